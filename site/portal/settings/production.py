@@ -25,7 +25,9 @@ def secret_from_environment() -> str:
         try:
             key = Path(key_file).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"SECRET_KEY_FILE names {key_file}, which cannot be read: {error.strerror}.") from error
+            raise ImproperlyConfigured(
+                f"SECRET_KEY_FILE names {key_file}, which cannot be read: {error.strerror}."
+            ) from error
     if not key:
         raise ImproperlyConfigured(
             "There is no secret. Set SECRET_KEY (50 random characters or more), or SECRET_KEY_FILE to a file that holds it."

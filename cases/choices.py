@@ -1,0 +1,66 @@
+"""Fixed vocabularies of the case library. The CS types are not here: editors keep them as snippets."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class FocusTask(TextChoices):
+    CUSTOMER_DB = "customer_db", _("Customer database")
+    VOC = "voc", _("Voice of the customer")
+    PRACTICE_TASK = "practice_task", _("Practice task")
+    CONTACT_PROCESS = "contact_process", _("Contact-point process")
+    CRM = "crm", _("CRM")
+    OTHER = "other", _("Other")
+
+
+class Scope(TextChoices):
+    STRATEGIC = "strategic", _("Strategic (whole government)")
+    DEPARTMENTAL = "departmental", _("Departmental")
+
+
+class Audience(TextChoices):
+    PUBLIC = "public", _("Everybody")
+    OFFICERS = "officers", _("Officers only")
+
+
+class EvidenceGrade(TextChoices):
+    """How well the effect is shown. Computed by cases.evidence from what the case gives; nobody sets it."""
+
+    A = "A", _("A: measured before and after, with sources")
+    B = "B", _("B: measured before and after")
+    C = "C", _("C: results described")
+    D = "D", _("D: no results given")
+
+
+class Licence(TextChoices):
+    """Korea Open Government Licence (KOGL, 공공누리)."""
+
+    TYPE_0 = "type0", _("KOGL type 0: no conditions")
+    TYPE_1 = "type1", _("KOGL type 1: source indication")
+    TYPE_2 = "type2", _("KOGL type 2: source indication, no commercial use")
+    TYPE_3 = "type3", _("KOGL type 3: source indication, no changes")
+    TYPE_4 = "type4", _("KOGL type 4: source indication, no commercial use, no changes")
+    AI = "ai", _("KOGL AI mark: may be used for AI training")
+
+
+class Better(TextChoices):
+    HIGHER = "higher", _("Higher is better")
+    LOWER = "lower", _("Lower is better")
+
+
+class Sort(TextChoices):
+    """The orders a list can take; the address bar carries the value and nothing else reaches the database."""
+
+    NEWEST = "newest", _("Newest first")
+    RELEVANCE = "relevance", _("Best match first")
+    EVIDENCE = "evidence", _("Strongest evidence first")
+    COMPLETE = "complete", _("Most complete first")
+    TITLE = "title", _("Title")
+
+
+class ReviewInterval(IntegerChoices):
+    MONTHS = 12, _("12 months")
+
+
+# The structured parts that are written in Markdown, in the order in which they are read.
+TEXT_PARTS = ("problem", "action", "customers", "results", "lessons", "spread")

@@ -1,0 +1,52 @@
+"""The words in which everybody asks for cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people.roles import Role, has_role, is_member, officer_of
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+from cases.choices import Audience
+
+if TYPE_CHECKING:
+    from people.models import Officer
+    from people.roles import AnyUser
+
+
+class CaseQuerySet(PageQuerySet):
+    def visible_to(self, user: AnyUser) -> CaseQuerySet:
+        """Published cases that the person may read: public ones, and for members those for officers only.
+
+        Rests on two plain columns, so a search index can apply it too. Drafts are not read here; see editable_by.
+        """
+        published = self.filter(live=True)
+        return published if is_member(user) else published.filter(audience=Audience.PUBLIC)
+
+    def by_officer(self, officer: Officer) -> CaseQuerySet:
+        """What the officer wrote while in that membership."""
+        return self.filter(author=officer)
+
+    def editable_by(self, user: AnyUser) -> CaseQuerySet:
+        """Drafts and published cases whose text the person may open for writing or for a decision.
+
+        The author, anybody serving in the case's government (officers rotate, the case stays), editors and
+        administrators. Ordered by last change.
+        """
+        if has_role(user, Role.EDITOR, Role.ADMINISTRATOR):
+            mine = self.all()
+        elif officer := officer_of(user):
+            mine = self.filter(government__current_id=officer.government.current_id or officer.government_id)
+        else:
+            return self.none()
+        return mine.order_by("-latest_revision_created_at", "-pk")
+
+    def for_list(self) -> CaseQuerySet:
+        """Everything a list of cards needs, in a fixed number of queries."""
+        return self.select_related("government", "government__province", "cs_type").prefetch_related(
+            "tagged_items__tag", "awards"
+        )
+
+
+CaseManager = PageManager.from_queryset(CaseQuerySet)

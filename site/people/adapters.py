@@ -1,0 +1,12 @@
+"""How allauth's account and second-factor flows fit this site."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    pass
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    pass

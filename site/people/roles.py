@@ -1,0 +1,60 @@
+"""Who is what. Every other area asks here and never looks at groups itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from people.choices import MFA_ROLES, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import Officer, User
+
+    AnyUser = User | AnonymousUser
+
+
+def roles_of(user: AnyUser) -> frozenset[str]:
+    """The values of Role that the person holds; empty for residents and inactive accounts. One query a request."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    cached: frozenset[str] | None = getattr(user, "_roles", None)
+    if cached is None:
+        cached = frozenset(user.groups.values_list("name", flat=True)) & frozenset(Role.values)
+        if user.is_superuser:
+            cached |= {Role.ADMINISTRATOR.value}
+        user._roles = cached  # type: ignore[union-attr]
+    return cached
+
+
+def has_role(user: AnyUser, *roles: Role) -> bool:
+    """Whether the person holds any of the roles."""
+    return not roles_of(user).isdisjoint(role.value for role in roles)
+
+
+def needs_mfa(user: AnyUser) -> bool:
+    """Whether the person's roles call for a second factor."""
+    return has_role(user, *MFA_ROLES)
+
+
+def officer_of(user: AnyUser) -> Officer | None:
+    """The person's present, approved membership with its government loaded, or None. One query a request."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    if not hasattr(user, "_officer"):
+        user._officer = user.officers.serving().select_related("government").first()  # type: ignore[union-attr]
+    return user._officer  # type: ignore[union-attr]
+
+
+def is_member(user: AnyUser) -> bool:
+    """Whether the person belongs to the circle that sees what is for officers only.
+
+    Approved officers do, and so do editors, judges, contest managers and administrators.
+    """
+    return officer_of(user) is not None or needs_mfa(user)
+
+
+def coordinates(user: AnyUser, government_id: int) -> bool:
+    """Whether the person is the coordinator of that government today."""
+    officer = officer_of(user)
+    return officer is not None and officer.is_coordinator and officer.government_id == government_id

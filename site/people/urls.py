@@ -1,0 +1,6 @@
+"""Profiles, affiliation and governments, mounted at /people/."""
+
+from django.urls import URLPattern
+
+app_name = "people"
+urlpatterns: list[URLPattern] = []

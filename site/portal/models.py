@@ -1,0 +1,22 @@
+"""The home page."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+
+class HomePage(Page):
+    """The front door: what is new, search, the map, the ways in. Editors keep the opening words."""
+
+    opening = models.TextField(_("opening words"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("opening")]
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
