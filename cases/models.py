@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from common.fields import MarkdownField, render_fields
-from common.uploads import upload_path
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from modelsearch import index
-from people.models import LocalGovernment, Officer
 from taggit.models import ItemBase, TagBase
 from wagtail.models import Orderable, Page
 
 from cases.choices import TEXT_PARTS, Audience, Better, EvidenceGrade, FocusTask, Licence, Scope
 from cases.evidence import Part, completeness, evidence_grade, parts_of
 from cases.querysets import CaseManager
+from common.fields import MarkdownField, render_fields
+from common.uploads import upload_path
+from people.models import LocalGovernment, Officer
 
 
 class CsType(models.Model):

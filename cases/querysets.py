@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from people.roles import Role, has_role, is_member, officer_of
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from cases.choices import Audience
+from people.roles import Role, has_role, is_member, officer_of
 
 if TYPE_CHECKING:
     from people.models import Officer

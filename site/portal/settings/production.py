@@ -30,7 +30,7 @@ def secret_from_environment() -> str:
             ) from error
     if not key:
         raise ImproperlyConfigured(
-            "There is no secret. Set SECRET_KEY (50 random characters or more), or SECRET_KEY_FILE to a file that holds it."
+            "There is no secret. Set SECRET_KEY (50 random characters or more) or SECRET_KEY_FILE."
         )
     return key
 
