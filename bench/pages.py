@@ -160,7 +160,8 @@ def as_json(results: dict[str, list[Result]]) -> dict[str, dict[str, float]]:
 
 def print_table(results: dict[str, list[Result]], options: argparse.Namespace) -> None:
     print(
-        f"{options.cases} generated cases, {options.workers} workers, {options.clients} clients, {options.rounds} rounds"
+        f"{options.cases} generated cases, {options.workers} workers, "
+        f"{options.clients} clients, {options.rounds} rounds"
     )
     print(f"{'page':<24}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'rate/empty':>12}{'rate/list':>11}{'p95/list':>10}")
     for name, row in as_json(results).items():

@@ -4,9 +4,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from wagtail.models import Page
+
 from portal.urls import *  # noqa: F403
 from portal.urls import urlpatterns as site_urlpatterns
-from wagtail.models import Page
 
 
 def empty(request: HttpRequest) -> HttpResponse:
