@@ -1,0 +1,186 @@
+"""A browser, and the real site for it: the server, its worker, the demo data, mail in files. Started once a session."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PASSWORD = "demo-nanum-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site: where it answers and where it keeps its things."""
+
+    url: str
+    var: Path
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command beside the running server; its output."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "site/manage.py"), *arguments],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def mails_to(self, address: str) -> list[email.message.EmailMessage]:
+        """Every mail written for the address so far, oldest first."""
+        messages = []
+        for file in sorted((self.var / "mail").glob("*"), key=lambda path: path.stat().st_mtime):
+            for part in re.split(rb"^-{79}\n", file.read_bytes(), flags=re.MULTILINE):
+                if part.strip():
+                    messages.append(email.message_from_bytes(part.lstrip(), policy=email.policy.default))
+        return [message for message in messages if address in str(message["To"])]
+
+    def wait_for_mail(self, address: str, *, subject: str = "", seconds: float = 15) -> email.message.EmailMessage:
+        """The newest mail to the address whose subject holds the words, as soon as it is there."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = [mail for mail in self.mails_to(address) if subject in str(mail["Subject"])]
+            if found:
+                return found[-1]
+            time.sleep(0.2)
+        raise AssertionError(f"No mail to {address} with “{subject}” within {seconds} s.")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The real thing, filled with the demo: gunicorn and the worker as `make run` starts them."""
+    var = tmp_path_factory.mktemp("site")
+    port = free_port()
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.local",
+        "VAR_DIR": str(var),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "DEMO_PASSWORD": PASSWORD,
+        "MFA_REQUIRED": "true",
+        "WEB_WORKERS": "1",
+        # Journeys sign in and up far oftener than a person: limits have tests of their own.
+        "ACCOUNT_RATE_LIMITS_OFF": "true",
+    }
+    for name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "SECURE_SSL_REDIRECT"):
+        environment.pop(name, None)
+    log = (var / "serve.log").open("wb")
+    for command in (
+        ["messages", "--compile"],
+        ["migrate", "--verbosity=0"],
+        ["createcachetable"],
+        ["collectstatic", "--noinput", "--verbosity=0"],
+        ["load_reference"],
+        ["seed_demo"],
+        ["rebuild_search"],
+    ):
+        subprocess.run(
+            [sys.executable, str(ROOT / "site/manage.py"), *command],
+            env=environment,
+            check=True,
+            stdout=log,
+            stderr=log,
+        )
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "site/manage.py"), "serve"],
+        env=environment,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    running = Site(f"http://127.0.0.1:{port}", var, environment)
+    try:
+        wait_until_healthy(running, var / "serve.log")
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_until_healthy(site: Site, log: Path) -> None:
+    for _attempt in range(300):
+        try:
+            with urllib.request.urlopen(f"{site.url}/health/", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(
+        "The site did not become healthy:\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:]
+    )
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: no browser journeys.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """`open_page(width=360, javascript=False, language="en")`: a fresh visitor's page, closed at the test's end.
+
+    The page fails the test when a script error or a blocked resource shows up in its console.
+    """
+    contexts, problems = [], []
+
+    def open_one(*, width: int = 1280, height: int = 900, javascript: bool = True, language: str = "ko", **options):
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale="ko-KR",
+            **options,
+        )
+        contexts.append(context)
+        if language != "ko":
+            context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                problems.append(message.text) if message.type == "error" and "status of 4" not in message.text else None
+            ),
+        )
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
