@@ -359,12 +359,16 @@ def test_officers_are_unique_and_every_sample_government_has_one_coordinator_at_
 # --- demo: tags and sample cases --------------------------------------------------------------------------------------
 
 
-def test_tags_and_synonyms_are_all_different_and_every_tag_is_used():
-    names = [row["name"] for row in TAGS]
-    spellings = names + [word for row in TAGS for word in row["synonyms"].split("|")]
-    assert repeated(word.casefold() for word in spellings) == []
-    assert all(spellings)
-    assert {tag for case in CASES for tag in case["tags"]} == set(names)
+def test_a_word_leads_to_one_tag_however_it_is_spaced_and_every_tag_is_used():
+    def key(word):
+        return word.replace(" ", "").casefold()
+
+    tag_of = {key(row["name"]): row["name"] for row in TAGS}
+    synonyms = [(key(word), row["name"]) for row in TAGS for word in row["synonyms"].split("|")]
+    assert len(tag_of) == len(TAGS)
+    assert repeated(word for word, tag in synonyms) == []
+    assert [word for word, tag in synonyms if not word or tag_of.get(word, tag) != tag] == []
+    assert {tag for case in CASES for tag in case["tags"]} == {row["name"] for row in TAGS}
 
 
 def test_there_are_48_sample_cases_with_slugs_of_their_own():
@@ -433,8 +437,9 @@ def test_sample_case_has_sound_numbers_and_dates(case):
 def test_metrics_move_the_way_they_claim(case):
     assert repeated([metric["name"] for metric in case["metrics"]]) == []
     for metric in case["metrics"]:
-        assert metric["name"]
-        assert metric["unit"]
+        assert 0 < len(metric["name"]) <= 80
+        assert 0 < len(metric["unit"]) <= 20
+        assert max(len(metric["before_label"]), len(metric["after_label"])) <= 40
         assert metric["after"] is not None
         assert metric["better"] in {"higher", "lower"}
         after = Decimal(metric["after"])
