@@ -184,6 +184,11 @@ def test_no_two_governments_share_a_tile_or_a_name_on(day):
     assert repeated(full_name_on(row, day) for row in on(day)) == []
 
 
+def test_the_map_is_24_rows_by_19_columns():
+    tiles = [(int(row["row"]), int(row["col"])) for row in GOVERNMENTS + SAMPLE_GOVERNMENTS if row["row"]]
+    assert (max(row for row, col in tiles), max(col for row, col in tiles)) == (23, 18)
+
+
 def test_changes_are_in_order_and_lead_from_a_name_in_use_to_a_name_in_use():
     assert repeated((row["code"], row["date"], row["kind"], row["to_name"]) for row in CHANGES) == []
     assert [row["date"] for row in CHANGES] == sorted(row["date"] for row in CHANGES)
