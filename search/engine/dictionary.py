@@ -30,7 +30,7 @@ def load_words(sources: Source | Sequence[Source]) -> tuple[str, ...]:
 
 
 def load_synonyms(sources: Source | Sequence[Source]) -> tuple[tuple[str, ...], ...]:
-    """Groups of words or phrases that mean the same. In a CSV file a row is a group; lines that begin with # are not."""
+    """Groups of words or phrases that mean the same. A row of a CSV file is a group; # begins a comment."""
     groups: set[tuple[str, ...]] = set()
     for source in _as_list(sources):
         rows = _csv_lines(Path(source)) if _is_file(source) else _rows(source)

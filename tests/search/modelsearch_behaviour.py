@@ -1,4 +1,4 @@
-"""modelsearch's shared behaviour tests on our backend: python -m django test, with tests.search.modelsearch_settings."""
+"""modelsearch's shared behaviour tests on our backend; they run under tests.search.modelsearch_settings."""
 
 from django.test import TestCase
 from modelsearch.test.testapp import models
