@@ -1,0 +1,170 @@
+"""From text to the tokens of the index: Kiwi morphemes, and bigrams of characters inside Korean words.
+
+Documents and queries pass through the same functions. Raise ANALYSIS_VERSION with every change of what comes out:
+an index of another version is rebuilt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search.engine.text import fold, normalise
+
+logger = logging.getLogger("search.engine")
+
+ANALYSIS_VERSION = 1
+CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "XR", "VV", "VA", "UN", "UNA", "NA", "NF", "NV", "SH"})
+# Verbs that only carry endings: in nearly every sentence, and never what is looked for.
+EMPTY_STEMS = frozenset({"하", "되", "있", "같"})
+
+_KOREAN_RUN = re.compile(r"[\uac00-\ud7a3\u3131-\u318e\u4e00-\u9fff\uf900-\ufaff]+")
+_OTHER_WORD = re.compile(r"(?:(?![\uac00-\ud7a3\u3131-\u318e\u4e00-\u9fff\uf900-\ufaff_])\w)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A content morpheme: `text` as indexed, its place [start, end) in the normalised text, the number of its word.
+
+    `parts` are the morphemes that a word of the user dictionary falls into without the dictionary.
+    """
+
+    text: str
+    start: int
+    end: int
+    word: int
+    parts: tuple[str, ...] = ()
+
+
+class Analyzer:
+    """Turns text into tokens and bigrams; knows the user dictionary and the synonyms.
+
+    `use_kiwi=False`, or a Kiwi that does not load, leaves bigrams and non-Korean words, and `degraded` is true.
+    Safe to share between threads.
+    """
+
+    def __init__(
+        self, words: Sequence[str] = (), synonyms: Sequence[tuple[str, ...]] = (), *, use_kiwi: bool = True
+    ) -> None:
+        self.words = tuple(words)
+        self.use_kiwi = use_kiwi
+        self._synonym_groups = tuple(synonyms)
+        self._lock = threading.Lock()
+        self._kiwi: Any = None
+        self._loaded = not use_kiwi
+        self._parts: dict[str, tuple[str, ...]] = {}
+        self._synonyms: dict[tuple[str, ...], list[tuple[str, ...]]] | None = None
+
+    @property
+    def degraded(self) -> bool:
+        """True when Korean morphemes are not to be had and bigrams alone serve."""
+        return self._load() is None
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text would give other tokens."""
+        digest = hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:12]
+        return f"{ANALYSIS_VERSION}-{'bigrams' if self.degraded else 'kiwi'}-{digest}"
+
+    def tokens(self, text: str) -> list[Token]:
+        """Content morphemes of a normalised text, in the order of their places."""
+        found = [*self._korean(text), *self._other(text)]
+        found.sort(key=lambda token: token.start)
+        return found
+
+    def bigrams(self, text: str) -> list[str]:
+        """Pairs of neighbouring characters inside every Korean run; a run of one character gives that character."""
+        return [pair for run in _KOREAN_RUN.finditer(text) for pair in pairs(run.group())]
+
+    def synonyms_at(self, texts: Sequence[str], place: int) -> tuple[int, list[tuple[str, ...]]]:
+        """Length of the longest synonym that begins at `place`, and the other members of its groups, as morphemes."""
+        table = self._synonym_table()
+        for length in range(min(4, len(texts) - place), 0, -1):
+            others = table.get(tuple(texts[place : place + length]))
+            if others:
+                return length, others
+        return 1, []
+
+    def _korean(self, text: str) -> Iterator[Token]:
+        kiwi = self._load()
+        if kiwi is None or not _KOREAN_RUN.search(text):
+            return
+        spaces = _word_numbers(text)
+        for morpheme in kiwi.tokenize(text, normalize_coda=False):
+            tag = morpheme.tag.split("-")[0]
+            if tag not in CONTENT_TAGS or morpheme.form in EMPTY_STEMS or not _KOREAN_RUN.match(morpheme.form):
+                continue
+            word = fold(morpheme.form)
+            start = min(morpheme.start, len(text) - 1)
+            yield Token(word, start, morpheme.start + morpheme.len, spaces[start], self._parts.get(word, ()))
+
+    def _other(self, text: str) -> Iterator[Token]:
+        spaces = _word_numbers(text)
+        for match in _OTHER_WORD.finditer(text):
+            yield Token(fold(match.group()), match.start(), match.end(), spaces[match.start()])
+
+    def _load(self) -> Any:
+        if not self._loaded:
+            with self._lock:
+                if not self._loaded:
+                    self._kiwi = _new_kiwi()
+                    if self._kiwi is not None:
+                        self._teach(self._kiwi)
+                    self._loaded = True
+        return self._kiwi
+
+    def _teach(self, kiwi: Any) -> None:
+        taught: dict[str, tuple[str, ...]] = {}
+        for word in self.words:
+            forms = [fold(m.form) for m in kiwi.tokenize(word) if m.tag.split("-")[0] in CONTENT_TAGS]
+            taught[fold(word)] = tuple(forms) if len(forms) > 1 else ()
+        for word in self.words:
+            # Two-syllable names (중구, 동구) would tear longer words apart.
+            if len(word) > 2 and _KOREAN_RUN.fullmatch(word):
+                kiwi.add_user_word(word, "NNP", 0.0)
+        self._parts = {word: parts for word, parts in taught.items() if parts}
+
+    def _synonym_table(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        if self._synonyms is None:
+            table: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+            for group in self._synonym_groups:
+                members = [tuple(token.text for token in self.tokens(normalise(member))) for member in group]
+                members = [member for member in dict.fromkeys(members) if member]
+                for member in members:
+                    table.setdefault(member, []).extend(other for other in members if other != member)
+            self._synonyms = table
+        return self._synonyms
+
+
+def pairs(run: str) -> list[str]:
+    """The bigrams of one run of characters; the run itself when it is a single character."""
+    folded = fold(run)
+    return [folded[i : i + 2] for i in range(len(folded) - 1)] or [folded]
+
+
+def korean_runs(text: str) -> list[str]:
+    """The Korean (Hangul and Hanja) stretches of a text."""
+    return _KOREAN_RUN.findall(text)
+
+
+def _word_numbers(text: str) -> list[int]:
+    numbers, number = [], 0
+    for character in text:
+        number += character == " "
+        numbers.append(number)
+    return numbers
+
+
+def _new_kiwi() -> Any:
+    try:
+        from kiwipiepy import Kiwi  # a third of a gigabyte: only when the first text needs it
+
+        return Kiwi(num_workers=1, load_typo_dict=False, load_multi_dict=False)
+    except Exception as error:  # whatever the native library raises, search must go on
+        logger.warning("Kiwi could not be loaded (%s): Korean search uses character bigrams alone.", error)
+        return None

@@ -1,0 +1,60 @@
+"""The backend that modelsearch loads."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from modelsearch.backends.base import BaseSearchBackend
+from modelsearch.conf import get_app_config
+
+from search.engine.analysis import Analyzer
+from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
+from search.engine.dictionary import load_synonyms, load_words
+from search.engine.index import Rebuilder, Store, WhooshIndex, open_store
+from search.engine.results import WhooshSearchResults
+
+_analyzers: dict[tuple[Any, ...], Analyzer] = {}
+_analyzers_lock = threading.Lock()
+
+
+def shared_analyzer(dictionary: Any, synonyms: Any, kind: str) -> Analyzer:
+    """The analyser for these sources, read and loaded once per process."""
+    if kind not in ("kiwi", "bigrams"):
+        raise ImproperlyConfigured(f'ANALYZER is "kiwi" or "bigrams", not "{kind}".')
+    key = (repr(dictionary), repr(synonyms), kind)
+    with _analyzers_lock:
+        if key not in _analyzers:
+            words, groups = load_words(dictionary), load_synonyms(synonyms)
+            _analyzers[key] = Analyzer(words, groups, use_kiwi=kind == "kiwi")
+        return _analyzers[key]
+
+
+class WhooshSearchBackend(BaseSearchBackend):
+    """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py)."""
+
+    query_compiler_class = WhooshQueryCompiler
+    autocomplete_query_compiler_class = WhooshAutocompleteQueryCompiler
+    index_class = WhooshIndex
+    results_class = WhooshSearchResults
+    rebuilder_class = Rebuilder
+    catch_indexing_errors = True
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        if not params.get("PATH"):
+            raise ImproperlyConfigured('Give the Whoosh search backend a directory of its own: "PATH": "/var/…/index".')
+        self.analyzer = shared_analyzer(
+            params.get("DICTIONARY"), params.get("SYNONYMS"), params.get("ANALYZER", "kiwi")
+        )
+        self.store: Store = open_store(params["PATH"], self.analyzer)
+
+
+def preload_configured() -> bool:
+    """Load the analyser of every configured Whoosh backend. True when all of them have their morphemes."""
+    from modelsearch.backends import get_search_backend
+
+    backends = [get_search_backend(name) for name in get_app_config().get_search_backend_config()]
+    ours = [backend for backend in backends if isinstance(backend, WhooshSearchBackend)]
+    return not any(backend.analyzer.degraded for backend in ours)

@@ -1,0 +1,20 @@
+"""What can go wrong in the engine, in words a caller can act on."""
+
+from __future__ import annotations
+
+
+class IndexUnavailable(Exception):
+    """The index is missing, damaged or of another version: answer from the database and rebuild."""
+
+
+class IndexBusy(Exception):
+    """Another process is writing to the index: try again when it has finished."""
+
+
+class QueryTooLong(ValueError):
+    """The query is over a limit. `limit` is "characters" or "terms", `maximum` the number allowed."""
+
+    def __init__(self, limit: str, maximum: int) -> None:
+        super().__init__(f"The query has more than {maximum} {limit}.")
+        self.limit = limit
+        self.maximum = maximum

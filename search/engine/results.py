@@ -1,0 +1,187 @@
+"""The results of a search: which objects, in which order, how many, and how they divide by a field."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from django.db.models import OrderBy
+from modelsearch import query as mq
+from modelsearch.backends.base import BaseSearchResults, FilterFieldError
+from modelsearch.backends.database.fallback import DatabaseSearchQueryCompiler, DatabaseSearchResults
+
+from search.engine.errors import IndexUnavailable
+from search.engine.evaluate import evaluate
+from search.engine.index import reading
+from search.engine.reader import Snapshot
+from search.engine.schema import COLUMN, LABEL_COLUMN, PK_COLUMN
+from search.engine.values import decode, encode
+
+logger = logging.getLogger("search.engine")
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What matched in one snapshot: a mask over its documents, their scores, and the documents in order."""
+
+    snapshot: Snapshot
+    mask: Any
+    scores: Any
+    order: Any
+
+    def pks(self, start: int, stop: int | None) -> list[tuple[Any, float]]:
+        """(primary key, score) of a stretch of the hits."""
+        column = self.snapshot.column(PK_COLUMN)
+        docs = self.order[start:stop]
+        return [(decode(column.forms[column.ranks[doc]]), float(self.scores[doc])) for doc in docs]
+
+
+class WhooshSearchResults(BaseSearchResults):
+    """Lazy results. Objects are fetched anew through the queryset: one that it no longer holds is left out.
+
+    While the index cannot be read, the database answers by substrings, with the same filters.
+    """
+
+    supports_facet = True
+
+    def pks(self) -> list[tuple[Any, float]]:
+        """(primary key, score) of the results of this slice, best first, straight from the index.
+
+        From the database, with score 0, while there is no index.
+        """
+        try:
+            return self._hits.pks(self.start, self.stop)
+        except IndexUnavailable as error:
+            return [(obj.pk, 0.0) for obj in self._from_database(error)]
+
+    def _do_search(self) -> list[Any]:
+        try:
+            found = self._hits.pks(self.start, self.stop)
+        except IndexUnavailable as error:
+            return self._from_database(error)
+        rows = self._fetch([pk for pk, _ in found])
+        objects = []
+        for pk, score in found:
+            obj = rows.get(pk)
+            if obj is not None:
+                if self._score_field:
+                    setattr(obj, self._score_field, score)
+                objects.append(obj)
+        return objects
+
+    def _fetch(self, pks: list[Any]) -> dict[Any, Any]:
+        queryset = self.query_compiler.queryset.order_by()
+        rows: dict[Any, Any] = {}
+        for first in range(0, len(pks), 500):
+            for obj in queryset.filter(pk__in=pks[first : first + 500]):
+                # UUIDs and the like stand in the index as their text.
+                rows[obj.pk if isinstance(obj.pk, int) else str(obj.pk)] = obj
+        return rows
+
+    def _do_count(self) -> int:
+        try:
+            total = len(self._hits.order)
+        except IndexUnavailable as error:
+            return self._database_results(error).count()
+        stop = total if self.stop is None else min(self.stop, total)
+        return max(0, stop - self.start)
+
+    def facet(self, field_name: str) -> OrderedDict[Any, int]:
+        """{value: number of results}, most first; None stands for results without a value. Ignores the slice."""
+        field = self.query_compiler._get_filterable_field(field_name)
+        if field is None:
+            name = self.query_compiler.queryset.model.__name__
+            raise FilterFieldError(
+                f'Cannot facet search results with field "{field_name}". '
+                f"Please add index.FilterField('{field_name}') to {name}.search_fields.",
+                field_name=field_name,
+            )
+        try:
+            hits = self._hits
+            with reading():
+                counts = hits.snapshot.column(COLUMN + field.field_name).counts(hits.mask)
+        except IndexUnavailable as error:
+            return self._database_results(error).facet(field_name)
+        counts.sort(key=lambda item: -item[1])
+        return OrderedDict((None if form is None else decode(form), count) for form, count in counts)
+
+    @cached_property
+    def _hits(self) -> Hits:
+        compiler = self.query_compiler
+        with reading():
+            snapshot = self.backend.store.snapshot()
+        # Compiling raises the caller's own mistakes; only reading can raise the index's.
+        query, condition = compiler.whoosh_query(self.backend.analyzer), compiler.filter()
+        with reading():
+            mask, scores = evaluate(query, snapshot)
+            column = snapshot.column(LABEL_COLUMN)
+            labels = {encode(label) for label in compiler.labels}
+            mask &= column.having(np.fromiter((form in labels for form in column.forms), bool, len(column.forms)))
+            if condition is not None:
+                mask &= condition.mask(snapshot)
+        return Hits(snapshot, mask, scores, self._ordered(snapshot, mask, scores))
+
+    def _clone(self) -> WhooshSearchResults:
+        clone: WhooshSearchResults = super()._clone()
+        if "_hits" in self.__dict__:
+            clone.__dict__["_hits"] = self._hits
+        return clone
+
+    def _ordered(self, snapshot: Snapshot, mask: Any, scores: Any) -> Any:
+        docs = np.flatnonzero(mask)
+        if self.query_compiler.order_by_relevance:
+            return docs[np.argsort(-scores[docs], kind="stable")]
+        names = self.query_compiler.queryset.query.order_by or ("-pk",)
+        if any(isinstance(name, OrderBy) or not isinstance(name, str) for name in names):
+            return self._ordered_by_database(snapshot, docs)
+        keys = [_sort_key(snapshot, name, docs) for name in names]
+        return docs[np.lexsort(keys[::-1])]
+
+    def _ordered_by_database(self, snapshot: Snapshot, docs: Any) -> Any:
+        column = snapshot.column(PK_COLUMN)
+        by_pk = {column.forms[column.ranks[doc]]: doc for doc in docs}
+        pks: Iterable[Any] = self.query_compiler.queryset.values_list("pk", flat=True).iterator()
+        return np.array([by_pk[form] for form in dict.fromkeys(map(encode, pks)) if form in by_pk], np.int64)
+
+    # --- without an index ------------------------------------------------------------------------------------------
+    def _from_database(self, error: IndexUnavailable) -> list[Any]:
+        return self._database_results(error).results()
+
+    def _database_results(self, error: IndexUnavailable) -> Any:
+        logger.warning("Searching the database instead of the index: %s", error)
+        self.backend.store.forget()
+        ours = self.query_compiler
+        compiler = DatabaseSearchQueryCompiler(
+            ours.queryset, _for_database(ours.query), ours.fields, None, ours.order_by_relevance
+        )
+        results = DatabaseSearchResults(self.backend, compiler)
+        results.start, results.stop, results._score_field = self.start, self.stop, self._score_field
+        return results
+
+
+def _sort_key(snapshot: Snapshot, name: str, docs: Any) -> Any:
+    reverse, bare = name.startswith("-"), name.lstrip("-")
+    ranks = snapshot.column(COLUMN + bare).ranks[docs]
+    return -ranks if reverse else ranks
+
+
+def _for_database(query: Any) -> Any:
+    """The query in the classes that substring search knows: fuzzy words become plain ones, empty texts nothing."""
+    if isinstance(query, mq.Fuzzy):
+        query = mq.PlainText(query.query_string, operator=query.operator)
+    if isinstance(query, mq.PlainText):
+        return (
+            mq.PlainText(query.query_string, operator=query.operator) if query.query_string.split() else mq.MATCH_NONE
+        )
+    if isinstance(query, mq.Boost):
+        return _for_database(query.subquery)
+    if isinstance(query, mq.Not):
+        return mq.Not(_for_database(query.subquery))
+    if isinstance(query, (mq.And, mq.Or)):
+        return type(query)([_for_database(part) for part in query.subqueries])
+    return query

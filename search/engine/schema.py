@@ -1,0 +1,179 @@
+"""Which Whoosh fields an index has, and how an object becomes a document.
+
+For a search field `title` there are `m_title` (morphemes, with positions) and `g_title` (bigrams); for an autocomplete
+field `a_title`; for a filter field `c_title`, a column. A field reached through RelatedFields has both names, joined
+by two underscores. The same path in several models shares its Whoosh field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import whoosh.columns
+import whoosh.fields
+import whoosh.formats
+from django.db.models import Manager, Model
+from django.utils.encoding import force_str
+from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
+from whoosh.system import pack_uint
+
+from search.engine.analysis import Analyzer
+from search.engine.text import fold, normalise
+from search.engine.values import SEPARATOR, encode
+
+MORPHEMES, BIGRAMS, PREFIXES, COLUMN = "m_", "g_", "a_", "c_"
+KEY, LABEL = "key", "label"
+PK_COLUMN = COLUMN + "pk"
+LABEL_COLUMN = COLUMN + LABEL
+# Between two values of one field, so that no phrase runs from one into the next.
+VALUE_GAP = 100
+
+
+class Tokens(whoosh.fields.TEXT):
+    """A field whose value is the list of (text, position) pairs that our own analysis has made."""
+
+    def index(self, value: Any, **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """(term, frequency, weight, posting value) of each distinct text, as Whoosh's writer takes them."""
+        places: dict[str, list[int]] = {}
+        for text, position in value:
+            places.setdefault(text, []).append(position)
+        with_positions = isinstance(self.format, whoosh.formats.Positions)
+        for text, positions in places.items():
+            frequency = len(positions)
+            packed = self.format.encode(positions) if with_positions else pack_uint(frequency)
+            yield text.encode(), frequency, float(frequency), packed
+
+
+def field_paths(model: type[Model], kind: type) -> dict[str, Any]:
+    """{path: search field} of all fields of one kind that a model declares, those in RelatedFields included."""
+    return dict(_walk(model.get_search_fields(), kind, ""))
+
+
+def _walk(fields: Sequence[Any], kind: type, prefix: str) -> Iterator[tuple[str, Any]]:
+    for field in fields:
+        if isinstance(field, RelatedFields):
+            yield from _walk(field.fields, kind, f"{prefix}{field.field_name}__")
+        elif isinstance(field, kind):
+            yield prefix + field.field_name, field
+
+
+def build_schema() -> whoosh.fields.Schema:
+    """The schema for all models that are indexed now."""
+    fields: dict[str, Any] = {
+        KEY: whoosh.fields.ID(unique=True, stored=True),
+        PK_COLUMN: whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn()),
+        LABEL_COLUMN: whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn()),
+    }
+    for model in get_indexed_models():
+        for path in field_paths(model, SearchField):
+            fields[MORPHEMES + path] = Tokens(phrase=True)
+            fields[BIGRAMS + path] = Tokens(phrase=False)
+        for path in field_paths(model, AutocompleteField):
+            fields[PREFIXES + path] = Tokens(phrase=False)
+        for path in field_paths(model, FilterField):
+            fields[COLUMN + path] = whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn())
+    return whoosh.fields.Schema(**fields)
+
+
+def schema_version() -> str:
+    """Changes whenever the set of fields does."""
+    names = sorted(build_schema().names())
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:16]
+
+
+def root_model(model: type[Model]) -> type[Model]:
+    """The highest concrete model that this one inherits from, whose primary key they share."""
+    parents = list(model._meta.parents)
+    return root_model(parents[0]) if parents else model
+
+
+def document_key(model: type[Model], pk: Any) -> str:
+    """The unique key of an object's document."""
+    return f"{root_model(model)._meta.label_lower}:{pk}"
+
+
+def document(obj: Any, analyzer: Analyzer) -> dict[str, Any]:
+    """The Whoosh document of one object of an indexed model."""
+    model = type(obj)
+    made: dict[str, Any] = {
+        KEY: document_key(model, obj.pk),
+        PK_COLUMN: encode(obj.pk).encode(),
+        LABEL_COLUMN: encode(model._meta.label_lower).encode(),
+    }
+    for path, values in _values(obj, SearchField).items():
+        texts = [normalise(text) for text in values]
+        made[MORPHEMES + path] = _morphemes(texts, analyzer)
+        made[BIGRAMS + path] = [(pair, 0) for text in texts for pair in analyzer.bigrams(text)]
+    for path, values in _values(obj, AutocompleteField).items():
+        made[PREFIXES + path] = [(word, 0) for text in values for word in prefix_words(normalise(text), analyzer)]
+    for path, items in _values(obj, FilterField).items():
+        encoded = dict.fromkeys(encode(item) for item in items if item is not None)
+        made[COLUMN + path] = SEPARATOR.join(encoded).encode()
+    return made
+
+
+def _morphemes(texts: Sequence[str], analyzer: Analyzer) -> list[tuple[str, int]]:
+    placed: list[tuple[str, int]] = []
+    position = 0
+    for text in texts:
+        for token in analyzer.tokens(text):
+            placed.append((token.text, position))
+            placed.extend((part, position + i) for i, part in enumerate(token.parts))
+            position += max(1, len(token.parts))
+        position += VALUE_GAP
+    return placed
+
+
+def prefix_words(text: str, analyzer: Analyzer) -> list[str]:
+    """What a half-typed word may begin: every word, and what is left of it from each morpheme on."""
+    words: dict[str, None] = {}
+    for token in analyzer.tokens(text):
+        end = text.find(" ", token.start)
+        words[fold(text[token.start : end if end >= 0 else len(text)])] = None
+    for word in text.split(" "):
+        words[fold(word)] = None
+    return [word for word in words if word]
+
+
+def _values(obj: Any, kind: type) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for path, value in _collect(obj, obj.get_search_fields(), kind, ""):
+        found.setdefault(path, []).extend(_flat(value) if kind is FilterField else _texts(value))
+    return found
+
+
+def _collect(obj: Any, fields: Sequence[Any], kind: type, prefix: str) -> Iterator[tuple[str, Any]]:
+    for field in fields:
+        if isinstance(field, RelatedFields):
+            related = field.get_value(obj)
+            if related is None:
+                continue
+            if isinstance(related, Manager):
+                children = related.all()
+            else:
+                children = [related() if callable(related) else related]
+            for child in children:
+                yield from _collect(child, field.fields, kind, f"{prefix}{field.field_name}__")
+        elif isinstance(field, kind):
+            yield prefix + field.field_name, field.get_value(obj)
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, (list, tuple, set)) or hasattr(value, "iterator"):
+        return [item.pk if isinstance(item, Model) else item for item in value]
+    return [value.pk if isinstance(value, Model) else value]
+
+
+def _texts(value: Any) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, (list, tuple, set, type({}.values()))) or hasattr(value, "iterator"):
+        return [text for item in value for text in _texts(item)]
+    return [force_str(value)]
