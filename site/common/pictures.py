@@ -120,7 +120,9 @@ def tile_map(tiles: Iterable[TileInput], *, title: str, unit: str, selected: str
         tiles=drawn,
         rows=sorted(drawn, key=lambda tile: (-tile.value, tile.label)),
         legend=_legend(floors, unit),
-        borders=_borders({place: tile.group for tile, place in zip(given, places, strict=True) if tile.row is not None}),
+        borders=_borders(
+            {place: tile.group for tile, place in zip(given, places, strict=True) if tile.row is not None}
+        ),
         width=(max((col for _row, col in places), default=0) + 1) * CELL,
         height=(max((row for row, _col in places), default=0) + 1) * CELL,
         aside=aside,

@@ -11,7 +11,9 @@ def script_texts() -> dict[str, str]:
         "saved": _("Saved at {time}."),
         "saving": _("Saving…"),
         "keptHere": _("The server cannot be reached. Your text is kept on this computer and will be sent again."),
-        "signedOut": _("You are signed out. Your text is kept on this computer; sign in again in another tab, then save."),
+        "signedOut": _(
+            "You are signed out. Your text is kept on this computer; sign in again in another tab, then save."
+        ),
         "conflict": _("Somebody else saved this in the meantime. Copy your changes and load the page again."),
         "restoreOffer": _("This computer kept text from {time} that the server does not have."),
         "restore": _("Bring it back"),
