@@ -1,0 +1,85 @@
+"""The site's menus. Each area adds its own entries from its AppConfig.ready(); nothing here knows the areas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MAIN, ACCOUNT, SETTINGS, FOOTER = "main", "account", "settings", "footer"
+
+
+def everybody(request: HttpRequest) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry: its words, the URL name it leads to, its place (small first), and who sees it.
+
+    `menu` is MAIN (the header), ACCOUNT (the menu of the signed-in person),
+    SETTINGS (beside the account pages) or FOOTER.
+    """
+
+    label: str | Promise
+    url_name: str
+    order: int = 100
+    visible: Callable[[HttpRequest], bool] = everybody
+    menu: str = MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """An entry as one request sees it. `current` is the value of aria-current: "page", "true" or ""."""
+
+    label: str | Promise
+    url: str
+    current: str
+
+
+_items: dict[tuple[str, str], NavItem] = {}
+
+
+def register_nav(item: NavItem) -> None:
+    """Put an entry into its menu. The same URL name in the same menu replaces the earlier entry."""
+    _items[item.menu, item.url_name] = item
+
+
+def links_for(request: HttpRequest | None, menu: str = MAIN) -> list[NavLink]:
+    """The entries of a menu that this request may see, in order. Entries whose URL does not exist are left out.
+
+    An error page may have no request; then nothing is listed.
+    """
+    if request is None:
+        return []
+    items = sorted((item for item in _items.values() if item.menu == menu), key=lambda item: item.order)
+    return _links(request, [item for item in items if item.visible(request)])
+
+
+def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:
+    links = []
+    for item in items:
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        links.append(NavLink(item.label, url, _current(request.path, url)))
+    return links
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""
+
+
+# The account's own pages, by URL name only; those that are not installed are left out when the menu is drawn.
+register_nav(NavItem(_("My profile"), "people:profile", order=10, menu=ACCOUNT))
+register_nav(NavItem(_("Account settings"), "account_email", order=90, menu=ACCOUNT))
+register_nav(NavItem(_("E-mail address"), "account_email", order=10, menu=SETTINGS))
+register_nav(NavItem(_("Password"), "account_change_password", order=20, menu=SETTINGS))
+register_nav(NavItem(_("Two-step sign-in"), "mfa_index", order=30, menu=SETTINGS))

@@ -1,0 +1,330 @@
+"""Pictures of numbers as plain data: what the templates draw as SVG, with the same numbers for the table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+CELL = 40  # one square of the map with its gap, in units of the drawing
+GAP = 3
+CLASSES = 5  # colours above zero
+LEGEND_COLUMNS = 4  # width of the block of tiles that have no place on the map
+
+
+@dataclass(frozen=True, slots=True)
+class TileInput:
+    """One government: `value` is its count. Without row and col it stands in a block beside the map.
+
+    Tiles of different `group` are separated by a line. Without `url` the tile is not a link.
+    `sample` marks a tile whose count consists of sample data only.
+    """
+
+    key: str
+    label: str
+    short: str
+    row: int | None
+    col: int | None
+    value: int
+    url: str = ""
+    group: str = ""
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A square at x, y with its words. `shade` is the colour class, 0 for none to 5 for most."""
+
+    key: str
+    label: str
+    text: str
+    text_class: str
+    x: int
+    y: int
+    value: int
+    shade: int
+    url: str
+    group: str
+    title: str
+    sample: bool
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    shade: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """`rows` are the tiles in the order of the table: most first, then by name. Widths are in drawing units."""
+
+    title: str
+    unit: str
+    tiles: list[Tile]
+    rows: list[Tile]
+    legend: list[LegendEntry]
+    borders: str
+    width: int
+    height: int
+    aside: tuple[int, int, int] | None
+    has_samples: bool
+    total: int
+    covered: int
+
+    @property
+    def size(self) -> int:
+        """The side of one square."""
+        return CELL - GAP
+
+
+def class_floors(values: Iterable[int], classes: int = CLASSES) -> list[int]:
+    """The smallest count of each colour class above zero: steps that grow, because few have many.
+
+    Ascending, without repetition, at most `classes` of them; empty when every count is zero.
+    """
+    most = max(values, default=0)
+    if most < 1:
+        return []
+    if most <= classes:
+        return list(range(1, most + 1))
+    floors = [1]
+    for step in range(1, classes):
+        floors.append(max(floors[-1] + 1, round(most ** (step / classes))))
+    return floors
+
+
+def shade_of(value: int, floors: Sequence[int]) -> int:
+    """The colour class of a count; the darkest one is always the last, however few classes there are."""
+    reached = sum(1 for floor in floors if value >= floor)
+    return reached and reached + CLASSES - len(floors)
+
+
+def tile_map(tiles: Iterable[TileInput], *, title: str, unit: str, selected: str | None = None) -> TileMap:
+    """The map of the governments as squares. `unit` is a translated sentence part with {count}, as in "{count} cases"."""
+    given = list(tiles)
+    places, aside = _places(given)
+    floors = class_floors(tile.value for tile in given)
+    drawn = [
+        _tile(tile, place, shade_of(tile.value, floors), unit, tile.key == selected)
+        for tile, place in zip(given, places, strict=True)
+    ]
+    return TileMap(
+        title=title,
+        unit=unit,
+        tiles=drawn,
+        rows=sorted(drawn, key=lambda tile: (-tile.value, tile.label)),
+        legend=_legend(floors, unit),
+        borders=_borders(
+            {place: tile.group for tile, place in zip(given, places, strict=True) if tile.row is not None}
+        ),
+        width=(max((col for _row, col in places), default=0) + 1) * CELL,
+        height=(max((row for row, _col in places), default=0) + 1) * CELL,
+        aside=aside,
+        has_samples=any(tile.sample for tile in given),
+        total=sum(tile.value for tile in given),
+        covered=sum(1 for tile in given if tile.value),
+    )
+
+
+def _places(tiles: list[TileInput]) -> tuple[list[tuple[int, int]], tuple[int, int, int] | None]:
+    """(row, col) of each tile, and x, y, count for the words beside the block of those without a place of their own."""
+    taken = {(tile.row, tile.col) for tile in tiles if tile.row is not None and tile.col is not None}
+    loose = sum(1 for tile in tiles if tile.row is None or tile.col is None)
+    right = max((col for _row, col in taken), default=LEGEND_COLUMNS - 1)
+    left = max(right - LEGEND_COLUMNS + 1, 0)
+    depth = -(-loose // LEGEND_COLUMNS)
+    block = [(row, left + index) for row in range(depth + 2) for index in range(LEGEND_COLUMNS)]
+    top = 1 if taken.isdisjoint(block) else max((row for row, _col in taken), default=-1) + 3
+    free = iter((top + index // LEGEND_COLUMNS, left + index % LEGEND_COLUMNS) for index in range(loose))
+    places = [(tile.row, tile.col) if tile.row is not None and tile.col is not None else next(free) for tile in tiles]
+    return places, ((left * CELL, top * CELL - 12, loose) if loose else None)
+
+
+def _tile(tile: TileInput, place: tuple[int, int], shade: int, unit: str, selected: bool) -> Tile:
+    text = short_label(tile.short)
+    title = _("{name}: {count}").format(name=tile.label, count=unit.format(count=tile.value))
+    if tile.sample and tile.value:
+        title = _("{title} (sample)").format(title=title)
+    return Tile(
+        key=tile.key,
+        label=tile.label,
+        text=text,
+        text_class={3: "tile__small", 4: "tile__tiny"}.get(len(text), ""),
+        x=place[1] * CELL,
+        y=place[0] * CELL,
+        value=tile.value,
+        shade=shade,
+        url=tile.url,
+        group=tile.group,
+        title=title,
+        sample=tile.sample,
+        selected=selected,
+    )
+
+
+def short_label(name: str) -> str:
+    """What fits into a square: the name without 시, 군, 구 when two letters or more are left; at most four letters."""
+    if len(name) > 2 and name[-1] in "시군구":
+        name = name[:-1]
+    return name if len(name) <= 4 else name[:4]
+
+
+def _legend(floors: Sequence[int], unit: str) -> list[LegendEntry]:
+    entries = [LegendEntry(0, unit.format(count=0))]
+    for index, floor in enumerate(floors):
+        shade = shade_of(floor, floors)
+        if index + 1 == len(floors):
+            label = str(floor) if len(floors) == floor else _("{floor} or more").format(floor=floor)
+        else:
+            top = floors[index + 1] - 1
+            label = str(floor) if top == floor else _("{floor} to {top}").format(floor=floor, top=top)
+        entries.append(LegendEntry(shade, label))
+    return entries
+
+
+def _borders(groups: dict[tuple[int, int], str]) -> str:
+    """An SVG path of the lines between neighbours of different groups, in the middle of the gap."""
+    half = GAP / 2
+    lines = []
+    for (row, col), group in sorted(groups.items()):
+        x, y = (col + 1) * CELL - half, (row + 1) * CELL - half
+        if groups.get((row, col + 1), group) != group:
+            lines.append(f"M{x:g} {y - CELL:g}v{CELL}")
+        if groups.get((row + 1, col), group) != group:
+            lines.append(f"M{x - CELL:g} {y:g}h{CELL}")
+    return "".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class BarInput:
+    """One metric before and after. `better` says which direction is the good one."""
+
+    name: str
+    unit: str
+    before: Decimal
+    after: Decimal
+    better: Literal["higher", "lower"]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Widths are per cent of the longer bar of this metric. `tone` is a badge's tone."""
+
+    name: str
+    unit: str
+    before: str
+    after: str
+    before_width: str
+    after_width: str
+    change: str
+    verdict: str
+    tone: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    title: str
+    bars: list[Bar]
+
+
+def before_after_bars(metrics: Iterable[BarInput], *, title: str) -> BarChart:
+    """Two bars a metric, each metric on its own scale, with the change in words."""
+    return BarChart(title, [_bar(metric) for metric in metrics])
+
+
+def _bar(metric: BarInput) -> Bar:
+    longest = max(abs(metric.before), abs(metric.after)) or Decimal(1)
+    verdict, tone = _verdict(metric)
+    return Bar(
+        name=metric.name,
+        unit=metric.unit,
+        before=plain_number(metric.before),
+        after=plain_number(metric.after),
+        before_width=_percent(metric.before, longest),
+        after_width=_percent(metric.after, longest),
+        change=change_in_words(metric.before, metric.after),
+        verdict=verdict,
+        tone=tone,
+        source=metric.source,
+    )
+
+
+def _percent(value: Decimal, longest: Decimal) -> str:
+    return f"{abs(value) * 100 / longest:.1f}%"
+
+
+def _verdict(metric: BarInput) -> tuple[str, str]:
+    if metric.before == metric.after:
+        return _("Unchanged"), "neutral"
+    rose = metric.after > metric.before
+    return (_("Improved"), "success") if rose == (metric.better == "higher") else (_("Worsened"), "warning")
+
+
+def change_in_words(before: Decimal, after: Decimal) -> str:
+    """The change in per cent of `before`, with its direction; from zero there is no per cent."""
+    if before == after:
+        return _("No change")
+    if before == 0:
+        return _("Up from zero") if after > 0 else _("Down from zero")
+    percent = plain_number((abs(after - before) * 100 / abs(before)).quantize(Decimal("0.1")))
+    return (_("Up {percent}%") if after > before else _("Down {percent}%")).format(percent=percent)
+
+
+def plain_number(value: Decimal) -> str:
+    """Grouped by thousands, without trailing zeros, in the active language's marks."""
+    text = f"{value:f}"
+    places = len(text.partition(".")[2].rstrip("0"))
+    return number_format(value, decimal_pos=places, force_grouping=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """How much of something is there. `percent` is 0 to 100, whole."""
+
+    title: str
+    percent: int
+    done: int
+    total: int
+
+
+def completeness_ring(done: int, total: int, *, title: str) -> Ring:
+    """`done` of `total` as a ring; complete only when all is there, begun as soon as anything is."""
+    percent = 0 if total <= 0 else round(100 * done / total)
+    if 0 < done < total:
+        percent = min(max(percent, 1), 99)
+    return Ring(title, percent, done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class SparkBar:
+    label: str
+    value: int
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SparkBars:
+    title: str
+    bars: list[SparkBar]
+    width: int
+
+
+def sparkbars(points: Iterable[tuple[str, int]], *, title: str) -> SparkBars:
+    """A row of small bars, such as cases a year; 60 units high, 40 wide each."""
+    given = list(points)
+    most = max((value for _label, value in given), default=0) or 1
+    bars = [
+        SparkBar(label, value, index * 40, 76 - (height := round(60 * value / most)), height)
+        for index, (label, value) in enumerate(given)
+    ]
+    return SparkBars(title, bars, len(given) * 40)
