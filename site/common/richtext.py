@@ -1,6 +1,255 @@
-def render_markdown(source):
-    return source
+"""The one place that turns people's words into trusted HTML: Markdown, then Bleach, then nh3 as the last word.
+
+Nothing else in the project may call mark_safe; tests/test_no_unsafe_html.py holds that.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import partial
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from markdown import inlinepatterns as inline
+from markdown.treeprocessors import Treeprocessor
+
+from common.exceptions import DomainError
+
+MAX_CHARACTERS = 20_000
+MAX_LINES = 600
+# How often each kind of mark may stand in one text. Markdown's time grows with their square: 8,000 `[` take 7 s.
+MARK_LIMITS: tuple[tuple[str, int], ...] = (
+    ("[]", 400),
+    ("()", 1_000),
+    ("*", 600),
+    ("_", 600),
+    ("`", 300),
+    ("~", 300),
+    ("<>", 400),
+    ("&", 400),
+    ("\\", 300),
+    ("!", 600),
+    ("|", 1_000),
+    ("#", 600),
+    ("://", 200),
+)
+MAX_NESTING = 8
+MAX_LINK = 600
+
+TAGS = frozenset(
+    {"p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "blockquote", "ul", "ol", "li", "pre", "code", "a"}
+    | {"table", "thead", "tbody", "tr", "th", "td", "div"}
+)
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "th": {"align"},
+    "td": {"align"},
+    "div": {"class", "tabindex"},
+}
+SCHEMES = frozenset({"http", "https", "mailto"})
+LINK_REL = "nofollow noopener ugc"
+_ALIGNMENTS = {"align": {"left", "center", "right"}}
+
+# C0 and C1 controls except tab, line feed and carriage return.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+# Characters that are drawn as nothing or turn the direction of writing: in an address they only deceive.
+_INVISIBLE = re.compile(
+    r"[\s\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+_NESTING = re.compile(r"^(?:[ \t]|>|(?:[-*+]|\d{1,9}\.)(?=[ \t]))+", re.MULTILINE)
+_BLOCK_EDGE = re.compile(r"<(?=/?(?:p|br|hr|h\d|li|tr|t[dh]|pre|div|blockquote)\b)", re.IGNORECASE)
+_RULES = re.compile(r"^[|:=\- \t]+$|^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+_LINE_MARKS = re.compile(r"^[ \t]*(?:(?:>|#{1,6}(?=[ \t])|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t]))[ \t]*)+", re.MULTILINE)
+_LINK_MARKS = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\n]*\)|\[[^\[\]]*\])")
+_INLINE_MARKS = re.compile(r"\*+(?=\S)|(?<=\S)\*+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|`+|~~")
 
 
-def strip_to_text(source):
-    return source
+class RichTextError(DomainError):
+    """The text cannot be kept as it is; the message says what to shorten or take out."""
+
+
+def render_markdown(source: str) -> SafeString:
+    """Trusted HTML of a Markdown text: headings from h3, tables in a frame, addresses linked, HTML shown as typed.
+
+    Never fails and never takes long: a text that `check_markdown` refuses is cut to 20,000 characters and shown plain.
+    """
+    source = _CONTROL.sub("", source)
+    if _refusal(source):
+        return render_plain(source[:MAX_CHARACTERS])
+    return sanitise(_engine().convert(source))
+
+
+def render_plain(source: str) -> SafeString:
+    """Trusted HTML of a plain text: paragraphs at empty lines, line breaks kept, nothing interpreted or linked."""
+    text = _CONTROL.sub("", source).replace("\r\n", "\n").replace("\r", "\n")
+    paragraphs = [part.strip("\n") for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
+    return mark_safe("\n".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs))  # noqa: S308
+
+
+def sanitise(markup: str) -> SafeString:
+    """The given HTML with only tags, attributes and addresses of ours, bare addresses linked; twice is as once."""
+    cleaned = _cleaner().clean(markup)
+    return mark_safe(  # noqa: S308
+        nh3.clean(
+            cleaned,
+            tags=set(TAGS),
+            clean_content_tags={"script", "style"},
+            attributes={tag: names - {"align", "class"} for tag, names in ATTRIBUTES.items()},
+            tag_attribute_values={"th": _ALIGNMENTS, "td": _ALIGNMENTS},
+            allowed_classes={"div": {"table-scroll"}},
+            url_schemes=set(SCHEMES),
+            link_rel=LINK_REL,
+            strip_comments=True,
+        )
+    )
+
+
+def strip_to_text(source: str) -> str:
+    """The words of a Markdown text or of rendered HTML on one line, without marks and tags: for search and snippets."""
+    if not isinstance(source, SafeString):
+        source = _LINE_MARKS.sub("", _RULES.sub("", source))
+        source = _INLINE_MARKS.sub("", _LINK_MARKS.sub(r"\1", source)).replace("|", " ")
+    bare = nh3.clean(_BLOCK_EDGE.sub(" <", source), tags=set(), clean_content_tags={"script", "style"})
+    return " ".join(_CONTROL.sub("", html.unescape(bare)).split())
+
+
+def check_markdown(source: str) -> None:
+    """Raise RichTextError when the text is too long or too deep, holds too many marks or control characters."""
+    if refusal := (_refusal(source) or _control_refusal(source)):
+        raise RichTextError(refusal)
+
+
+def validate_markdown(value: str) -> None:
+    """The form validator of `check_markdown`."""
+    try:
+        check_markdown(value)
+    except RichTextError as error:
+        raise ValidationError(error.message, code="rich_text") from error
+
+
+def validate_no_control_characters(value: str) -> None:
+    """Refuse control characters other than tab and line break, in one-line and in long texts."""
+    if refusal := _control_refusal(value):
+        raise ValidationError(refusal, code="control_characters")
+
+
+def _control_refusal(source: str) -> str | Promise:
+    if _CONTROL.search(source):
+        return _("The text holds characters that cannot be shown. Paste it again as plain text.")
+    return ""
+
+
+def _refusal(source: str) -> str | Promise:
+    if len(source) > MAX_CHARACTERS:
+        return _("The text is %(length)s characters long. Shorten it to %(limit)s characters.") % {
+            "length": len(source),
+            "limit": MAX_CHARACTERS,
+        }
+    if source.count("\n") + source.count("\r") > MAX_LINES:
+        return _("The text has more than %(limit)s lines. Join or remove some.") % {"limit": MAX_LINES}
+    for marks, limit in MARK_LIMITS:
+        found = source.count(marks) if marks == "://" else sum(map(source.count, marks))
+        if found > limit:
+            return _("The text holds “%(mark)s” %(count)s times. At most %(limit)s are possible.") % {
+                "mark": marks,
+                "count": found,
+                "limit": limit,
+            }
+    if any(_depth(match[0]) > MAX_NESTING for match in _NESTING.finditer(source)):
+        return _("Lists and quotations are nested more than %(limit)s levels deep.") % {"limit": MAX_NESTING}
+    return ""
+
+
+def _depth(lead: str) -> int:
+    """How deep a line's leading marks may nest: its quotation and list marks, and a level for each four columns."""
+    marks = sum(lead.count(mark) for mark in ">-*+.")
+    if not marks:
+        return 0
+    columns = len(lead.expandtabs(4)) - len(lead.expandtabs(4).lstrip())
+    return marks + columns // 4
+
+
+class _ShortSighted:
+    """Looks only so far for the end of a link's text or address: Markdown reads on to the end for every open `[`."""
+
+    def getText(self, data: str, index: int) -> tuple:  # noqa: N802
+        return super().getText(data[: index + MAX_LINK], index)  # type: ignore[misc]
+
+    def getLink(self, data: str, index: int) -> tuple:  # noqa: N802
+        return super().getLink(data[: index + MAX_LINK], index)  # type: ignore[misc]
+
+
+def _short_sighted(kind: type) -> type:
+    return type(f"ShortSighted{kind.__name__}", (_ShortSighted, kind), {})
+
+
+# Markdown's own table of link patterns, with its names and priorities.
+_LINKS = [
+    ("reference", inline.REFERENCE_RE, _short_sighted(inline.ReferenceInlineProcessor), 170),
+    ("link", inline.LINK_RE, _short_sighted(inline.LinkInlineProcessor), 160),
+    ("image_link", inline.IMAGE_LINK_RE, _short_sighted(inline.ImageInlineProcessor), 150),
+    ("image_reference", inline.IMAGE_REFERENCE_RE, _short_sighted(inline.ImageReferenceInlineProcessor), 140),
+    ("short_reference", inline.REFERENCE_RE, _short_sighted(inline.ShortReferenceInlineProcessor), 130),
+    ("short_image_ref", inline.IMAGE_REFERENCE_RE, _short_sighted(inline.ShortImageReferenceInlineProcessor), 125),
+]
+
+
+class _Shape(Treeprocessor):
+    """Headings start at h3, pictures become links, tables get a frame that scrolls."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for position, child in enumerate(parent):
+                if re.fullmatch(r"h[1-6]", child.tag):
+                    child.tag = f"h{min(int(child.tag[1]) + 2, 6)}"
+                elif child.tag == "img":
+                    child.tag, child.text = "a", child.attrib.pop("alt", "") or child.get("src", "")
+                    child.set("href", child.attrib.pop("src", ""))
+                elif child.tag == "table":
+                    frame = Element("div", {"class": "table-scroll", "tabindex": "0"})
+                    frame.tail, child.tail = child.tail, None
+                    parent[position] = frame
+                    frame.append(child)
+
+
+def _engine() -> markdown.Markdown:
+    """A fresh converter that escapes raw HTML instead of passing it; made each time, since converters keep state."""
+    engine = markdown.Markdown(
+        extensions=["tables", "fenced_code", "sane_lists", "nl2br"],
+        extension_configs={"tables": {"use_align_attribute": True}},
+        output_format="html",
+    )
+    engine.preprocessors.deregister("html_block")
+    for name in ("html", "automail"):
+        engine.inlinePatterns.deregister(name)
+    for name, pattern, kind, priority in _LINKS:
+        engine.inlinePatterns.register(kind(pattern, engine), name, priority)
+    engine.treeprocessors.register(_Shape(engine), "shape", 5)
+    return engine
+
+
+def _clean_address(attrs: dict, new: bool = False) -> dict:
+    """Take invisible and direction-turning characters out of a link's address, before nh3 judges its scheme."""
+    if address := attrs.get((None, "href")):
+        attrs[None, "href"] = _INVISIBLE.sub("", address)
+    return attrs
+
+
+def _cleaner() -> Cleaner:
+    return Cleaner(
+        tags=TAGS,
+        attributes={tag: sorted(names) for tag, names in ATTRIBUTES.items()},
+        protocols=SCHEMES,
+        strip=True,
+        filters=[partial(LinkifyFilter, callbacks=[_clean_address], skip_tags={"pre", "code"}, parse_email=False)],
+    )
