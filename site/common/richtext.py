@@ -106,7 +106,9 @@ def sanitise(markup: str) -> SafeString:
             clean_content_tags={"script", "style"},
             attributes={tag: names - {"align", "class"} for tag, names in ATTRIBUTES.items()},
             tag_attribute_values={"th": _ALIGNMENTS, "td": _ALIGNMENTS},
-            allowed_classes={"div": {"table-scroll"}},
+            allowed_classes={"div": {"table-wrap"}},
+            # A box that scrolls must be reachable by keyboard.
+            set_tag_attribute_values={"pre": {"tabindex": "0"}},
             url_schemes=set(SCHEMES),
             link_rel=LINK_REL,
             strip_comments=True,
@@ -115,8 +117,11 @@ def sanitise(markup: str) -> SafeString:
 
 
 def strip_to_text(source: str) -> str:
-    """The words of a Markdown text or of rendered HTML on one line, without marks and tags: for search and snippets."""
-    if not isinstance(source, SafeString):
+    """The words of a Markdown text or of rendered HTML on one line, without marks and tags: for search and snippets.
+
+    What begins with a tag, as all that this module renders does, is read as HTML.
+    """
+    if not source.lstrip().startswith("<"):
         source = _LINE_MARKS.sub("", _RULES.sub("", source))
         source = _INLINE_MARKS.sub("", _LINK_MARKS.sub(r"\1", source)).replace("|", " ")
     bare = nh3.clean(_BLOCK_EDGE.sub(" <", source), tags=set(), clean_content_tags={"script", "style"})
@@ -150,6 +155,7 @@ def _control_refusal(source: str) -> str | Promise:
 
 
 def _refusal(source: str) -> str | Promise:
+    source = source.replace("\r\n", "\n")
     if len(source) > MAX_CHARACTERS:
         return _("The text is %(length)s characters long. Shorten it to %(limit)s characters.") % {
             "length": len(source),
@@ -216,7 +222,7 @@ class _Shape(Treeprocessor):
                     child.tag, child.text = "a", child.attrib.pop("alt", "") or child.get("src", "")
                     child.set("href", child.attrib.pop("src", ""))
                 elif child.tag == "table":
-                    frame = Element("div", {"class": "table-scroll", "tabindex": "0"})
+                    frame = Element("div", {"class": "table-wrap", "tabindex": "0"})
                     frame.tail, child.tail = child.tail, None
                     parent[position] = frame
                     frame.append(child)

@@ -37,7 +37,7 @@ def faults(markup):
                 found.add(value)
             if name == "rel" and value != ["nofollow", "noopener", "ugc"]:
                 found.add(str(value))
-            if name == "class" and value not in (["table-scroll"], []):
+            if name == "class" and value not in (["table-wrap"], []):
                 found.add(str(value))
         if tag.name == "a" and "rel" not in tag.attrs:
             found.add("a without rel")
@@ -88,7 +88,7 @@ def test_what_officers_write_comes_out_as_meant():
     text = "# 제목\n첫 줄\n둘째 줄 **굵게**\n\n3. 셋\n4. 넷\n\n|항목|값|\n|---|--:|\n|처리일|3|\n\n![사진](/files/1)"
     assert richtext.render_markdown(text).replace("\n", "") == (
         '<h3>제목</h3><p>첫 줄<br>둘째 줄 <strong>굵게</strong></p><ol start="3"><li>셋</li><li>넷</li></ol>'
-        '<div class="table-scroll" tabindex="0"><table><thead><tr><th>항목</th><th align="right">값</th></tr></thead>'
+        '<div class="table-wrap" tabindex="0"><table><thead><tr><th>항목</th><th align="right">값</th></tr></thead>'
         '<tbody><tr><td>처리일</td><td align="right">3</td></tr></tbody></table></div>'
         '<p><a href="/files/1" rel="nofollow noopener ugc">사진</a></p>'
     )
