@@ -18,7 +18,7 @@ TAGS = {"p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "blockquote", "
 }  # fmt: skip
 ATTRIBUTES = {
     ("a", "href"), ("a", "title"), ("a", "rel"), ("ol", "start"), ("th", "align"), ("td", "align"),
-    ("div", "class"), ("div", "tabindex"),
+    ("div", "class"), ("div", "tabindex"), ("pre", "tabindex"),
 }  # fmt: skip
 
 
