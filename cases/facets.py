@@ -140,8 +140,11 @@ class Selection:
         return left
 
     def counts(self, param: str) -> dict[int, int]:
-        """Code -> number of cases, over what every other facet leaves. Codes without cases are not there."""
-        left = self.mask(besides=param)
+        """Code -> number of cases, over what every other facet leaves. Codes without cases are not there.
+
+        `current` counts governments as they are today, under the same choice as `gov`.
+        """
+        left = self.mask(besides="gov" if param == "current" else param)
         if param == "tag":
             codes = self.shelf.tag_ids[left[self.shelf.tag_positions]]
         else:
