@@ -7,6 +7,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +110,19 @@ class CaseNumber(models.Model):
         return f"CS-{year}-{cls.objects.get(year=year).last:04d}"
 
 
+class LibraryState(models.Model):
+    """One row whose token changes with everything that lists, counts and maps show; see cases.library."""
+
+    token = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("state of the library")
+        verbose_name_plural = _("states of the library")
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class CaseIndexPage(Page):
     """The library. Its address shows the list; the cases are its children."""
 
@@ -119,6 +133,11 @@ class CaseIndexPage(Page):
     class Meta:
         verbose_name = _("case library")
         verbose_name_plural = _("case libraries")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from cases.views.public import case_list  # views import models
+
+        return case_list(request)
 
 
 class CasePage(Page):
@@ -289,9 +308,22 @@ class CasePage(Page):
         """Give the number, and the address made from it, at the first publication."""
         if self.live and not self.number:
             self.number = CaseNumber.take(timezone.localdate().year)
-            self.slug = self.number.lower()
+            self.slug = self.number
             self.set_url_path(self.get_parent())
         super().save(*args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from cases.views.public import case_detail  # views import models
+
+        return case_detail(request, number=self.number or "")
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from cases.views.public import case_preview  # views import models
+
+        return case_preview(request, self)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        return [] if self.audience != Audience.PUBLIC else super().get_sitemap_urls(request)
 
     def with_content_json(self, content: dict[str, Any]) -> CasePage:
         """A revision never carries the number, the address or the authorship away from the page."""

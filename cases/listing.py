@@ -1,0 +1,152 @@
+"""The list of cases as one page shows it: cards, filters with counts, chips, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cases.browse import PER_PAGE, Filters, matching_ids
+from cases.choices import Sort
+from cases.facets import BY_PARAM, FACETS, Facet, Selection, drawn_options, values_of
+from cases.library import Shelf, shelf_for
+from cases.models import CasePage
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from people.roles import AnyUser
+
+# Facets that stand open when nothing in them is chosen.
+OPEN = frozenset({"type", "task", "province", "grade"})
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    label: str | Promise
+    count: int
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    label: str | Promise
+    options: list[FacetOption]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    group: str | Promise
+    label: str | Promise
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    label: str | Promise
+    url: str
+    current: bool
+
+
+class Listing:
+    """What a person sees under a choice of filters. Everything comes from the person's shelf; only cards are loaded."""
+
+    def __init__(self, user: AnyUser, params: QueryDict, *, url: str = "", lead: tuple[tuple[str, str], ...] = ()) -> None:
+        """`url` is the address that filter links keep to, `lead` the parameters that it needs besides."""
+        self.user = user
+        self.url = url or reverse("cases:list")
+        self.lead = lead
+        self.shelf: Shelf = shelf_for(user)
+        self.filters = Filters.parse(params, self.shelf)
+        self.selection = Selection(self.shelf, self.filters.codes(self.shelf), self._found())
+        self.keys: list[int] = self.selection.keys(self.filters.sort)
+        self.total = len(self.keys)
+        self.page: Page = Paginator(self.keys, PER_PAGE).get_page(params.get("page"))
+
+    def _found(self) -> list[int] | None:
+        if not self.filters.q:
+            return None
+        return matching_ids(self.filters.q, CasePage.objects.visible_to(self.user))
+
+    def address(self, filters: Filters, page: int = 1) -> str:
+        query = filters.query(page, lead=self.lead)
+        return f"{self.url}?{query}" if query else self.url
+
+    @property
+    def canonical(self) -> str:
+        """The one address of this page."""
+        return self.address(self.filters, self.page.number)
+
+    @property
+    def base_query(self) -> str:
+        """What the pagination keeps."""
+        return self.filters.query(lead=self.lead)
+
+    @property
+    def query(self) -> str:
+        """The filters alone, for the map, the files and the list to hand to each other."""
+        return self.filters.query()
+
+    def cards(self) -> list[CasePage]:
+        """The cases of this page in order, asked for again through `visible_to`."""
+        return load_in_order(self.user, list(self.page.object_list))
+
+    def facets(self) -> list[FacetGroup]:
+        return [group for facet in FACETS if facet.listed and (group := self._group(facet)).options]
+
+    def _group(self, facet: Facet) -> FacetGroup:
+        chosen = self.filters.chosen.get(facet.param, ())
+        drawn = drawn_options(facet, self.selection.counts(facet.param), chosen, self.shelf)
+        options = [
+            FacetOption(
+                option.label,
+                count,
+                self.address(self.filters.toggled(facet.param, option.value)),
+                option.value in chosen,
+            )
+            for option, count in drawn
+        ]
+        return FacetGroup(facet.label, options, bool(chosen) or facet.param in OPEN)
+
+    def chips(self) -> list[Chip]:
+        """One for each value in force, and one for the words."""
+        chips = []
+        if self.filters.q:
+            chips.append(Chip(_("Words"), self.filters.q, self.address(self.filters.without_words())))
+        for param, values in sorted(self.filters.chosen.items(), key=lambda item: list(BY_PARAM).index(item[0])):
+            labels = self._labels(BY_PARAM[param], values)
+            chips += [
+                Chip(BY_PARAM[param].label, label, self.address(self.filters.toggled(param, value)))
+                for value, label in zip(values, labels, strict=True)
+            ]
+        return chips
+
+    def _labels(self, facet: Facet, values: Sequence[str]) -> list[str | Promise]:
+        if facet.param == "gov":
+            known = values_of(facet, self.shelf)
+            return [self.shelf.governments[known[value]].name for value in values]
+        labels = {option.value: option.label for option in facet.options(self.shelf)}
+        return [labels[value] for value in values]
+
+    def sorts(self) -> list[SortLink]:
+        """The orders that make sense here: best match only when there are words."""
+        return [
+            SortLink(sort.label, self.address(self.filters.sorted_by(sort)), sort == self.filters.sort)
+            for sort in Sort
+            if sort != Sort.RELEVANCE or self.filters.q
+        ]
+
+
+def load_in_order(user: AnyUser, keys: list[int]) -> list[CasePage]:
+    """The cases with these keys that the person may see, ready for cards, in the order of the keys."""
+    if not keys:
+        return []
+    found = CasePage.objects.visible_to(user).for_list().in_bulk(keys)
+    return [found[key] for key in keys if key in found]

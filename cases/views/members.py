@@ -1,0 +1,59 @@
+"""What members can do with a case they read: see its versions, write to its officer."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.citation import case_path
+from cases.contacting import ContactForm, can_contact, send_contact_message
+from cases.history import versions
+from cases.views.public import CaseGone, case_gone, visible_case
+from common.exceptions import require
+from people.roles import is_member
+
+
+@require_safe
+@login_required
+def case_history(request: HttpRequest, number: str) -> HttpResponse:
+    """The published versions with their differences."""
+    try:
+        case = visible_case(request, number)
+    except CaseGone:
+        return case_gone(request, number)
+    if not is_member(request.user):
+        raise PermissionDenied(_("Only members can see the earlier versions of a case."))
+    crumbs = [
+        (_("Case library"), reverse("cases:list")),
+        (case.number, case_path(case.number or "")),
+        (_("Versions"), ""),
+    ]
+    return render(request, "cases/case_history.html", {"case": case, "versions": versions(case), "crumbs": crumbs})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def case_contact(request: HttpRequest, number: str) -> HttpResponse:
+    """A form whose message goes to the responsible officer."""
+    try:
+        case = visible_case(request, number)
+    except CaseGone:
+        return case_gone(request, number)
+    require(can_contact(request.user, case))
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        send_contact_message(actor=request.user, case=case, message=form.cleaned_data["message"])
+        messages.success(request, _("Your message is on its way to the responsible officer."))
+        return HttpResponseRedirect(case_path(case.number or ""))
+    crumbs = [
+        (_("Case library"), reverse("cases:list")),
+        (case.number, case_path(case.number or "")),
+        (_("Contact"), ""),
+    ]
+    return render(request, "cases/case_contact.html", {"case": case, "form": form, "crumbs": crumbs})

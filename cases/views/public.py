@@ -1,0 +1,154 @@
+"""Pages for everybody: the list, the map, one case, its print view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.citation import LICENCE_MEANING, absolute, case_path, citation, json_ld
+from cases.choices import Audience
+from cases.contacting import can_contact
+from cases.listing import Listing
+from cases.maps import ERAS, case_map, era_of
+from cases.models import CasePage
+from cases.related import related_cases
+from people.roles import is_member
+
+CACHE_SECONDS = 30
+
+
+class CaseGone(Exception):
+    """There is no such case, or not for this person: the two look alike."""
+
+
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The library under the filters of the address. An address that is not the clean one leads there."""
+    listing = Listing(request.user, request.GET)
+    if _query(listing.canonical) != request.META.get("QUERY_STRING", ""):
+        return HttpResponseRedirect(listing.canonical)
+    context = {
+        "listing": listing,
+        "cards": listing.cards(),
+        "canonical": absolute(listing.canonical),
+        "crumbs": [(_("Case library"), "")],
+    }
+    return _briefly_cached(request, render(request, "cases/case_list.html", context))
+
+
+@require_safe
+def case_map_page(request: HttpRequest) -> HttpResponse:
+    """The map under the same filters."""
+    era = era_of(request.GET.get("as", ""))
+    listing = Listing(request.user, request.GET, url=reverse("cases:map"), lead=_era_lead(era))
+    tabs = [
+        {"label": label, "url": _map_url(listing, tab), "current": tab == era}
+        for tab, label in zip(ERAS, (_("Today's governments"), _("The 250 of 2006")), strict=True)
+    ]
+    context = {
+        "listing": listing,
+        "map": case_map(listing.selection, listing.filters, era),
+        "tabs": tabs,
+        "canonical": absolute(listing.address(listing.filters)),
+        "crumbs": [(_("Case library"), reverse("cases:list")), (_("Map"), "")],
+    }
+    return _briefly_cached(request, render(request, "cases/case_map.html", context))
+
+
+@require_safe
+def case_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One case. Numbers in small letters lead to the permanent address."""
+    try:
+        case = visible_case(request, number)
+    except CaseGone:
+        return case_gone(request, number)
+    if request.path != case_path(case.number or ""):
+        return HttpResponseRedirect(case_path(case.number or ""))
+    context = case_context(case) | {
+        "related": related_cases(case, request.user),
+        "may_contact": bool(can_contact(request.user, case)),
+        "is_member": is_member(request.user),
+        "missing": _missing(request, case),
+        "json_ld": json_ld(case) if case.audience == Audience.PUBLIC else None,
+    }
+    return _briefly_cached(request, render(request, "cases/case_page.html", context))
+
+
+@require_safe
+def case_print(request: HttpRequest, number: str) -> HttpResponse:
+    """The case on paper: no menus, everything open."""
+    try:
+        case = visible_case(request, number)
+    except CaseGone:
+        return case_gone(request, number)
+    return _briefly_cached(request, render(request, "cases/case_print.html", case_context(case)))
+
+
+def case_preview(request: HttpRequest, case: CasePage) -> HttpResponse:
+    """A version that is not saved, as the CMS shows it to those who may edit it."""
+    return render(request, "cases/case_print.html", case_context(case) | {"is_preview": True})
+
+
+def visible_case(request: HttpRequest, number: str) -> CasePage:
+    """The case with its parts loaded, or CaseGone when the person cannot see one with this number."""
+    case = (
+        CasePage.objects.visible_to(request.user)
+        .select_related("government__current", "government__province", "cs_type", "contact__user", "contact__government")
+        .prefetch_related("tagged_items__tag", "metrics", "awards", "links", "attachments")
+        .filter(number=number.upper())
+        .first()
+    )
+    if case is None:
+        raise CaseGone
+    return case
+
+
+def case_gone(request: HttpRequest, number: str) -> HttpResponse:
+    """404 with a way on. The middleware of redirects may still know where the case went."""
+    return render(request, "cases/case_gone.html", {"number": number.upper()}, status=404)
+
+
+def case_context(case: CasePage) -> dict[str, Any]:
+    """What the templates of one case need besides the case."""
+    return {
+        "case": case,
+        "citation": citation(case),
+        "canonical": absolute(case_path(case.number)) if case.number else "",
+        "licence_meaning": LICENCE_MEANING.get(case.licence, ""),
+        "crumbs": [(_("Case library"), reverse("cases:list")), (case.number or case.title, "")],
+    }
+
+
+def _missing(request: HttpRequest, case: CasePage) -> list[Any]:
+    """What the case lacks, for those who may write it."""
+    if not request.user.is_authenticated or not case.missing_parts():
+        return []
+    return case.missing_parts() if CasePage.objects.editable_by(request.user).filter(pk=case.pk).exists() else []
+
+
+def _query(address: str) -> str:
+    return address.partition("?")[2]
+
+
+def _era_lead(era: str) -> tuple[tuple[str, str], ...]:
+    return (("as", era),) if era == "2006" else ()
+
+
+def _map_url(listing: Listing, era: str) -> str:
+    query = listing.filters.query(lead=_era_lead(era))
+    return f"{listing.url}?{query}" if query else listing.url
+
+
+def _briefly_cached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A resident's own browser may keep the page for a moment; nobody else's may, and none that knows a person."""
+    if not request.user.is_authenticated:
+        patch_cache_control(response, private=True, max_age=CACHE_SECONDS)
+    return response
+
+
