@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAX_TEXT = 500_000
-MEMORY_BYTES = 768 * 1024 * 1024
+MEMORY_BYTES = 512 * 1024 * 1024
 # What the child prints at most: the text with every character escaped, and the envelope.
 MAX_OUTPUT = MAX_TEXT * 12 + 1000
 

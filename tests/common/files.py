@@ -58,7 +58,8 @@ def xlsx() -> bytes:
     return target.getvalue()
 
 
-def pdf(text: str = "Hello CS") -> bytes:
+def pdf(text: str = "Hello CS", fill: bytes = b"") -> bytes:
+    """One page with a text; `fill` goes into its packed content before it."""
     writer = PdfWriter()
     page = writer.add_blank_page(300, 300)
     font = DictionaryObject(
@@ -71,8 +72,8 @@ def pdf(text: str = "Hello CS") -> bytes:
         {NameObject("/Font"): DictionaryObject({NameObject("/F1"): writer._add_object(font)})}
     )
     content = DecodedStreamObject()
-    content.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
-    page[NameObject("/Contents")] = writer._add_object(content)
+    content.set_data(fill + f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
+    page[NameObject("/Contents")] = writer._add_object(content.flate_encode() if fill else content)
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()

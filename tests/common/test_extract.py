@@ -1,9 +1,12 @@
 """Text comes out of every kind we read, and hostile files cost no more than they are given."""
 
+import json
 import os
-import resource
+import subprocess
+import sys
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +22,21 @@ def kept(tmp_path):
         return tmp_path / name
 
     return keep
+
+
+def measured(path, kind, timeout=60):
+    """(what extract_text gave, the child's largest memory in MB), in a process that has no other children."""
+    code = (
+        "import json, resource, sys; from common.extract import extract_text as e\n"
+        "found = e(sys.argv[1], sys.argv[2], timeout=int(sys.argv[3]))\n"
+        "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024\n"
+        "print(json.dumps([found.text, found.truncated, found.error, peak]))"
+    )
+    command = [sys.executable, "-c", code, str(path), kind, str(timeout)]
+    folder = str(Path(extract.__file__).parent.parent)
+    printed = subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONPATH": folder}).stdout
+    *found, peak = json.loads(printed)
+    return ExtractedText(*found), peak
 
 
 @pytest.mark.parametrize(
@@ -89,18 +107,28 @@ def test_a_300_mb_expanding_hwpx_costs_bounded_time_and_memory(tmp_path):
     files.write_bomb(path, 300 * 1024 * 1024)
     assert path.stat().st_size < 400_000
     started = time.monotonic()
-    assert extract_text(path, "hwpx").error == "too_large"
+    found, peak = measured(path, "hwpx")
+    assert found == ExtractedText(error="too_large")
     assert time.monotonic() - started < 15
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < extract.MEMORY_BYTES / 1024
+    assert peak < 300
 
 
 def test_a_document_of_very_many_elements_stays_within_its_memory(tmp_path):
     path = tmp_path / "many.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("word/document.xml", "w") as member:
         member.write(b"<w>" + b"<p><r><t>a</t></r></p>" * 400_000 + b"</w>")
-    found = extract_text(path, "docx", timeout=60)
+    found, peak = measured(path, "docx")
     assert (found.error, found.truncated, len(found.text.splitlines())) == ("", True, 250_000)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 200 * 1024
+    assert peak < 100
+
+
+def test_a_pdf_whose_pages_unpack_to_too_much_is_given_up(tmp_path):
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(files.pdf("x", fill=b" " * 200 * 1024 * 1024))
+    assert path.stat().st_size < 400_000
+    found, peak = measured(path, "pdf", timeout=20)
+    assert found.error in ("limits", "failed")
+    assert peak <= extract.MEMORY_BYTES // 1024 // 1024
 
 
 def test_a_long_text_is_cut_and_says_so(kept):
