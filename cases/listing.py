@@ -94,9 +94,14 @@ class Listing:
         """The filters alone, for the map, the files and the list to hand to each other."""
         return self.filters.query()
 
-    def cards(self) -> list[CasePage]:
-        """The cases of this page in order, asked for again through `visible_to`."""
-        return load_in_order(self.user, list(self.page.object_list))
+    @property
+    def kept_pairs(self) -> list[tuple[str, str]]:
+        """What the search form keeps as hidden fields: everything but the words, and an order that needs none."""
+        return [*self.lead, *self.filters.without_words().pairs()]
+
+    def cards(self, limit: int = PER_PAGE) -> list[CasePage]:
+        """The first cases of this page in order, asked for again through `visible_to`."""
+        return load_in_order(self.user, list(self.page.object_list)[:limit])
 
     def facets(self) -> list[FacetGroup]:
         return [group for facet in FACETS if facet.listed and (group := self._group(facet)).options]
