@@ -4,9 +4,11 @@ Every value that differs between installations comes from an environment variabl
 docs/operations.md, and a test checks that none is missing there.
 """
 
+from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -14,7 +16,8 @@ from environs import Env
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = Env()
 
-VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+# The one folder that the site writes to: database, files, index, mail, secret.
+VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var").resolve()
 
 
 def secret_from_environment() -> str:
@@ -38,6 +41,8 @@ def secret_from_environment() -> str:
 SECRET_KEY = secret_from_environment()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 DEBUG = False
+# Sample accounts have a password that everybody knows: never here.
+SAMPLE_DATA = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 SITE_NAME = env.str("SITE_NAME", "CS 나눔터")
 SITE_URL = env.str("SITE_URL", "https://localhost")
@@ -49,7 +54,6 @@ INSTALLED_APPS = [
     "portal",
     "cases",
     "people",
-    "search",
     "common",
     "allauth",
     "allauth.account",
@@ -64,6 +68,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    "search",  # after wagtail.search, whose signal handlers it replaces
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -86,7 +91,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "common.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.PolicyHeadersMiddleware",
+    "portal.middleware.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "common.middleware.LanguageMiddleware",
@@ -145,6 +151,8 @@ else:
 
 STORAGE_BUCKET = env.str("STORAGE_BUCKET", "")
 if STORAGE_BUCKET:
+    if not find_spec("storages"):
+        raise ImproperlyConfigured("STORAGE_BUCKET needs one more library: pip install 'django-storages[s3]'.")
     FILE_STORAGE = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -180,6 +188,12 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": env.str("SEARCH_BACKEND", "search.engine.whoosh"),
         "PATH": str(SEARCH_INDEX_DIR),
+        "ANALYZER": env.str("SEARCH_ANALYZER", "kiwi"),
+        "DICTIONARY": [
+            str(BASE_DIR / "fixtures/reference/search_terms.csv"),
+            str(BASE_DIR / "fixtures/reference/local_governments.csv"),
+        ],
+        "SYNONYMS": str(BASE_DIR / "fixtures/reference/search_synonyms.csv"),
         # The outbox and its indexer keep the index; the request that saves never touches it.
         "AUTO_UPDATE": False,
     }
@@ -190,6 +204,7 @@ if SEARCH_URL := env.str("SEARCH_URL", ""):
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # --- Mail --------------------------------------------------------------------------------------------------------
+# smtp://, submission:// (STARTTLS), smtp://…?ssl=true, file:///<folder>, console://
 EMAIL_URL = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL_URL["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"] or str(VAR_DIR / "mail")
@@ -199,7 +214,7 @@ EMAIL_HOST_USER = EMAIL_URL["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = EMAIL_URL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = EMAIL_URL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = EMAIL_URL["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = EMAIL_URL["EMAIL_TIMEOUT"] or 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -260,9 +275,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed. Empty: nobody's.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+for _network in TRUSTED_PROXIES:
+    try:
+        ip_network(_network, strict=False)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES holds no address or network: {_network}.") from error
 CMS_PATH = "cms/"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": (f"/{CMS_PATH}",),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -277,6 +296,16 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+# Wagtail's admin writes styles and a few scripts into its pages, and frames its own previews. Only under CMS_PATH.
+CMS_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+}
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ko"
