@@ -101,10 +101,14 @@ def render_plain(source: str) -> SafeString:
 
 def sanitise(markup: str) -> SafeString:
     """The given HTML with only tags, attributes and addresses of ours, bare addresses linked; twice is as once."""
-    cleaned = _cleaner().clean(markup)
+    return trusted(_cleaner().clean(markup))
+
+
+def trusted(markup: str) -> SafeString:
+    """HTML that this module made and that was kept since, for showing: nh3 has the last word again, in about 1 ms."""
     return mark_safe(  # noqa: S308
         nh3.clean(
-            cleaned,
+            markup,
             tags=set(TAGS),
             clean_content_tags={"script", "style"},
             attributes={tag: names - {"align", "class"} for tag, names in ATTRIBUTES.items()},

@@ -218,13 +218,14 @@ def _check_image(stream: BinaryIO, pillow_format: str, name: str) -> None:
                 width, height = image.size
                 frames = getattr(image, "n_frames", 1)
         if width * height * frames > MAX_PIXELS:
-            limit = MAX_PIXELS // 1_000_000
-            raise _refused(_("“%(name)s” has more than %(limit)s million pixels. Make it smaller."), name, limit=limit)
+            raise Image.DecompressionBombError
         stream.seek(0)
         with Image.open(stream, formats=[pillow_format]) as image:
             image.load()
-    except ValidationError:
-        raise
+    except Image.DecompressionBombError as error:
+        limit = MAX_PIXELS // 1_000_000
+        sentence = _("“%(name)s” has more than %(limit)s million pixels. Make it smaller.")
+        raise _refused(sentence, name, limit=limit) from error
     except Exception as error:  # Pillow's readers raise many kinds on broken files
         raise _refused(_("The picture “%(name)s” is damaged. Save it again."), name) from error
 

@@ -48,7 +48,9 @@ def test_there_are_enough_vectors_and_none_twice():
     assert len(VECTORS) == len(set(VECTORS)) >= 100
 
 
-@pytest.mark.parametrize("render", [richtext.render_markdown, richtext.render_plain, richtext.sanitise])
+@pytest.mark.parametrize(
+    "render", [richtext.render_markdown, richtext.render_plain, richtext.sanitise, richtext.trusted]
+)
 @pytest.mark.parametrize("vector", VECTORS)
 def test_no_vector_leaves_anything_forbidden(vector, render):
     for text in (vector, f"앞\n\n{vector}\n\n뒤", f"- {vector}", f"> {vector}", f"**{vector}**", f"[{vector}](/x)"):
