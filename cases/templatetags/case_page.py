@@ -8,7 +8,6 @@ from typing import Any
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cases.choices import TEXT_PARTS
@@ -26,14 +25,14 @@ class TextSection:
 
     key: str
     label: str | Promise
-    html: SafeString
+    html: str
 
 
 @register.simple_tag
 def text_sections(case: CasePage) -> list[TextSection]:
     """The written parts that the case has, in reading order."""
     return [
-        TextSection(part, WEIGHTS[part][0], richtext.stored_html(case.rendered[part]))
+        TextSection(part, WEIGHTS[part][0], richtext.trusted(case.rendered[part]))
         for part in TEXT_PARTS
         if case.rendered.get(part)
     ]
@@ -109,6 +108,6 @@ def contact_office(case: CasePage) -> str:
 
 
 @register.simple_tag
-def structured_data(data: dict[str, Any] | None) -> SafeString | str:
+def structured_data(data: dict[str, Any] | None) -> str:
     """The JSON-LD block of the page; nothing for a case that is not public."""
     return richtext.json_ld(data) if data else ""

@@ -123,11 +123,6 @@ def trusted(markup: str) -> SafeString:
     )
 
 
-def stored_html(markup: str) -> SafeString:
-    """HTML that `render_markdown` made earlier and that was kept since. Give it nothing else: it is not cleaned again."""
-    return mark_safe(markup)  # noqa: S308
-
-
 def json_ld(data: Mapping[str, Any]) -> SafeString:
     """A script element of structured data for search engines, escaped as `json_script` does it, so that nothing can end it."""
     block = str(json_script(data)).replace("application/json", "application/ld+json", 1)
