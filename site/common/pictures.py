@@ -78,6 +78,11 @@ class TileMap:
     covered: int
 
     @property
+    def leaders(self) -> list[Tile]:
+        """Up to ten with the most, without those that have none."""
+        return [tile for tile in self.rows[:10] if tile.value]
+
+    @property
     def size(self) -> int:
         """The side of one square."""
         return CELL - GAP
@@ -106,7 +111,7 @@ def shade_of(value: int, floors: Sequence[int]) -> int:
 
 
 def tile_map(tiles: Iterable[TileInput], *, title: str, unit: str, selected: str | None = None) -> TileMap:
-    """The map of the governments as squares. `unit` is a translated sentence part with {count}, as in "{count} cases"."""
+    """The map of the governments as squares. `unit` is a translated phrase with {count}, as in "{count} cases"."""
     given = list(tiles)
     places, aside = _places(given)
     floors = class_floors(tile.value for tile in given)
