@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +9,25 @@ class SearchConfig(AppConfig):
     name = "search"
     label = "search"
     verbose_name = _("Search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from search import outbox  # models exist only now
+
+        outbox.connect()
+
+
+@register("search")
+def modelsearch_is_silent(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Search must come after wagtail.search, or modelsearch connects its handlers after ours were put in place."""
+    from search import outbox  # models exist only now
+
+    if not outbox.foreign_handlers():
+        return []
+    return [
+        Error(
+            "modelsearch still updates the index inside open transactions.",
+            hint='Put "search" after "wagtail.search" in INSTALLED_APPS.',
+            id="search.E001",
+        )
+    ]

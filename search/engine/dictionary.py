@@ -30,13 +30,15 @@ def load_words(sources: Source | Sequence[Source]) -> tuple[str, ...]:
 
 
 def load_synonyms(sources: Source | Sequence[Source]) -> tuple[tuple[str, ...], ...]:
-    """Groups of words or phrases that mean the same. A row of a CSV file is a group; # begins a comment."""
+    """Groups of words or phrases that mean the same.
+
+    A source gives rows: of a CSV file with the columns `word` and `synonyms` (separated by |), or sequences of words.
+    """
     groups: set[tuple[str, ...]] = set()
     for source in _as_list(sources):
-        rows = _csv_lines(Path(source)) if _is_file(source) else _rows(source)
-        for row in rows:
-            cells = list(row.values()) if isinstance(row, dict) else list(row)
-            members = tuple(dict.fromkeys(fold(normalise(str(cell))) for cell in cells if cell and str(cell).strip()))
+        for row in _rows(source):
+            words = [row["word"], *row["synonyms"].split("|")] if isinstance(row, dict) else list(row)
+            members = tuple(dict.fromkeys(fold(normalise(word)) for word in words if word.strip()))
             if len(members) > 1:
                 groups.add(members)
     return tuple(sorted(groups))
@@ -66,18 +68,11 @@ def _rows(source: Any) -> Iterable[Any]:
         if not path.exists():
             return []
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(line for line in stream if not line.startswith("#")))
+            return list(csv.DictReader(stream))
     if isinstance(source, str):
         found = import_string(source)
         return found() if callable(found) else found
     return source
-
-
-def _csv_lines(path: Path) -> list[list[str]]:
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return [row for row in csv.reader(line for line in stream if not line.startswith("#")) if row]
 
 
 def _word_of(row: Any) -> str:

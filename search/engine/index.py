@@ -1,6 +1,7 @@
 """The index on disk: generations, one writer, atomic swaps; and modelsearch's view of it.
 
-Under PATH stand `CURRENT` (the name of the generation that answers), one directory per generation, and `writer.lock`.
+Under PATH stand `CURRENT` (the name of the generation that answers), one directory per generation, `writer.lock`,
+and after a failed search `DAMAGED`.
 Everything there can be rebuilt from the database, nothing there is ever restored from an archive: Whoosh's files
 are pickles, so the directory is for its owner alone.
 """
@@ -15,7 +16,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from search.engine.errors import IndexBusy, IndexUnavailable
 from search.engine.reader import SegmentCache, Snapshot
 from search.engine.schema import KEY, build_schema, document, document_key, schema_version
 
-META = "meta.json"
+META, DAMAGED = "meta.json", "DAMAGED"
 WRITER_WAIT = 5.0
 
 _stores: dict[str, Store] = {}
@@ -90,6 +91,21 @@ class Store:
                     snapshot.column(name)
             for _ in snapshot.reader.all_terms():
                 pass
+
+    def report_damage(self, error: Exception) -> None:
+        """Leave a note for the indexer that a search could not read the index. Never fails."""
+        self.forget()
+        with suppress(OSError):
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.path / DAMAGED).write_text(str(error), encoding="utf-8")
+
+    def damage_reported(self) -> bool:
+        """True when a search could not read the index since the note was last cleared."""
+        return (self.path / DAMAGED).exists()
+
+    def clear_damage(self) -> None:
+        """Take the note away: the index has been checked or rebuilt."""
+        (self.path / DAMAGED).unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Drop what is open, so that the next search reads the files again."""
@@ -205,20 +221,22 @@ class Writer:
 
     def add(self, objects: Iterable[Any]) -> int:
         """Put objects of indexed models in place of what was there of them; how many."""
-        count = 0
-        for obj in objects:
-            made = document(obj, self._analyzer)
-            if self._unique:
-                self._writer.update_document(**made)
-            elif made[KEY] not in self._built:
-                self._writer.add_document(**made)
-                self._built.add(made[KEY])
-            count += 1
-        return count
+        return sum(self.put(document(obj, self._analyzer)) for obj in objects)
 
-    def delete(self, model: type[Model], pk: Any) -> None:
-        """Take an object out; nothing happens when it is not there."""
-        self._writer.delete_by_term(KEY, document_key(model, pk))
+    def put(self, made: dict[str, Any]) -> int:
+        """Put one document, as schema.document() makes it; 1, or 0 when a build holds it already."""
+        if self._unique:
+            self._writer.update_document(**made)
+        elif made[KEY] in self._built:
+            return 0
+        else:
+            self._writer.add_document(**made)
+            self._built.add(made[KEY])
+        return 1
+
+    def delete(self, key: str) -> None:
+        """Take out the document of a key, as schema.document_key() makes it; nothing happens when it is not there."""
+        self._writer.delete_by_term(KEY, key)
 
     @contextmanager
     def committing(self) -> Iterator[None]:
@@ -253,7 +271,7 @@ class WhooshIndex(BaseIndex):
     def delete_item(self, item: Any) -> None:
         """Take one object out of the index."""
         with self.store.writing() as writer:
-            writer.delete(type(item), item.pk)
+            writer.delete(document_key(type(item), item.pk))
 
     def reset(self) -> None:
         """Replace the index by an empty one."""

@@ -154,7 +154,7 @@ class WhooshSearchResults(BaseSearchResults):
 
     def _database_results(self, error: IndexUnavailable) -> Any:
         logger.warning("Searching the database instead of the index: %s", error)
-        self.backend.store.forget()
+        self.backend.store.report_damage(error)
         ours = self.query_compiler
         compiler = DatabaseSearchQueryCompiler(
             ours.queryset, _for_database(ours.query), ours.fields, None, ours.order_by_relevance

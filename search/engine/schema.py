@@ -28,6 +28,7 @@ MORPHEMES, BIGRAMS, PREFIXES, COLUMN = "m_", "g_", "a_", "c_"
 KEY, LABEL = "key", "label"
 PK_COLUMN = COLUMN + "pk"
 LABEL_COLUMN = COLUMN + LABEL
+DIGEST_COLUMN = COLUMN + "digest"
 # Between two values of one field, so that no phrase runs from one into the next.
 VALUE_GAP = 100
 
@@ -66,6 +67,7 @@ def build_schema() -> whoosh.fields.Schema:
         KEY: whoosh.fields.ID(unique=True, stored=True),
         PK_COLUMN: whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn()),
         LABEL_COLUMN: whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn()),
+        DIGEST_COLUMN: whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn()),
     }
     for model in get_indexed_models():
         for path in field_paths(model, SearchField):
@@ -97,22 +99,38 @@ def document_key(model: type[Model], pk: Any) -> str:
 
 def document(obj: Any, analyzer: Analyzer) -> dict[str, Any]:
     """The Whoosh document of one object of an indexed model."""
-    model = type(obj)
+    model, values = type(obj), _values(obj)
     made: dict[str, Any] = {
         KEY: document_key(model, obj.pk),
         PK_COLUMN: encode(obj.pk).encode(),
         LABEL_COLUMN: encode(model._meta.label_lower).encode(),
+        DIGEST_COLUMN: _digest(values).encode(),
     }
-    for path, values in _values(obj, SearchField).items():
-        texts = [normalise(text) for text in values]
+    for path, found in values[SearchField].items():
+        texts = [normalise(text) for text in found]
         made[MORPHEMES + path] = _morphemes(texts, analyzer)
         made[BIGRAMS + path] = [(pair, 0) for text in texts for pair in analyzer.bigrams(text)]
-    for path, values in _values(obj, AutocompleteField).items():
-        made[PREFIXES + path] = [(word, 0) for text in values for word in prefix_words(normalise(text), analyzer)]
-    for path, items in _values(obj, FilterField).items():
+    for path, found in values[AutocompleteField].items():
+        made[PREFIXES + path] = [(word, 0) for text in found for word in prefix_words(normalise(text), analyzer)]
+    for path, items in values[FilterField].items():
         encoded = dict.fromkeys(encode(item) for item in items if item is not None)
         made[COLUMN + path] = SEPARATOR.join(encoded).encode()
     return made
+
+
+def digest(obj: Any) -> str:
+    """Changes whenever the object's document would; costs no analysis."""
+    return _digest(_values(obj))
+
+
+def plain_texts(obj: Any) -> list[str]:
+    """What the object's search fields hold, as indexed, in the order of their declaration."""
+    return [text for texts in _values(obj)[SearchField].values() for text in texts]
+
+
+def _digest(values: dict[type, dict[str, list[Any]]]) -> str:
+    named = {kind.__name__: found for kind, found in values.items()}
+    return "s" + hashlib.sha256(json.dumps(named, default=str, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _morphemes(texts: Sequence[str], analyzer: Analyzer) -> list[tuple[str, int]]:
@@ -138,10 +156,11 @@ def prefix_words(text: str, analyzer: Analyzer) -> list[str]:
     return [word for word in words if word]
 
 
-def _values(obj: Any, kind: type) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for path, value in _collect(obj, obj.get_search_fields(), kind, ""):
-        found.setdefault(path, []).extend(_flat(value) if kind is FilterField else _texts(value))
+def _values(obj: Any) -> dict[type, dict[str, list[Any]]]:
+    found: dict[type, dict[str, list[Any]]] = {SearchField: {}, AutocompleteField: {}, FilterField: {}}
+    for kind, by_path in found.items():
+        for path, value in _collect(obj, obj.get_search_fields(), kind, ""):
+            by_path.setdefault(path, []).extend(_flat(value) if kind is FilterField else _texts(value))
     return found
 
 

@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "portal",
     "cases",
     "people",
-    "search",
     "common",
     "allauth",
     "allauth.account",
@@ -64,6 +63,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    "search",  # after wagtail.search, whose signal handlers it replaces
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -180,6 +180,12 @@ WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": env.str("SEARCH_BACKEND", "search.engine.whoosh"),
         "PATH": str(SEARCH_INDEX_DIR),
+        "ANALYZER": env.str("SEARCH_ANALYZER", "kiwi"),
+        "DICTIONARY": [
+            str(BASE_DIR / "fixtures/reference/search_terms.csv"),
+            str(BASE_DIR / "fixtures/reference/local_governments.csv"),
+        ],
+        "SYNONYMS": str(BASE_DIR / "fixtures/reference/search_synonyms.csv"),
         # The outbox and its indexer keep the index; the request that saves never touches it.
         "AUTO_UPDATE": False,
     }

@@ -1,0 +1,218 @@
+"""Brings the index into step with the database. One process at a time writes; searches never wait for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import close_old_connections, connection
+from django.utils import timezone
+from modelsearch.backends import get_search_backend
+from modelsearch.index import class_is_indexed, get_indexed_instance, get_indexed_models
+from tqdm import tqdm
+
+from search.engine.backend import WhooshSearchBackend
+from search.engine.errors import IndexBusy, IndexUnavailable
+from search.engine.index import Writer
+from search.engine.schema import document
+from search.models import OutboxEntry
+
+logger = logging.getLogger("search.indexer")
+
+BATCH = 200
+MAX_ATTEMPTS = 5
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """How many entries a call brought into the index, and how many objects refused."""
+
+    done: int = 0
+    failed: int = 0
+
+
+def backend() -> Any:
+    """The default search backend."""
+    return get_search_backend()
+
+
+def pending() -> Any:
+    """The entries that are due, oldest first."""
+    return OutboxEntry.objects.filter(parked=False, not_before__lte=timezone.now()).order_by("id")
+
+
+def process_outbox(limit: int = BATCH) -> Processed:
+    """Write one batch of what is due. Heals the index first when it cannot be read.
+
+    An object that cannot be indexed is tried five times, ever later, and then parked with its error. A failure of
+    the index or the disk is raised and counts against no object. IndexBusy when another process is writing.
+    """
+    search = backend()
+    if isinstance(search, WhooshSearchBackend):
+        heal()
+    entries = list(pending()[:limit])
+    if not entries:
+        return Processed()
+    objects, failures = _load(entries)
+    with _writing(search) as target:
+        for entry in entries:
+            if entry.pk not in failures:
+                error = target(entry, objects.get(entry.pk))
+                if error is not None:
+                    failures[entry.pk] = error
+    done = [entry for entry in entries if entry.pk not in failures]
+    for entry in done:
+        OutboxEntry.objects.filter(pk=entry.pk, stamp=entry.stamp).delete()
+    for entry in entries:
+        if entry.pk in failures:
+            _note_failure(entry, failures[entry.pk])
+    return Processed(len(done), len(failures))
+
+
+def _load(entries: list[OutboxEntry]) -> tuple[dict[int, Any], dict[int, Exception]]:
+    """{entry: object to index}, without those that are gone or not to be indexed; {entry: error}."""
+    objects: dict[int, Any] = {}
+    failures: dict[int, Exception] = {}
+    for entry in entries:
+        try:
+            obj = _current(entry)
+        except Exception as error:  # one broken object must not stop the others
+            failures[entry.pk] = error
+        else:
+            if obj is not None:
+                objects[entry.pk] = obj
+    return objects, failures
+
+
+def _current(entry: OutboxEntry) -> Any:
+    try:
+        model = apps.get_model(entry.kind)
+    except LookupError:
+        return None
+    row = model._base_manager.filter(pk=entry.key).first()
+    found = get_indexed_instance(row) if row is not None else None
+    return found if found is not None and class_is_indexed(type(found)) else None
+
+
+@contextmanager
+def _writing(search: Any) -> Iterator[Any]:
+    """A function (entry, object or None) -> error or None that brings one document into the index."""
+    if not isinstance(search, WhooshSearchBackend):
+        yield lambda entry, obj: _put_elsewhere(search, entry, obj)
+        return
+    with search.store.writing() as writer:
+        yield lambda entry, obj: _put(search, writer, entry, obj)
+
+
+def _put(search: WhooshSearchBackend, writer: Writer, entry: OutboxEntry, obj: Any) -> Exception | None:
+    if obj is None:
+        writer.delete(f"{entry.kind}:{entry.key}")
+        return None
+    try:
+        made = document(obj, search.analyzer)
+    except Exception as error:  # an object whose text cannot be read; the writer has not been touched
+        return error
+    writer.put(made)
+    return None
+
+
+def _put_elsewhere(search: Any, entry: OutboxEntry, obj: Any) -> Exception | None:
+    try:
+        if obj is not None:
+            search.add(obj)
+        else:
+            model = apps.get_model(entry.kind)
+            search.delete(model(pk=entry.key))
+    except Exception as error:  # the other backends raise what their services do
+        return error
+    return None
+
+
+def _note_failure(entry: OutboxEntry, error: Exception) -> None:
+    attempts = entry.attempts + 1
+    OutboxEntry.objects.filter(pk=entry.pk, stamp=entry.stamp).update(
+        attempts=attempts,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+        parked=attempts >= MAX_ATTEMPTS,
+        not_before=timezone.now() + timedelta(seconds=2**attempts),
+    )
+    logger.warning("%s could not be indexed (attempt %d of %d): %s", entry, attempts, MAX_ATTEMPTS, error)
+
+
+def heal() -> bool:
+    """Rebuild an index that is missing, damaged or of another version. True when it was rebuilt."""
+    store = backend().store
+    try:
+        if store.damage_reported():
+            store.check()
+            store.clear_damage()
+        else:
+            store.snapshot()
+    except IndexUnavailable as error:
+        logger.warning("The search index is rebuilt: %s", error)
+        count = rebuild()
+        logger.warning("The search index was rebuilt with %d documents.", count)
+        return True
+    return False
+
+
+def rebuild(*, progress: bool = False) -> int:
+    """Build a new index aside and swap it in; the number of documents. IndexBusy when another process is writing."""
+    store = backend().store
+    count = 0
+    with store.building() as writer:
+        for model in get_indexed_models():
+            queryset = model.get_indexed_objects().order_by("pk")
+            bar = tqdm(total=queryset.count(), desc=model._meta.label, disable=not progress, unit="")
+            for obj in queryset.iterator(chunk_size=CHUNK):
+                count += _build_one(writer, obj)
+                bar.update()
+            bar.close()
+    store.clear_damage()
+    store.forget()
+    return count
+
+
+def _build_one(writer: Writer, obj: Any) -> int:
+    try:
+        return writer.add([obj])
+    except Exception as error:  # a broken object is reported and left out; the others are found
+        logger.warning("%s %s could not be indexed: %s", obj._meta.label, obj.pk, error)
+        return 0
+
+
+def run_forever(stop_event: threading.Event, poll: float = 0.5) -> None:
+    """The worker thread: keeps the index in step until the event is set. Never raises; waits longer after errors."""
+    pause = poll
+    while not stop_event.is_set():
+        try:
+            while process_outbox().done and not stop_event.is_set():
+                pass
+            pause = poll
+        except IndexBusy as error:
+            logger.info("%s", error)
+            pause = 2.0
+        except Exception:  # the thread outlives full disks and lost databases
+            logger.exception("The index could not be updated; trying again.")
+            pause = min(30.0, pause * 2)
+        if not connection.in_atomic_block:
+            close_old_connections()
+        stop_event.wait(pause)
+
+
+def wait_until_empty(seconds: float = 60.0) -> bool:
+    """Process until nothing is due; False when that takes longer than `seconds`."""
+    deadline = time.monotonic() + seconds
+    while pending().exists():
+        if time.monotonic() > deadline:
+            return False
+        process_outbox()
+    return True
