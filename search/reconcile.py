@@ -71,5 +71,3 @@ def _note(differences: Differences) -> None:
 def _split(key: Key) -> tuple[str, str]:
     kind, _, pk = key.partition(":")
     return kind, pk
-
-

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
     path("people/", include("people.urls")),
+    path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),

@@ -1,0 +1,77 @@
+"""The door through which the areas above use search: they register what can be found, and ask for a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from search.lookup import Ranking, search_ids
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A declared FilterField by which a section's hits are divided.
+
+    `labels` gives {value: name} for the values found; without it the field's choices, or the values themselves, are
+    shown. `key` is the name in the address.
+    """
+
+    key: str
+    field: str
+    label: Text
+    labels: Callable[[Sequence[Any]], Mapping[Any, Text]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of thing that the search page finds.
+
+    `queryset_for(user)` is already filtered by visible_to(user) and by declared FilterFields only. `newest` is the
+    FilterField to sort by, newest first. `title`, `url` and `text` say what a hit shows; by default the object's own
+    title, address and indexed texts. `result_template` draws a hit in `hit`.
+    """
+
+    key: str
+    label: Text
+    queryset_for: Callable[[Any], QuerySet[Any]]
+    facets: Sequence[Facet] = ()
+    result_template: str = "search/hit.html"
+    order: int = 100
+    newest: str = ""
+    title: Callable[[Any], str] | None = None
+    url: Callable[[Any], str] | None = None
+    text: Callable[[Any], str] | None = None
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> None:
+    """Add a section, from an AppConfig's ready(). A second section with the key of the first is refused."""
+    if _sections.get(section.key, section) != section:
+        raise ValueError(f'There is a search section "{section.key}" already.')
+    _sections[section.key] = section
+
+
+def sections() -> list[Section]:
+    """All sections, in the order in which the page shows them."""
+    return sorted(_sections.values(), key=lambda section: (section.order, section.key))
+
+
+def reindex(obj: Model) -> None:
+    """Have an object's document written anew, in this transaction.
+
+    Saving an object does this by itself; call it when something changed elsewhere that its document shows.
+    """
+    from search.outbox import enqueue  # registry is imported before the models exist
+
+    enqueue(obj)
+
+
+__all__ = ["Facet", "Ranking", "Section", "register", "reindex", "search_ids", "sections"]

@@ -1,0 +1,99 @@
+"""The search page and the suggestions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from common.exceptions import DomainError
+from search.forms import SearchForm
+from search.searching import FacetGroup, SearchPage, Sort, search_sections, suggest
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """The page of results; status 400 with a sentence, and what was typed, when the query is too long."""
+    values = SearchForm(request.GET).values()
+    filters = {key: request.GET.getlist(key) for key in request.GET}
+    context: dict[str, Any] = {"query": values["query"], "scope": values["section"]}
+    try:
+        found = search_sections(**values, user=request.user, filters=filters)  # type: ignore[arg-type]
+    except DomainError as error:
+        return render(request, "search/results.html", {**context, "error": error.message}, status=400)
+    return render(request, "search/results.html", {**context, "found": found, **_links(request.GET, found)})
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """{"suggestions": [{text, url, hint}]}; none when the query is too long."""
+    try:
+        found = suggest(request.GET.get("q", "")[:2000], request.user)
+    except DomainError:
+        found = []
+    entries = [{"text": title, "url": url, "hint": str(section.label)} for title, url, section in found]
+    response = JsonResponse({"suggestions": entries})
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _links(query: QueryDict, found: SearchPage) -> dict[str, Any]:
+    """What the components draw, with addresses that keep the rest of the query."""
+    facets = [_facet(query, group) for group in found.facets]
+    chosen = [(facet, option) for facet in facets for option in facet["options"] if option["selected"]]
+    tabs = [
+        {"label": group.section.label, "url": _with(query, "in", group.section.key), "count": group.count}
+        | {"current": group.section is found.section, "key": group.section.key}
+        for group in found.groups
+    ]
+    return {
+        "facets": [facet for facet in facets if facet["options"]],
+        "chips": [{"label": o["label"], "group": f["label"], "remove_url": o["url"]} for f, o in chosen],
+        "clear_url": "?" + _kept(query, "q", "in", "sort"),
+        "tabs": tabs,
+        "all_url": "?" + _kept(query, "q"),
+        "sorts": [
+            {"label": sort.label, "url": _with(query, "sort", sort.value), "current": sort == found.sort}
+            for sort in Sort
+        ],
+        "fewer": [{"query": text, "count": count, "url": _with(query, "q", text)} for text, count in found.fewer],
+        "base_query": _kept(query, *[key for key in query if key != "page"]),
+    }
+
+
+def _facet(query: QueryDict, group: FacetGroup) -> dict[str, Any]:
+    key = group.facet.key
+    options = [
+        {"label": o.label, "count": o.count, "selected": o.selected, "url": _toggled(query, key, o.value)}
+        for o in group.options
+    ]
+    return {"label": group.facet.label, "options": options}
+
+
+def _kept(query: QueryDict, *keys: str) -> str:
+    kept = QueryDict(mutable=True)
+    for key in keys:
+        if query.get(key):
+            kept.setlist(key, query.getlist(key))
+    return kept.urlencode()
+
+
+def _with(query: QueryDict, key: str, value: str) -> str:
+    """The address with one value changed; another query or section starts without filters and at the first page."""
+    copy = query.copy()
+    if key in ("q", "in"):
+        copy = QueryDict(_kept(query, "q", "in"), mutable=True)
+    copy[key] = value
+    copy.pop("page", None)
+    return "?" + copy.urlencode()
+
+
+def _toggled(query: QueryDict, key: str, value: str) -> str:
+    copy = query.copy()
+    values = copy.getlist(key)
+    copy.setlist(key, [v for v in values if v != value] if value in values else [*values, value])
+    copy.pop("page", None)
+    return "?" + copy.urlencode()

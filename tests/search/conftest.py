@@ -1,0 +1,82 @@
+"""Real case pages to search in: the cases of the 2006 study, by the governments that have them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+
+@pytest.fixture
+def library(db: Any) -> Any:
+    """The index page under which cases stand."""
+    from wagtail.models import Page
+
+    from cases.models import CaseIndexPage
+
+    root = Page.objects.get(depth=1)
+    return root.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
+
+
+@pytest.fixture
+def government(db: Any) -> Any:
+    """강원도."""
+    from people.models import LocalGovernment
+
+    return LocalGovernment.objects.create(**government_values("gangwon"))
+
+
+def government_values(code: str) -> dict[str, Any]:
+    """The columns that a government needs, from the reference data."""
+    with (FIXTURES / "reference/local_governments.csv").open(encoding="utf-8", newline="") as stream:
+        row = next(row for row in csv.DictReader(stream) if row["code"] == code)
+    names = ("code", "name_ko", "name_short_ko", "name_en", "level", "kind")
+    return {name: row[name] for name in names}
+
+
+@pytest.fixture
+def make_case(library: Any, government: Any) -> Any:
+    """make_case(title, **fields) publishes a case."""
+    from cases.models import CasePage
+
+    def make(title: str, **fields: Any) -> Any:
+        values = {"government": government, "live": True, **fields}
+        return library.add_child(instance=CasePage(title=title, **values))
+
+    return make
+
+
+@pytest.fixture
+def paper_cases(make_case: Any) -> dict[str, Any]:
+    """{slug: page} of the study's cases, all of one government to keep the test small."""
+    with (FIXTURES / "demo/paper_cases.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {row["slug"]: make_case(row["title_ko"], summary=row["summary_ko"][:300]) for row in rows}
+
+
+@pytest.fixture
+def cases_section() -> Iterator[Any]:
+    """A section of cases, and no other."""
+    from cases.models import CasePage
+    from search import registry
+    from search.registry import Facet, Section
+
+    before = dict(registry._sections)
+    registry._sections.clear()
+    section = Section(
+        key="cases",
+        label="Cases",
+        queryset_for=lambda user: CasePage.objects.visible_to(user),
+        facets=(Facet("year", "year", "Year"), Facet("scope", "scope", "Scope")),
+        newest="first_published_at",
+        url=lambda page: f"/cases/{page.pk}/",
+    )
+    registry.register(section)
+    yield section
+    registry._sections.clear()
+    registry._sections.update(before)
