@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import Group
+
 from people.choices import MFA_ROLES, Role
 
 if TYPE_CHECKING:
@@ -30,6 +32,22 @@ def roles_of(user: AnyUser) -> frozenset[str]:
 def has_role(user: AnyUser, *roles: Role) -> bool:
     """Whether the person holds any of the roles."""
     return not roles_of(user).isdisjoint(role.value for role in roles)
+
+
+def forget(user: AnyUser) -> None:
+    """Read roles and membership anew at the next question: they have just changed."""
+    for name in ("_roles", "_officer"):
+        user.__dict__.pop(name, None)
+
+
+def set_group(user: User, role: Role, wanted: bool) -> bool:
+    """Put the person into the role's group or take them out; whether that changed anything."""
+    group, _created = Group.objects.get_or_create(name=role.value)
+    held = user.groups.filter(pk=group.pk).exists()
+    if held != wanted:
+        (user.groups.add if wanted else user.groups.remove)(group)
+        forget(user)
+    return held != wanted
 
 
 def needs_mfa(user: AnyUser) -> bool:

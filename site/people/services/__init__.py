@@ -1,0 +1,1 @@
+"""What changes people and governments: one module for each group of verbs."""

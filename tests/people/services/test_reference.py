@@ -1,0 +1,163 @@
+"""The reference lists: read, checked, shown, loaded once and for all."""
+
+import datetime
+import shutil
+
+import pytest
+from django.db.models import F
+
+from common.exceptions import DomainError
+from people.models import LocalGovernment, LocalGovernmentChange, MailDomain
+from people.services import reference as service
+from tests.factories.people import OfficerFactory
+from tests.people.conftest import FIXTURES
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the reference files that a test may spoil."""
+    for path in (FIXTURES / "reference").glob("*.csv"):
+        shutil.copy(path, tmp_path / path.name)
+    return tmp_path
+
+
+def change_line(folder, name, old, new):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_250_of_2006_and_todays_list_are_loaded(loaded):
+    assert LocalGovernment.objects.of_2006().count() == 250
+    assert LocalGovernment.objects.of_2006().filter(level="metropolitan").count() == 16
+    assert LocalGovernment.objects.valid_on(TODAY).filter(level="metropolitan").count() == 16
+    assert LocalGovernment.objects.valid_on(TODAY).filter(level="basic").count() == 227
+
+
+@pytest.mark.parametrize(
+    ("code", "current", "province"),
+    [
+        ("jeju-jeju", "jeju-special", "jeju-special"),
+        ("gyeongnam-masan", "gyeongnam-changwon-2010", "gyeongnam"),
+        ("chungbuk-cheongwon", "chungbuk-cheongju-2014", "chungbuk"),
+        ("chungnam-yeongi", "sejong", "sejong"),
+        ("gangwon", "gangwon-state", "gangwon-state"),
+        ("gangwon-chuncheon", "gangwon-chuncheon", "gangwon-state"),
+        ("gyeongbuk-gunwi", "daegu-gunwi", "daegu"),
+        ("jeonnam-mokpo", "jeonnam-mokpo", "jeonnam-gwangju"),
+        ("gwangju", "jeonnam-gwangju", "jeonnam-gwangju"),
+        ("seoul", "seoul", "seoul"),
+    ],
+)
+def test_a_government_of_2006_leads_to_todays_and_to_its_province(loaded, code, current, province):
+    government = LocalGovernment.objects.get(code=code)
+    assert (government.current.code, government.province.code) == (current, province)
+
+
+def test_every_government_leads_to_one_that_exists_today(loaded):
+    valid = set(LocalGovernment.objects.valid_on(TODAY))
+    assert {g.current for g in LocalGovernment.objects.select_related("current")} == valid
+    assert {g.province for g in LocalGovernment.objects.select_related("province")} == {
+        g for g in valid if g.level == "metropolitan"
+    }
+
+
+def test_a_second_load_changes_nothing(loaded):
+    assert service.difference(loaded) == []
+    counts = service.load(loaded)
+    assert (counts.added, counts.changed, counts.removed, counts.kept) == (0, 0, 0, [])
+    assert counts.unchanged == 265 + 83 + 13
+
+
+def test_a_dry_run_counts_and_writes_nothing(db, reference):
+    counts = service.load(reference, dry_run=True)
+    assert counts.added == 265 + 83 + 13
+    assert not LocalGovernment.objects.exists()
+
+
+def test_progress_is_told_of_every_row(db, reference):
+    told = []
+    service.load(reference, progress=lambda done, total: told.append((done, total)))
+    assert told == [(n, 361) for n in range(1, 362)]
+
+
+def test_a_changed_row_is_shown_with_both_values_and_then_loaded(loaded, folder):
+    change_line(folder, "local_governments.csv", ",Seoul,metropolitan", ",Seoul City,metropolitan")
+    changed = service.read_reference(folder)
+    assert service.difference(changed) == [
+        service.Difference("local government", "seoul", "changed", [("name_en", "Seoul", "Seoul City")])
+    ]
+    assert service.load(changed).changed == 1
+    assert LocalGovernment.objects.get(code="seoul").name_en == "Seoul City"
+
+
+def test_a_government_that_left_the_list_goes_unless_something_points_to_it(loaded):
+    loaded.governments.pop("seoul-jongno")
+    held = loaded.governments.pop("seoul-jung")
+    OfficerFactory(government=LocalGovernment.objects.get(code="seoul-jung"))
+    counts = service.load(loaded)
+    assert counts.removed == 1
+    assert len(counts.kept) == 1
+    assert held.name_ko in counts.kept[0]
+    assert set(LocalGovernment.objects.filter(code__startswith="seoul-j").values_list("code", flat=True)) == {
+        "seoul-jungnang",
+        "seoul-jung",
+    }
+
+
+def test_a_change_that_left_the_list_goes_and_an_added_mail_domain_stays(loaded):
+    seoul = LocalGovernment.objects.get(code="seoul")
+    MailDomain.objects.create(government=seoul, domain="added.go.kr")
+    gone = loaded.changes.pop()
+    assert [item.action for item in service.difference(loaded)] == ["removed"]
+    assert service.load(loaded).removed == 1
+    assert not LocalGovernmentChange.objects.filter(government__code=gone.code, date=gone.date).exists()
+    assert MailDomain.objects.filter(domain="added.go.kr").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("local_governments.csv", "code,name_ko,", "kode,name_ko,", "local_governments.csv:1: "),
+        ("local_governments.csv", "\nbusan,", "\nseoul,", "several lines"),
+        ("local_governments.csv", "\nbusan,부산광역시", "\nbusan, 부산광역시", "local_governments.csv:3: "),
+        ("local_governments.csv", "metropolitan,province,,,2023-06-11,gangwon-state,,", "metropolitan,province,,,2023-06-11,,,", "needs a successor"),
+        ("local_governments.csv", "2023-06-11,gangwon-state", "2022-06-11,gangwon-state", "does not exist on 2022-06-11"),
+        ("local_governments.csv", "2023-06-11,gangwon-state", "11.6.2023,gangwon-state", "YYYY-MM-DD"),
+        ("local_governments.csv", "basic,county,chungnam,,2012-07-01", "basic,county,nowhere,,2012-07-01", "“nowhere”"),
+        ("local_governments.csv", "sejong,9,9", "sejong,9,10", "tile (9, 10)"),
+        ("local_governments.csv", "metropolitan,province,,,2023-06-11,gangwon-state,,", "metropolitan,province,,2000-01-01,2023-06-11,gangwon-state,,", "16 metropolitan and 234 basic"),
+        ("local_government_changes.csv", "jeju,2006-07-01,promote", "jeju,2006-07-01,became", "rename, merge"),
+        ("local_government_changes.csv", "gyeongnam-masan,2010", "gyeongnam-nowhere,2010", "“gyeongnam-nowhere”"),
+        ("local_government_changes.csv", "gangwon,2023-06-11", "gangwon,2023-06-12", "local_government_changes.csv:16: "),
+        ("mail_domains.csv", ",seoul.go.kr", ",@seoul.go.kr", "mail_domains.csv:2: "),
+        ("mail_domains.csv", "\nseoul,", "\nnowhere,", "“nowhere”"),
+    ],
+)  # fmt: skip
+def test_a_spoilt_list_is_refused_with_file_and_line(folder, name, old, new, told, settings):
+    settings.LANGUAGE_CODE = "en"
+    change_line(folder, name, old, new)
+    with pytest.raises(DomainError) as caught:
+        service.read_reference(folder)
+    assert told in str(caught.value)
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "local_governments.csv").unlink()
+    with pytest.raises(DomainError, match="local_governments.csv"):
+        service.read_reference(folder)
+
+
+def test_sample_governments_are_marked_loaded_once_and_no_part_of_the_reference(loaded):
+    counts = service.load_sample_governments(FIXTURES / "demo")
+    samples = LocalGovernment.objects.filter(is_sample=True)
+    assert counts.added == samples.count() + MailDomain.objects.filter(government__is_sample=True).count()
+    assert samples.get(code="sample-garam-saebit").province.code == "sample-garam"
+    assert not samples.exclude(current=F("pk")).exists()
+    again = service.load_sample_governments(FIXTURES / "demo")
+    assert (again.added, again.changed) == (0, 0)
+    assert service.difference(loaded) == []
+    assert LocalGovernment.objects.of_2006().count() == 250
