@@ -15,4 +15,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
     from django.core.management import execute_from_command_line
 
+    from portal.startup import load_settings
+
+    load_settings()
     execute_from_command_line(sys.argv)

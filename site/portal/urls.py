@@ -1,12 +1,28 @@
 """Every address of the site. Each area brings its own; the CMS's pages come last."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from portal import views
+from portal.sitemaps import SITEMAPS
+
+handler400 = "common.errors.bad_request"
+handler403 = "common.errors.permission_denied"
+handler404 = "common.errors.not_found"
+handler429 = "common.errors.too_many_requests"
+handler500 = "common.errors.server_error"
+
 urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
+    re_path(r"^(?P<number>(?i:CS)-\d{4}-\d{4,6})/?$", views.short_link, name="short-link"),
     path("account/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
     path("people/", include("people.urls")),

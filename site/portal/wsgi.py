@@ -12,4 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
+from portal.startup import load_settings  # noqa: E402
+
+load_settings()
 application = get_wsgi_application()

@@ -4,9 +4,10 @@ Every value that differs between installations comes from an environment variabl
 docs/operations.md, and a test checks that none is missing there.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -14,7 +15,8 @@ from environs import Env
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = Env()
 
-VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+# The one folder that the site writes to: database, files, index, mail, secret.
+VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var").resolve()
 
 
 def secret_from_environment() -> str:
@@ -38,6 +40,8 @@ def secret_from_environment() -> str:
 SECRET_KEY = secret_from_environment()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 DEBUG = False
+# Sample accounts have a password that everybody knows: never here.
+SAMPLE_DATA = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 SITE_NAME = env.str("SITE_NAME", "CS 나눔터")
 SITE_URL = env.str("SITE_URL", "https://localhost")
@@ -86,7 +90,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "common.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.PolicyHeadersMiddleware",
+    "portal.middleware.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "common.middleware.LanguageMiddleware",
@@ -145,6 +150,8 @@ else:
 
 STORAGE_BUCKET = env.str("STORAGE_BUCKET", "")
 if STORAGE_BUCKET:
+    if not find_spec("storages"):
+        raise ImproperlyConfigured("STORAGE_BUCKET needs one more library: pip install 'django-storages[s3]'.")
     FILE_STORAGE = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -196,6 +203,7 @@ if SEARCH_URL := env.str("SEARCH_URL", ""):
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # --- Mail --------------------------------------------------------------------------------------------------------
+# smtp://, submission:// (STARTTLS), smtp://…?ssl=true, file:///<folder>, console://
 EMAIL_URL = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 EMAIL_BACKEND = EMAIL_URL["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"] or str(VAR_DIR / "mail")
@@ -205,7 +213,7 @@ EMAIL_HOST_USER = EMAIL_URL["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = EMAIL_URL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = EMAIL_URL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = EMAIL_URL["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = EMAIL_URL["EMAIL_TIMEOUT"] or 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -268,7 +276,6 @@ X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
 CMS_PATH = "cms/"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": (f"/{CMS_PATH}",),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -283,6 +290,16 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+# Wagtail's admin writes styles and a few scripts into its pages, and frames its own previews. Only under CMS_PATH.
+CMS_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+}
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 # --- Language and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ko"

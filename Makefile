@@ -1,0 +1,48 @@
+# The site's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint bench screenshots lock messages clean
+
+VENV ?= .venv
+PY = $(VENV)/bin/python
+MANAGE = $(PY) site/manage.py
+HTML = site/*/templates */templates community/*/templates
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: ## start the site with its sample data on http://127.0.0.1:8000
+	@scripts/venv.sh $(VENV) requirements.lock
+	@$(MANAGE) prepare --sample-data
+	@exec $(MANAGE) serve
+
+dev: ## the same, reloading when the code changes
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@DJANGO_SETTINGS_MODULE=portal.settings.development $(MANAGE) prepare --sample-data
+	@DJANGO_SETTINGS_MODULE=portal.settings.development exec $(MANAGE) serve --reload
+
+test: ## every test: SQLite, PostgreSQL, browser
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@scripts/test.sh $(PY)
+
+lint: ## style, types, templates, migrations, deployment settings, Korean messages
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@scripts/lint.sh $(PY)
+
+bench: ## measure pages beside an empty view and a bare page list
+	@scripts/venv.sh $(VENV) requirements.lock
+	@$(PY) -m bench.pages
+
+screenshots: ## take the pictures in docs/images from the sample site
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@$(PY) scripts/screenshots.py
+
+lock: ## resolve requirements*.lock again from pyproject.toml (asks PyPI)
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@scripts/lock.sh $(PY)
+
+messages: ## collect the strings to translate into each app's Korean catalogue
+	@$(MANAGE) messages
+
+clean: ## remove what the commands above built; the site's data in var/ stays
+	rm -rf $(VENV) build dist staticfiles test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -path ./var -prune -o \( -name __pycache__ -o -name '*.mo' \) -print0 | xargs -0 rm -rf

@@ -1,0 +1,44 @@
+"""How gunicorn runs the site. `serve` uses it; so may `gunicorn -c site/portal/gunicorn_conf.py portal.wsgi`."""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# One copy of the code and of the Korean analyser, shared by all workers.
+preload_app = True
+timeout = 60
+backlog = 512
+graceful_timeout = 20
+keepalive = 15
+# A worker is replaced now and then, not all at once: whatever a library leaks stays small.
+max_requests = 20_000
+max_requests_jitter = 2_000
+# nginx or whoever stands in front sets these; TrustedProxyMiddleware decides whether they count.
+forwarded_allow_ips = "127.0.0.1"
+secure_scheme_headers: dict[str, str] = {}
+limit_request_line = 8190
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Before the first fork: no connection may be shared, and what exists by now need not be looked at again."""
+    close_connections()
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    close_connections()
+
+
+def close_connections() -> None:
+    from django.db import connections  # settings are not there yet when gunicorn reads this file
+
+    connections.close_all()

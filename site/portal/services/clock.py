@@ -1,0 +1,91 @@
+"""What the background worker does by the clock."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+DAILY_FROM = datetime.time(4, 0)  # local time; the quiet hours
+KEEP_TASK_RESULTS_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do each minute, or once a day. It must bear being done twice: the clock may be set back."""
+
+    name: str
+    run: Callable[[], object]
+    daily: bool = False
+
+
+def jobs() -> list[Job]:
+    """All jobs, each named after what it does."""
+    return [
+        Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
+        Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
+        Job(
+            "forget_old_task_results",
+            lambda: call_command("prune_db_task_results", min_age_days=KEEP_TASK_RESULTS_DAYS, verbosity=0),
+            daily=True,
+        ),
+    ]
+
+
+class Clock:
+    """Runs the jobs. Which day each daily job last ran is kept in a file, so a restart does not repeat it."""
+
+    def __init__(self, todo: list[Job], memory: Path) -> None:
+        self.todo = todo
+        self.memory = memory
+        self.last_days = self._read()
+
+    def tick(self, now: datetime.datetime) -> list[str]:
+        """Run what is due at the local time `now`; return the names of what ran. A job that fails is logged."""
+        ran = []
+        for job in self.todo:
+            if job.daily and not self._is_due(job, now):
+                continue
+            try:
+                job.run()
+            except Exception:
+                logger.exception("The job %s failed and will be tried again.", job.name)
+                continue
+            ran.append(job.name)
+            if job.daily:
+                self._remember(job, now)
+        return ran
+
+    def run_forever(self, stop: threading.Event) -> None:
+        while not stop.wait(60 - timezone.localtime().second):
+            self.tick(timezone.localtime())
+            close_old_connections()
+
+    def _is_due(self, job: Job, now: datetime.datetime) -> bool:
+        return now.time() >= DAILY_FROM and self.last_days.get(job.name) != now.date().isoformat()
+
+    def _remember(self, job: Job, now: datetime.datetime) -> None:
+        self.last_days[job.name] = now.date().isoformat()
+        self.memory.write_text(json.dumps(self.last_days, indent=1), encoding="utf-8")
+
+    def _read(self) -> dict[str, str]:
+        try:
+            days = json.loads(self.memory.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return days if isinstance(days, dict) else {}
+
+
+def site_clock() -> Clock:
+    return Clock(jobs(), Path(settings.VAR_DIR) / "clock.json")

@@ -1,0 +1,41 @@
+"""What search engines may list: what a person without an account can read, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from cases.models import CaseIndexPage, CasePage
+from portal.models import HomePage
+
+
+class EntranceSitemap(Sitemap):
+    """The home page and the case library."""
+
+    changefreq = "daily"
+
+    def items(self) -> list[Page]:
+        return [*HomePage.objects.live().public(), *CaseIndexPage.objects.live().public()]
+
+    def location(self, page: Page) -> str:
+        return page.get_url() or "/"
+
+
+class CaseSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet[CasePage]:
+        return CasePage.objects.visible_to(AnonymousUser()).public().order_by("pk")
+
+    def location(self, page: CasePage) -> str:
+        return page.get_url() or "/"
+
+    def lastmod(self, page: CasePage) -> datetime.datetime | None:
+        return page.last_published_at
+
+
+SITEMAPS = {"entrances": EntranceSitemap, "cases": CaseSitemap}

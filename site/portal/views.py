@@ -1,0 +1,35 @@
+"""The site's own answers: is it well, what may robots read, where does a short number lead."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.services.well_being import well_being
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """200 while pages can be served, 503 when not. A missing worker or index is told, but heals by itself."""
+    found = well_being()
+    return JsonResponse(found, status=200 if found["database"] else 503)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything public may be read by robots; what needs an account, and endless searches, need not be tried."""
+    closed = [f"/{settings.CMS_PATH}", "/account/", "/me/", "/people/me/", "/search/", "/cases/*?*"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def short_link(request: HttpRequest, number: str) -> HttpResponse:
+    """/CS-2026-0012 leads to the case's page, which then says whether the reader may see it."""
+    return redirect("cases:detail", number=number.upper())
