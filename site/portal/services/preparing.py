@@ -17,6 +17,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from people.models import LocalGovernment
 from portal.models import HomePage
+from portal.services.well_being import index_is_there
 
 Say = Callable[[str], None]
 
@@ -114,8 +115,8 @@ def load_sample_data(memory: Memory, say: Say) -> None:
 
 
 def build_index(say: Say) -> None:
-    """Build the search index where there is none."""
-    if any(Path(settings.SEARCH_INDEX_DIR).glob("*")):
+    """Build the embedded search index where there is none."""
+    if index_is_there():
         return
     say("Search index …")
-    call_command("rebuild_index")
+    call_command("rebuild_search")

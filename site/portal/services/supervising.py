@@ -134,7 +134,7 @@ class Supervisor:
             if not self._has_ended(child):
                 os.kill(child.pid, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and not all([self._has_ended(child) for child in self.children]):
+        while time.monotonic() < deadline and any(not self._has_ended(child) for child in self.children):
             time.sleep(0.05)
         for child in self.children:
             try:

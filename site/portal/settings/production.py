@@ -5,6 +5,7 @@ docs/operations.md, and a test checks that none is missing there.
 """
 
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -274,6 +275,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed. Empty: nobody's.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+for _network in TRUSTED_PROXIES:
+    try:
+        ip_network(_network, strict=False)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES holds no address or network: {_network}.") from error
 CMS_PATH = "cms/"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

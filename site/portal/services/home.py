@@ -1,0 +1,45 @@
+"""The pages that the site cannot be without."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from cases.models import CaseIndexPage
+from portal.models import HomePage
+
+
+@transaction.atomic
+def ensure_home() -> HomePage:
+    """The home page with the case library under it, at the site's address; made when missing, else left alone.
+
+    Wagtail's own welcome page goes, as long as nothing was put under it.
+    """
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node()
+        welcome = root.get_children().filter(slug="home", content_type__model="page").first()
+        slug = "home-page" if welcome else "home"
+        home = root.add_child(instance=HomePage(title=settings.SITE_NAME, slug=slug))
+        point_site_at(home)
+        if welcome and not welcome.get_children().exists():
+            welcome.delete()
+            home.refresh_from_db()
+            home.slug = "home"
+            home.save()
+    if not CaseIndexPage.objects.exists():
+        home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
+    return home
+
+
+def point_site_at(home: HomePage) -> None:
+    """Make `home` what the default site shows, under the host and port of SITE_URL."""
+    address = urlsplit(settings.SITE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    site.hostname, site.port = address.hostname or "localhost", port
+    site.site_name, site.root_page = settings.SITE_NAME, home
+    site.save()
