@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Q
-
 from cases.choices import Sort
 from cases.facets import BY_PARAM, FACETS, values_of
 from cases.library import Shelf
+from search.registry import Ranking, search_ids
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_QUERY = 200
 MAX_VALUES = 60
+MAX_WORDS = 12
 PER_PAGE = 20
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -93,15 +93,6 @@ def default_sort(q: str) -> Sort:
     return Sort.RELEVANCE if q else Sort.NEWEST
 
 
-def matching_ids(query: str, queryset: CaseQuerySet) -> list[int]:
-    """Keys of the cases in the queryset that the words find, best first."""
-    found = queryset
-    for word in query.split()[:12]:
-        found = found.filter(
-            Q(title__icontains=word)
-            | Q(summary__icontains=word)
-            | Q(number__iexact=word)
-            | Q(government__name_ko__icontains=word)
-            | Q(government__name_en__icontains=word)
-        )
-    return list(found.order_by("-first_published_at", "-pk").values_list("pk", flat=True))
+def matching(query: str, queryset: CaseQuerySet) -> Ranking:
+    """The cases in the queryset that the words find, best first; the first twelve words count."""
+    return search_ids(" ".join(query.split()[:MAX_WORDS]), queryset)

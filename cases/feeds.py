@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -66,20 +65,4 @@ class NewCases(Feed):
         return item.first_published_at
 
     def item_updateddate(self, item: CasePage) -> datetime | None:
-        return item.last_published_at
-
-
-class CaseSitemap(Sitemap):
-    """The addresses of the public cases for search engines, without loading the cases."""
-
-    changefreq = "monthly"
-    limit = 10_000
-
-    def items(self) -> CaseQuerySet:
-        return public_cases().order_by("pk").only("number", "last_published_at")
-
-    def location(self, item: CasePage) -> str:
-        return case_path(item.number or "")
-
-    def lastmod(self, item: CasePage) -> datetime | None:
         return item.last_published_at

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases.browse import PER_PAGE, Filters, matching_ids
+from cases.browse import PER_PAGE, Filters, matching
 from cases.choices import Sort
 from cases.facets import BY_PARAM, FACETS, Facet, Selection, drawn_options, values_of
 from cases.library import Shelf, shelf_for
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from people.roles import AnyUser
+    from search.registry import Ranking
 
 # Facets that stand open when nothing in them is chosen.
 OPEN = frozenset({"type", "task", "province", "grade"})
@@ -65,19 +66,25 @@ class Listing:
         self.lead = lead
         self.shelf: Shelf = shelf_for(user)
         self.filters = Filters.parse(params, self.shelf)
-        self.selection = Selection(self.shelf, self.filters.codes(self.shelf), self._found())
+        self.ranking = self._found()
+        self.selection = Selection(self.shelf, self.filters.codes(self.shelf), self.ranking and self.ranking.pks)
         self.keys: list[int] = self.selection.keys(self.filters.sort)
         self.total = len(self.keys)
         self.page: Page = Paginator(self.keys, PER_PAGE).get_page(params.get("page"))
 
-    def _found(self) -> list[int] | None:
+    def _found(self) -> Ranking | None:
         if not self.filters.q:
             return None
-        return matching_ids(self.filters.q, CasePage.objects.visible_to(self.user))
+        return matching(self.filters.q, CasePage.objects.visible_to(self.user))
 
     def address(self, filters: Filters, page: int = 1) -> str:
         query = filters.query(page, lead=self.lead)
         return f"{self.url}?{query}" if query else self.url
+
+    @property
+    def widened(self) -> bool:
+        """Whether no case has all the words, so that the list shows those with some of them."""
+        return self.ranking is not None and self.ranking.widened
 
     @property
     def canonical(self) -> str:
@@ -94,9 +101,14 @@ class Listing:
         """The filters alone, for the map, the files and the list to hand to each other."""
         return self.filters.query()
 
-    def cards(self) -> list[CasePage]:
-        """The cases of this page in order, asked for again through `visible_to`."""
-        return load_in_order(self.user, list(self.page.object_list))
+    @property
+    def kept_pairs(self) -> list[tuple[str, str]]:
+        """What the search form keeps as hidden fields: everything but the words, and an order that needs none."""
+        return [*self.lead, *self.filters.without_words().pairs()]
+
+    def cards(self, limit: int = PER_PAGE) -> list[CasePage]:
+        """The first cases of this page in order, asked for again through `visible_to`."""
+        return load_in_order(self.user, list(self.page.object_list)[:limit])
 
     def facets(self) -> list[FacetGroup]:
         return [group for facet in FACETS if facet.listed and (group := self._group(facet)).options]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases import exports
@@ -54,4 +55,6 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 def export_xlsx(request: HttpRequest) -> HttpResponse:
     """The list under the filters of the address, as a workbook."""
     listing = Listing(request.user, request.GET)
-    return xlsx_response(f"{exports.file_name()}.xlsx", exports.headings(), exports.rows(request.user, listing.keys))
+    return xlsx_response(
+        f"{exports.file_name()}.xlsx", _("Cases"), exports.headings(), exports.rows(request.user, listing.keys)
+    )

@@ -1,0 +1,84 @@
+"""What the front door shows: what is new, the map, the CS types, and for officers what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from cases.listing import Listing
+from cases.maps import CaseMap, case_map
+from people.roles import is_member
+
+if TYPE_CHECKING:
+    from cases.models import CsType
+    from people.roles import AnyUser
+
+NEWEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TypeEntry:
+    """A CS type with its number of cases and the address of their list."""
+
+    kind: CsType
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A number that concerns the signed-in officer: `count` gives it, `url_name` leads to what it counts."""
+
+    label: str | Promise
+    url_name: str
+    count: Callable[[AnyUser], int]
+
+
+_waiting: list[Waiting] = []
+
+
+def register_waiting(entry: Waiting) -> None:
+    """Put a number into the strip that officers see on the home page. One query each, please."""
+    _waiting[:] = [*(other for other in _waiting if other.url_name != entry.url_name), entry]
+
+
+def home_context(request: HttpRequest) -> dict[str, Any]:
+    """Everything that the template needs, in a fixed number of queries."""
+    listing = Listing(request.user, QueryDict())
+    return {
+        "listing": listing,
+        "newest": listing.cards(NEWEST),
+        "map": _map(listing),
+        "types": _types(listing),
+        "waiting": _strip(request.user),
+    }
+
+
+def _map(listing: Listing) -> CaseMap:
+    return case_map(listing.selection, listing.filters, "today")
+
+
+def _types(listing: Listing) -> list[TypeEntry]:
+    counts = listing.selection.counts("type")
+    return [
+        TypeEntry(kind, counts.get(pk, 0), listing.address(listing.filters.only("type", kind.code)))
+        for pk, kind in listing.shelf.cs_types.items()
+    ]
+
+
+def _strip(user: AnyUser) -> list[dict[str, Any]]:
+    """Label, number and address of what waits for the member; nothing for everybody else."""
+    if not is_member(user):
+        return []
+    strip = []
+    for entry in _waiting:
+        try:
+            strip.append({"label": entry.label, "count": entry.count(user), "url": reverse(entry.url_name)})
+        except NoReverseMatch:
+            continue
+    return strip
