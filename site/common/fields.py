@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from common.richtext import MAX_CHARACTERS, render_markdown, validate_markdown
+from common.richtext import render_markdown, validate_markdown
+from common.richtext_limits import MAX_CHARACTERS
 
 
 class MarkdownTextarea(forms.Textarea):
@@ -24,8 +25,9 @@ class MarkdownFormField(forms.CharField):
     widget = MarkdownTextarea
     default_validators = [validate_markdown]
 
-    def to_python(self, value: object) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+    def to_python(self, value: object) -> str | None:
+        text = super().to_python(value)
+        return text and text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class MarkdownField(models.TextField):

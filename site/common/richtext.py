@@ -17,34 +17,14 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 from markdown import inlinepatterns as inline
 from markdown.treeprocessors import Treeprocessor
 
+from common import richtext_limits as limits
 from common.exceptions import DomainError
 
-MAX_CHARACTERS = 20_000
-MAX_LINES = 600
-# How often each kind of mark may stand in one text. Markdown's time grows with their square: 8,000 `[` take 7 s.
-MARK_LIMITS: tuple[tuple[str, int], ...] = (
-    ("[]", 400),
-    ("()", 1_000),
-    ("*", 600),
-    ("_", 600),
-    ("`", 300),
-    ("~", 300),
-    ("<>", 400),
-    ("&", 400),
-    ("\\", 300),
-    ("!", 600),
-    ("|", 1_000),
-    ("#", 600),
-    ("://", 200),
-)
-MAX_NESTING = 8
 MAX_LINK = 600
 
 TAGS = frozenset(
@@ -62,14 +42,11 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 LINK_REL = "nofollow noopener ugc"
 _ALIGNMENTS = {"align": {"left", "center", "right"}}
 
-# C0 and C1 controls except tab, line feed and carriage return.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 # Characters that are drawn as nothing or turn the direction of writing: in an address they only deceive.
 _INVISIBLE = re.compile(
     r"[\s\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f"
     r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-_NESTING = re.compile(r"^(?:[ \t]|>|(?:[-*+]|\d{1,9}\.)(?=[ \t]))+", re.MULTILINE)
 _BLOCK_EDGE = re.compile(r"<(?=/?(?:p|br|hr|h\d|li|tr|t[dh]|pre|div|blockquote)\b)", re.IGNORECASE)
 _RULES = re.compile(r"^[|:=\- \t]+$|^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 _LINE_MARKS = re.compile(r"^[ \t]*(?:(?:>|#{1,6}(?=[ \t])|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t]))[ \t]*)+", re.MULTILINE)
@@ -86,15 +63,15 @@ def render_markdown(source: str) -> SafeString:
 
     Never fails and never takes long: a text that `check_markdown` refuses is cut to 20,000 characters and shown plain.
     """
-    source = _CONTROL.sub("", source)
-    if _refusal(source):
-        return render_plain(source[:MAX_CHARACTERS])
+    source = limits.CONTROL.sub("", source)
+    if limits.refusal(source):
+        return render_plain(source[: limits.MAX_CHARACTERS])
     return sanitise(_engine().convert(source))
 
 
 def render_plain(source: str) -> SafeString:
     """Trusted HTML of a plain text: paragraphs at empty lines, line breaks kept, nothing interpreted or linked."""
-    text = _CONTROL.sub("", source).replace("\r\n", "\n").replace("\r", "\n")
+    text = limits.CONTROL.sub("", source).replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = [part.strip("\n") for part in re.split(r"\n[ \t]*\n", text) if part.strip()]
     return mark_safe("\n".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs))  # noqa: S308
 
@@ -124,7 +101,7 @@ def trusted(markup: str) -> SafeString:
 
 
 def json_ld(data: Mapping[str, Any]) -> SafeString:
-    """A script element of structured data for search engines, escaped as `json_script` does it, so that nothing can end it."""
+    """A script element of structured data for search engines, escaped as `json_script` does: nothing can end it."""
     block = str(json_script(data)).replace("application/json", "application/ld+json", 1)
     return mark_safe(block)  # noqa: S308
 
@@ -138,12 +115,12 @@ def strip_to_text(source: str) -> str:
         source = _LINE_MARKS.sub("", _RULES.sub("", source))
         source = _INLINE_MARKS.sub("", _LINK_MARKS.sub(r"\1", source)).replace("|", " ")
     bare = nh3.clean(_BLOCK_EDGE.sub(" <", source), tags=set(), clean_content_tags={"script", "style"})
-    return " ".join(_CONTROL.sub("", html.unescape(bare)).split())
+    return " ".join(limits.CONTROL.sub("", html.unescape(bare)).split())
 
 
 def check_markdown(source: str) -> None:
     """Raise RichTextError when the text is too long or too deep, holds too many marks or control characters."""
-    if refusal := (_refusal(source) or _control_refusal(source)):
+    if refusal := (limits.refusal(source) or limits.control_refusal(source)):
         raise RichTextError(refusal)
 
 
@@ -152,50 +129,13 @@ def validate_markdown(value: str) -> None:
     try:
         check_markdown(value)
     except RichTextError as error:
-        raise ValidationError(error.message, code="rich_text") from error
+        raise ValidationError(str(error.message), code="rich_text") from error
 
 
 def validate_no_control_characters(value: str) -> None:
     """Refuse control characters other than tab and line break, in one-line and in long texts."""
-    if refusal := _control_refusal(value):
-        raise ValidationError(refusal, code="control_characters")
-
-
-def _control_refusal(source: str) -> str | Promise:
-    if _CONTROL.search(source):
-        return _("The text holds characters that cannot be shown. Paste it again as plain text.")
-    return ""
-
-
-def _refusal(source: str) -> str | Promise:
-    source = source.replace("\r\n", "\n")
-    if len(source) > MAX_CHARACTERS:
-        return _("The text is %(length)s characters long. Shorten it to %(limit)s characters.") % {
-            "length": len(source),
-            "limit": MAX_CHARACTERS,
-        }
-    if source.count("\n") + source.count("\r") > MAX_LINES:
-        return _("The text has more than %(limit)s lines. Join or remove some.") % {"limit": MAX_LINES}
-    for marks, limit in MARK_LIMITS:
-        found = source.count(marks) if marks == "://" else sum(map(source.count, marks))
-        if found > limit:
-            return _("The text holds “%(mark)s” %(count)s times. At most %(limit)s are possible.") % {
-                "mark": marks,
-                "count": found,
-                "limit": limit,
-            }
-    if any(_depth(match[0]) > MAX_NESTING for match in _NESTING.finditer(source)):
-        return _("Lists and quotations are nested more than %(limit)s levels deep.") % {"limit": MAX_NESTING}
-    return ""
-
-
-def _depth(lead: str) -> int:
-    """How deep a line's leading marks may nest: its quotation and list marks, and a level for each four columns."""
-    marks = sum(lead.count(mark) for mark in ">-*+.")
-    if not marks:
-        return 0
-    columns = len(lead.expandtabs(4)) - len(lead.expandtabs(4).lstrip())
-    return marks + columns // 4
+    if refusal := limits.control_refusal(value):
+        raise ValidationError(str(refusal), code="control_characters")
 
 
 class _ShortSighted:

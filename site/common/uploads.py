@@ -10,14 +10,14 @@ import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -67,7 +67,7 @@ def check_upload(file: File) -> CheckedUpload:
     safe_name = clean_filename(file.name or "")
     extension = safe_name.rpartition(".")[2].lower() if "." in safe_name else ""
     _check_size(file)
-    stream: BinaryIO = file.file
+    stream = cast(BinaryIO, file.file)
     try:
         if extension not in EXTENSIONS:
             raise _refused(
@@ -109,7 +109,7 @@ class upload_path:  # noqa: N801
         return str(PurePosixPath(self.area, name[:2], name))
 
 
-def serve_file(fieldfile: FieldFile, *, filename: str, content_type: str, inline: bool = False) -> HttpResponse:
+def serve_file(fieldfile: FieldFile, *, filename: str, content_type: str, inline: bool = False) -> FileResponse:
     """The stored file as a response that no browser runs, guesses about or keeps. The view asks first who may see it.
 
     Only pictures and PDF are ever shown inline; everything else is a download.

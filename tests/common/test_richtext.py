@@ -151,6 +151,7 @@ WORST = {
     "table rows": "a|b\n-|-\n" + "1|2\n" * 590,
     "rules": "---\n" * 600 + "가" * 17_600,
     "nested lists": "- a\n    - b\n        - c\n" * 200,
+    "lists in lists": "- - - - - - - a\n" * 128,
     "loose lists": "- a\n\n" * 300,
     "parentheses": "(" * 1000 + "가" * 19_000,
     "emphasis": "***a** b* " * 120,
@@ -187,7 +188,16 @@ def test_a_body_full_of_one_mark_is_refused_with_a_sentence_and_still_shown(mark
 
 
 @pytest.mark.parametrize(
-    "body", ["가" * 20_001, ">" * 9 + " 깊이", "- " * 9 + "깊이", " " * 40 + "- 깊이", "널\x00문자", "\x1b[1m"]
+    "body",
+    [
+        "가" * 20_001,
+        ">" * 9 + " 깊이",
+        "- " * 9 + "깊이",
+        "- - - - - - a\n" * 300,
+        " " * 40 + "- 깊이",
+        "널\x00문자",
+        "\x1b[1m",
+    ],
 )
 def test_long_deep_and_unprintable_texts_are_refused(body):
     with pytest.raises(ValidationError):
