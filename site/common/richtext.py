@@ -47,6 +47,9 @@ _INVISIBLE = re.compile(
     r"[\s\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f"
     r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+# Bleach's own pattern also links "a.kr", and takes quadratic time on "-a-a-a". In ASCII, so that a Korean particle
+# written against the address stays outside.
+_BARE_ADDRESS = re.compile(r"\bhttps?://[a-z0-9.-]{1,253}(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,1000})?", re.IGNORECASE)
 _BLOCK_EDGE = re.compile(r"<(?=/?(?:p|br|hr|h\d|li|tr|t[dh]|pre|div|blockquote)\b)", re.IGNORECASE)
 _RULES = re.compile(r"^[|:=\- \t]+$|^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 _LINE_MARKS = re.compile(r"^[ \t]*(?:(?:>|#{1,6}(?=[ \t])|[-*+](?=[ \t])|\d{1,9}\.(?=[ \t]))[ \t]*)+", re.MULTILINE)
@@ -210,5 +213,13 @@ def _cleaner() -> Cleaner:
         attributes={tag: sorted(names) for tag, names in ATTRIBUTES.items()},
         protocols=SCHEMES,
         strip=True,
-        filters=[partial(LinkifyFilter, callbacks=[_clean_address], skip_tags={"pre", "code"}, parse_email=False)],
+        filters=[
+            partial(
+                LinkifyFilter,
+                callbacks=[_clean_address],
+                skip_tags={"pre", "code"},
+                parse_email=False,
+                url_re=_BARE_ADDRESS,
+            )
+        ],
     )

@@ -109,6 +109,12 @@ def test_addresses_are_linked_but_mail_addresses_and_code_are_not():
     assert links == ["https://www.seoul.go.kr/a?b=1", "mailto:a@korea.kr"]
 
 
+def test_a_particle_after_an_address_is_not_part_of_it_and_a_bare_name_is_no_address():
+    markup = richtext.render_markdown("https://www.pps.go.kr/a?b=1에서 (https://a.kr/x). korea.kr")
+    links = [tag["href"] for tag in BeautifulSoup(markup, "html.parser").find_all("a")]
+    assert links == ["https://www.pps.go.kr/a?b=1", "https://a.kr/x"]
+
+
 def test_a_link_text_longer_than_the_limit_is_shown_as_typed():
     assert "<a" not in richtext.render_markdown(f"[{'가' * 700}](/x)")
     assert "<a" in richtext.render_markdown(f"[{'가' * 500}](/x)")
@@ -156,7 +162,9 @@ WORST = {
     "parentheses": "(" * 1000 + "가" * 19_000,
     "emphasis": "***a** b* " * 120,
     "half emphasis": "**a*b " * 200 + "가" * 18_000,
-    "addresses": "a.kr " * 4_000,
+    "addresses": "http://a.kr/) " * 200 + "a.kr " * 3_000,
+    "a long address": "http://a.kr/" + ")" * 900 + "a" * 18_000,
+    "hyphens": "-가" * 10_000,
     "less than": "<a " * 400 + "가" * 18_000,
     "references": "[a]: b\n" * 200,
     "backticks": "``|" * 150 + "가" * 19_000,
