@@ -48,12 +48,12 @@ class Tokens(whoosh.fields.TEXT):
             yield text.encode(), frequency, float(frequency), packed
 
 
-def field_paths(model: type[Model], kind: type) -> dict[str, Any]:
+def field_paths(model: Any, kind: type[Any]) -> dict[str, Any]:
     """{path: search field} of all fields of one kind that a model declares, those in RelatedFields included."""
     return dict(_walk(model.get_search_fields(), kind, ""))
 
 
-def _walk(fields: Sequence[Any], kind: type, prefix: str) -> Iterator[tuple[str, Any]]:
+def _walk(fields: Sequence[Any], kind: type[Any], prefix: str) -> Iterator[tuple[str, Any]]:
     for field in fields:
         if isinstance(field, RelatedFields):
             yield from _walk(field.fields, kind, f"{prefix}{field.field_name}__")
@@ -172,20 +172,22 @@ def _values(obj: Any) -> dict[type, dict[str, list[Any]]]:
     return found
 
 
-def _collect(obj: Any, fields: Sequence[Any], kind: type, prefix: str) -> Iterator[tuple[str, Any]]:
+def _collect(obj: Any, fields: Sequence[Any], kind: type[Any], prefix: str) -> Iterator[tuple[str, Any]]:
     for field in fields:
         if isinstance(field, RelatedFields):
             related = field.get_value(obj)
             if related is None:
                 continue
-            if isinstance(related, Manager):
-                children = related.all()
-            else:
-                children = [related() if callable(related) else related]
-            for child in children:
+            for child in _related(related):
                 yield from _collect(child, field.fields, kind, f"{prefix}{field.field_name}__")
         elif isinstance(field, kind):
             yield prefix + field.field_name, field.get_value(obj)
+
+
+def _related(related: Any) -> list[Any]:
+    if isinstance(related, Manager):
+        return list(related.all())
+    return [related() if callable(related) else related]
 
 
 def _flat(value: Any) -> list[Any]:
