@@ -73,8 +73,12 @@ def cases_section() -> Iterator[Any]:
     section = Section(
         key="cases",
         label="Cases",
-        queryset_for=lambda user: CasePage.objects.visible_to(user),
-        facets=(Facet("year", "year", "Year"), Facet("scope", "scope", "Scope")),
+        queryset_for=lambda user: CasePage.objects.visible_to(user).for_list().prefetch_related("metrics"),
+        facets=(
+            Facet("year", "year", "Year"),
+            Facet("scope", "scope", "Scope"),
+            Facet("level", "government__level", "Level"),
+        ),
         newest="first_published_at",
         url=lambda page: f"/cases/{page.pk}/",
     )
