@@ -81,6 +81,7 @@ def cases_section() -> Iterator[Any]:
         ),
         newest="first_published_at",
         url=lambda page: f"/cases/{page.pk}/",
+        text=lambda page: f"{page.summary}\n{page.search_text}",
     )
     registry.register(section)
     yield section

@@ -87,10 +87,10 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
     client, two_cases, make_case, index_now, django_assert_num_queries
 ):
     page(client, q="콜센터")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         page(client, q="콜센터")
     for number in range(6):
         make_case(f"콜센터 {number}")
     index_now()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         page(client, q="콜센터")
