@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, TextChoices
+from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
@@ -155,7 +156,7 @@ def _narrowed(
 
 
 def _values(visible: QuerySet[Any], facet: Facet, values: Sequence[str]) -> list[Any]:
-    model_field = visible.model._meta.get_field(facet.field)
+    model_field = _model_field(visible.model, facet.field)
     target = getattr(model_field, "target_field", model_field)
     clean = []
     for value in list(values)[:50]:
@@ -184,7 +185,13 @@ def _facet(
 def _labels(visible: QuerySet[Any], facet: Facet, values: Sequence[Any]) -> Mapping[Any, Text]:
     if facet.labels:
         return facet.labels(values)
-    return dict(getattr(visible.model._meta.get_field(facet.field), "flatchoices", ()))
+    return dict(getattr(_model_field(visible.model, facet.field), "flatchoices", ()))
+
+
+def _model_field(model: Any, path: str) -> Any:
+    first, _, rest = path.partition(LOOKUP_SEP)
+    field = model._meta.get_field(first)
+    return _model_field(field.related_model, rest) if rest else field
 
 
 def _hits(section: Section, query: str, objects: Any) -> list[Hit]:

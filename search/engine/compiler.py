@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import whoosh.query as wq
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Subquery
 from django.db.models.constants import LOOKUP_SEP
@@ -161,11 +162,11 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
             return KeySet(frozenset(encode(pk) for pk in pks))
 
     def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
-        column = getattr(where_node, "lhs", None)
+        column: Any = getattr(where_node, "lhs", None)
         if not check_only and isinstance(where_node, Lookup) and _is_parent_pointer(column):
             # modelsearch passes over pointers to the parent's row; they are the primary key, so the index knows them.
             if column.alias == self.queryset.query.get_initial_alias():
-                return self._test(COLUMN + "pk", column.target, where_node.lookup_name, where_node.rhs)
+                return self._test(COLUMN + "pk", column.target, str(where_node.lookup_name), where_node.rhs)
             return None
         return super()._get_filters_from_where_node(where_node, check_only)
 
@@ -176,7 +177,7 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
             model = related.get_field(model).related_model
         try:
             target = field_path[-1].get_field(model)
-        except models.FieldDoesNotExist:
+        except FieldDoesNotExist:
             target = None
         return self._test(COLUMN + path, target, lookup, value)
 

@@ -10,16 +10,17 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from django.db.models import OrderBy
+from django.db.models import Count, OrderBy
 from modelsearch import query as mq
 from modelsearch.backends.base import BaseSearchResults, FilterFieldError
 from modelsearch.backends.database.fallback import DatabaseSearchQueryCompiler, DatabaseSearchResults
+from modelsearch.index import FilterField
 
 from search.engine.errors import IndexUnavailable
 from search.engine.evaluate import evaluate
 from search.engine.index import reading
 from search.engine.reader import Snapshot
-from search.engine.schema import COLUMN, LABEL_COLUMN, PK_COLUMN
+from search.engine.schema import COLUMN, LABEL_COLUMN, PK_COLUMN, field_paths
 from search.engine.values import decode, encode
 
 logger = logging.getLogger("search.engine")
@@ -92,23 +93,32 @@ class WhooshSearchResults(BaseSearchResults):
         return max(0, stop - self.start)
 
     def facet(self, field_name: str) -> OrderedDict[Any, int]:
-        """{value: number of results}, most first; None stands for results without a value. Ignores the slice."""
-        field = self.query_compiler._get_filterable_field(field_name)
-        if field is None:
-            name = self.query_compiler.queryset.model.__name__
-            raise FilterFieldError(
-                f'Cannot facet search results with field "{field_name}". '
-                f"Please add index.FilterField('{field_name}') to {name}.search_fields.",
-                field_name=field_name,
-            )
+        """{value: number of results}, most first; None stands for results without a value. Ignores the slice.
+
+        Takes the name of a FilterField, also of one inside RelatedFields (`government__level`).
+        """
+        path = self._filter_path(field_name)
         try:
             hits = self._hits
             with reading():
-                counts = hits.snapshot.column(COLUMN + field.field_name).counts(hits.mask)
+                counts = hits.snapshot.column(COLUMN + path).counts(hits.mask)
         except IndexUnavailable as error:
-            return self._database_results(error).facet(field_name)
+            return self._database_facet(path, error)
         counts.sort(key=lambda item: -item[1])
         return OrderedDict((None if form is None else decode(form), count) for form, count in counts)
+
+    def _filter_path(self, field_name: str) -> str:
+        model = self.query_compiler.queryset.model
+        if field_name in field_paths(model, FilterField):
+            return field_name
+        field = self.query_compiler._get_filterable_field(field_name)
+        if field is None:
+            raise FilterFieldError(
+                f'Cannot facet search results with field "{field_name}". '
+                f"Please add index.FilterField('{field_name}') to {model.__name__}.search_fields.",
+                field_name=field_name,
+            )
+        return str(field.field_name)
 
     @cached_property
     def _hits(self) -> Hits:
@@ -151,6 +161,14 @@ class WhooshSearchResults(BaseSearchResults):
     # --- without an index ------------------------------------------------------------------------------------------
     def _from_database(self, error: IndexUnavailable) -> list[Any]:
         return self._database_results(error).results()
+
+    def _database_facet(self, path: str, error: IndexUnavailable) -> OrderedDict[Any, int]:
+        results = self._database_results(error)
+        results.start, results.stop = 0, None
+        pks = results.get_queryset().order_by().values("pk")
+        rows = self.query_compiler.queryset.model._default_manager.filter(pk__in=pks).order_by()
+        counted = rows.values_list(path).annotate(total=Count("pk", distinct=True)).order_by("-total")
+        return OrderedDict(counted)
 
     def _database_results(self, error: IndexUnavailable) -> Any:
         logger.warning("Searching the database instead of the index: %s", error)

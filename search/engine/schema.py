@@ -48,12 +48,12 @@ class Tokens(whoosh.fields.TEXT):
             yield text.encode(), frequency, float(frequency), packed
 
 
-def field_paths(model: type[Model], kind: type) -> dict[str, Any]:
+def field_paths(model: Any, kind: type[Any]) -> dict[str, Any]:
     """{path: search field} of all fields of one kind that a model declares, those in RelatedFields included."""
     return dict(_walk(model.get_search_fields(), kind, ""))
 
 
-def _walk(fields: Sequence[Any], kind: type, prefix: str) -> Iterator[tuple[str, Any]]:
+def _walk(fields: Sequence[Any], kind: type[Any], prefix: str) -> Iterator[tuple[str, Any]]:
     for field in fields:
         if isinstance(field, RelatedFields):
             yield from _walk(field.fields, kind, f"{prefix}{field.field_name}__")
@@ -125,7 +125,7 @@ def digest(obj: Any) -> str:
 
 def plain_texts(obj: Any) -> list[str]:
     """What the object's search fields hold, as indexed, in the order of their declaration."""
-    return [text for texts in _values(obj)[SearchField].values() for text in texts]
+    return [text for texts in _values_of_kind(obj, SearchField).values() for text in texts]
 
 
 def _digest(values: dict[type, dict[str, list[Any]]]) -> str:
@@ -165,27 +165,33 @@ def _starts(token: Token) -> list[int]:
 
 
 def _values(obj: Any) -> dict[type, dict[str, list[Any]]]:
-    found: dict[type, dict[str, list[Any]]] = {SearchField: {}, AutocompleteField: {}, FilterField: {}}
-    for kind, by_path in found.items():
-        for path, value in _collect(obj, obj.get_search_fields(), kind, ""):
-            by_path.setdefault(path, []).extend(_flat(value) if kind is FilterField else _texts(value))
-    return found
+    return {kind: _values_of_kind(obj, kind) for kind in (SearchField, AutocompleteField, FilterField)}
 
 
-def _collect(obj: Any, fields: Sequence[Any], kind: type, prefix: str) -> Iterator[tuple[str, Any]]:
+def _values_of_kind(obj: Any, kind: type[Any]) -> dict[str, list[Any]]:
+    by_path: dict[str, list[Any]] = {}
+    for path, value in _collect(obj, obj.get_search_fields(), kind, ""):
+        by_path.setdefault(path, []).extend(_flat(value) if kind is FilterField else _texts(value))
+    return by_path
+
+
+def _collect(obj: Any, fields: Sequence[Any], kind: type[Any], prefix: str) -> Iterator[tuple[str, Any]]:
     for field in fields:
         if isinstance(field, RelatedFields):
-            related = field.get_value(obj)
+            # Following a relation costs a query: only for what is asked for.
+            related = field.get_value(obj) if any(True for _ in _walk(field.fields, kind, "")) else None
             if related is None:
                 continue
-            if isinstance(related, Manager):
-                children = related.all()
-            else:
-                children = [related() if callable(related) else related]
-            for child in children:
+            for child in _related(related):
                 yield from _collect(child, field.fields, kind, f"{prefix}{field.field_name}__")
         elif isinstance(field, kind):
             yield prefix + field.field_name, field.get_value(obj)
+
+
+def _related(related: Any) -> list[Any]:
+    if isinstance(related, Manager):
+        return list(related.all())
+    return [related() if callable(related) else related]
 
 
 def _flat(value: Any) -> list[Any]:

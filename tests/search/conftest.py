@@ -73,10 +73,15 @@ def cases_section() -> Iterator[Any]:
     section = Section(
         key="cases",
         label="Cases",
-        queryset_for=lambda user: CasePage.objects.visible_to(user),
-        facets=(Facet("year", "year", "Year"), Facet("scope", "scope", "Scope")),
+        queryset_for=lambda user: CasePage.objects.visible_to(user).for_list().prefetch_related("metrics"),
+        facets=(
+            Facet("year", "year", "Year"),
+            Facet("scope", "scope", "Scope"),
+            Facet("level", "government__level", "Level"),
+        ),
         newest="first_published_at",
         url=lambda page: f"/cases/{page.pk}/",
+        text=lambda page: f"{page.summary}\n{page.search_text}",
     )
     registry.register(section)
     yield section

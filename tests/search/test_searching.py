@@ -43,6 +43,8 @@ def test_facets_narrow_without_collapsing(library_of_four):
     assert set(shown(found)) == {"콜센터 야간 운영", "여권 콜센터"}
     assert counts(found, "year") == {"2004": (1, False), "2005": (2, True)}
     assert counts(found, "scope") == {"strategic": (1, False)}
+    assert counts(found, "level") == {"metropolitan": (2, False)}
+    assert shown(search_sections("콜센터", NOBODY, filters={"level": ["basic"]})) == []
 
 
 @pytest.mark.parametrize("filters", [{"year": ["' OR 1=1"]}, {"live": ["0"]}, {"title__contains": ["x"]}])

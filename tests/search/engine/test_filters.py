@@ -79,3 +79,19 @@ def test_facets_count_the_whole_result_and_the_missing(cases):
     assert dict(facet) == {"": 2, "strategic": 1}
     years = get_search_backend().search(MATCH_ALL, CasePage).facet("year")
     assert dict(years) == {2004: 1, 2005: 1, 2006: 1, None: 1}
+
+
+def test_facets_reach_through_related_fields(cases, government):
+    results = get_search_backend().search(MATCH_ALL, CasePage)
+    assert dict(results.facet("government__level")) == {"metropolitan": 4}
+    assert dict(results.facet("government_id")) == {government.pk: 4}
+
+
+def test_tags_are_a_filter_and_change_with_the_page(cases, index_now):
+    page = CasePage.objects.get(title="Case A")
+    page.tags.add("전화")
+    page.save()
+    index_now()
+    tagged = CasePage.objects.filter(tags__slug=page.tags.get().slug)
+    assert [found.title for found in get_search_backend().search(MATCH_ALL, tagged)] == ["Case A"]
+    assert get_search_backend().search("전화", CasePage).count() == 1

@@ -42,4 +42,4 @@ def test_without_a_hit_the_beginning_is_shown_and_of_nothing_nothing(kiwi):
 
 
 def test_markup_in_a_text_stays_text(kiwi):
-    assert ("<b>", False) == mark("<b>민원</b>", "민원", kiwi)[0]
+    assert mark("<b>민원</b>", "민원", kiwi)[0] == ("<b>", False)
