@@ -15,7 +15,7 @@ from cases.citation import LICENCE_MEANING, absolute, case_path, citation, json_
 from cases.choices import Audience
 from cases.contacting import can_contact
 from cases.listing import Listing
-from cases.maps import ERAS, case_map, era_of
+from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
 from cases.related import related_cases
 from people.roles import is_member
@@ -53,7 +53,7 @@ def case_map_page(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "listing": listing,
-        "map": case_map(listing.selection, listing.filters, era),
+        "map_html": map_html(listing, era, "cases/_map.html"),
         "tabs": tabs,
         "canonical": absolute(listing.address(listing.filters)),
         "crumbs": [(_("Case library"), reverse("cases:list")), (_("Map"), "")],
