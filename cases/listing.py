@@ -59,9 +59,11 @@ class SortLink:
 
 
 class Listing:
-    """What a person sees under a choice of filters. Everything comes from the person's shelf; only cards are loaded."""
+    """What a person sees under a choice of filters: all from the person's shelf, only cards are loaded."""
 
-    def __init__(self, user: AnyUser, params: QueryDict, *, url: str = "", lead: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, user: AnyUser, params: QueryDict, *, url: str = "", lead: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """`url` is the address that filter links keep to, `lead` the parameters that it needs besides."""
         self.user = user
         self.url = url or reverse("cases:list")
@@ -161,4 +163,3 @@ class Listing:
             for sort in Sort
             if sort != Sort.RELEVANCE or self.filters.q
         ]
-

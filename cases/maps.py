@@ -97,7 +97,6 @@ def _sample_place(place: LocalGovernment, shelf: Shelf) -> tuple[int | None, int
     return row - 1, col
 
 
-
 def map_html(listing: Listing, era: Era, template: str) -> str:
     """The map drawn by the template, which gets `map` and nothing else. The page and the order do not matter to it."""
     address = f"{era}?{listing.filters.query()}"

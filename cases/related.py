@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from cases.cards import Card, cards_for
 from cases.library import Shelf, shelf_for
 
-
 if TYPE_CHECKING:
     from cases.models import CasePage
     from people.roles import AnyUser
