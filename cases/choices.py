@@ -1,6 +1,6 @@
 """Fixed vocabularies of the case library. The CS types are not here: editors keep them as snippets."""
 
-from django.db.models import IntegerChoices, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,6 +43,28 @@ class Licence(TextChoices):
     AI = "ai", _("KOGL AI mark: may be used for AI training")
 
 
+class Stage(TextChoices):
+    """Where a case stands. Derived from its workflow by CasePage.stage; no column holds it.
+
+    draft -> submitted -> confirmed -> published; submitted and confirmed -> returned; a published case that is edited
+    is `changed` and takes the same way again while the old version stays public.
+    """
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting for the coordinator")
+    CONFIRMED = "confirmed", _("Waiting for an editor")
+    RETURNED = "returned", _("Returned")
+    PUBLISHED = "published", _("Published")
+    CHANGED = "changed", _("Published, with changes not yet submitted")
+    UNPUBLISHED = "unpublished", _("Taken off the site")
+
+
+# What is possible at which stage; who may do it is in cases.rules.
+WRITING = frozenset({Stage.DRAFT, Stage.RETURNED, Stage.PUBLISHED, Stage.CHANGED, Stage.UNPUBLISHED})
+SUBMITTABLE = WRITING - {Stage.PUBLISHED}
+REVIEW = frozenset({Stage.SUBMITTED, Stage.CONFIRMED})
+
+
 class Better(TextChoices):
     HIGHER = "higher", _("Higher is better")
     LOWER = "lower", _("Lower is better")
@@ -58,9 +80,11 @@ class Sort(TextChoices):
     TITLE = "title", _("Title")
 
 
-class ReviewInterval(IntegerChoices):
-    MONTHS = 12, _("12 months")
-
+# How long a published case counts as checked.
+REVIEW_MONTHS = 12
 
 # The structured parts that are written in Markdown, in the order in which they are read.
 TEXT_PARTS = ("problem", "action", "customers", "results", "lessons", "spread")
+
+# Without these a case cannot be submitted: nobody could judge or follow it.
+REQUIRED_PARTS = ("summary", "problem", "action")

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
+from django.utils.crypto import get_random_string
 from modelsearch import index
 from taggit.models import ItemBase, TagBase
 from wagtail.models import Orderable, Page
 
-from cases.choices import TEXT_PARTS, Audience, Better, EvidenceGrade, FocusTask, Licence, Scope
+from cases.choices import TEXT_PARTS, Audience, Better, EvidenceGrade, FocusTask, Licence, Scope, Stage
 from cases.evidence import Part, completeness, evidence_grade, parts_of
 from cases.querysets import CaseManager
 from common.fields import MarkdownField, render_fields
 from common.uploads import upload_path
 from people.models import LocalGovernment, Officer
+
+
+TAG_LENGTH = 30
+
+
+def word_key(word: str) -> str:
+    """What two spellings of a tag have in common: no case, no spaces or marks around, composed Hangul."""
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    return "".join(letter for letter in folded if letter.isalnum() or letter in "+#&")[:100]
+
+
+def draft_slug() -> str:
+    """An address that nobody chooses and nobody can guess, until the number gives the lasting one."""
+    return f"draft-{get_random_string(12, 'abcdefghijkmnpqrstuvwxyz23456789')}"
 
 
 class CsType(models.Model):
@@ -57,16 +76,41 @@ class CaseTag(TagBase):
 
     free_tagging = True
 
+    key = models.CharField(_("word without spaces"), max_length=100, unique=True, editable=False)
+
     class Meta:
         verbose_name = _("case tag")
         verbose_name_plural = _("case tags")
         ordering = ["name"]
 
+    @property
+    def word_key(self) -> str:
+        return word_key(self.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = self.word_key
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def named(cls, words: Iterable[str]) -> list[CaseTag]:
+        """The tags that the words stand for, each once, in the given order; words that are new become tags.
+
+        Case and spaces do not count, and a synonym leads to its tag. Words without a letter or digit are left out.
+        """
+        wanted: dict[str, str] = {}
+        for word in words:
+            if key := word_key(word):
+                wanted.setdefault(key, " ".join(word.split())[:TAG_LENGTH])
+        found = {synonym.key: synonym.tag for synonym in TagSynonym.objects.filter(key__in=wanted).select_related("tag")}
+        found = {tag.key: tag for tag in cls.objects.filter(key__in=wanted)} | found
+        tags = [found.get(key) or cls.objects.get_or_create(key=key, defaults={"name": name})[0] for key, name in wanted.items()]
+        return list(dict.fromkeys(tags))
+
 
 class TagSynonym(models.Model):
     """Another word for a tag: whoever types it gets the tag. Compared without regard to case and spaces."""
 
-    key = models.CharField(_("word without spaces"), max_length=100, unique=True)
+    key = models.CharField(_("word without spaces"), max_length=100, unique=True, editable=False)
     name = models.CharField(_("word"), max_length=100)
     tag = models.ForeignKey(CaseTag, models.CASCADE, related_name="synonyms", verbose_name=_("tag to use"))
 
@@ -77,6 +121,10 @@ class TagSynonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} → {self.tag.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = word_key(self.name)
+        super().save(*args, **kwargs)
 
 
 class TaggedCase(ItemBase):
@@ -208,12 +256,15 @@ class CasePage(Page):
     )
     score = models.PositiveSmallIntegerField(_("completeness"), default=0, editable=False)
     has_award = models.BooleanField(_("has an award"), default=False, editable=False, db_index=True)
+    # Where an imported case came from; a second import finds it by this and makes no second page.
+    import_key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)  # noqa: DJ001
 
     objects = CaseManager()
 
     parent_page_types = ["cases.CaseIndexPage"]
     subpage_types: list[str] = []
     private_page_options: list[str] = []
+    exclude_fields_in_copy = ["number", "import_key", "review_on", "files", "attachments"]
 
     search_fields = [
         *Page.search_fields,
@@ -308,11 +359,14 @@ class CasePage(Page):
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give the number, and the address made from it, at the first publication."""
+        """Give the number at the first publication, and the address made from it; before that nobody chooses one."""
         if self.live and not self.number:
             self.number = CaseNumber.take(timezone.localdate().year)
+        if self.number and self.slug != self.number:
             self.slug = self.number
             self.set_url_path(self.get_parent())
+        elif not self.number and not self.slug.startswith("draft-"):
+            self.slug = draft_slug()
         super().save(*args, **kwargs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -329,14 +383,27 @@ class CasePage(Page):
         return [] if self.audience != Audience.PUBLIC else super().get_sitemap_urls(request)
 
     def with_content_json(self, content: dict[str, Any]) -> CasePage:
-        """A revision never carries the number, the address or the authorship away from the page."""
+        """A revision never carries away what belongs to the page: number, address, authorship, review date."""
+        # A CS type that editors removed meanwhile leaves the draft without one instead of making it unreadable.
+        if content.get("cs_type") and not CsType.objects.filter(pk=content["cs_type"]).exists():
+            content = {**content, "cs_type": None}
         page: CasePage = super().with_content_json(content)
-        page.number = self.number
-        page.slug = self.slug
-        page.author_id = self.author_id
-        page.is_sample = self.is_sample
+        for name in ("number", "slug", "author_id", "is_sample", "review_on", "import_key"):
+            setattr(page, name, getattr(self, name))
         page.set_url_path(self.get_parent())
         return page
+
+    @property
+    def stage(self) -> Stage:
+        """Where the case stands, from its workflow and whether it is public; nothing else records it."""
+        if state := self.current_workflow_state:
+            if state.status == state.STATUS_NEEDS_CHANGES:
+                return Stage.RETURNED
+            task = state.current_task_state.task if state.current_task_state else None
+            return getattr(task and task.specific_class, "stage", Stage.CONFIRMED)
+        if self.live:
+            return Stage.CHANGED if self.has_unpublished_changes else Stage.PUBLISHED
+        return Stage.UNPUBLISHED if self.number else Stage.DRAFT
 
 
 class CaseMetric(Orderable):
@@ -387,19 +454,41 @@ class CaseLink(Orderable):
         return self.title
 
 
-class CaseAttachment(Orderable):
-    """A checked file. It is handed out by a view that asks whether its case is visible, never by its storage path."""
+class CaseFile(models.Model):
+    """A checked file of a case, kept as long as the case is.
 
-    page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="attachments")
+    Revisions name it by its key and CaseAttachment says which version shows it, so a file that a draft drops stays
+    with the published version and can be put back.
+    """
+
+    page = models.ForeignKey(CasePage, models.CASCADE, related_name="files", verbose_name=_("case"))
     file = models.FileField(_("file"), upload_to=upload_path("cases"), max_length=200)
-    title = models.CharField(_("title"), max_length=120, blank=True)
     original_name = models.CharField(_("file name"), max_length=200)
     content_type = models.CharField(_("type"), max_length=100)
     kind = models.CharField(_("format"), max_length=10)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("checksum"), max_length=64)
-    licence = models.CharField(_("licence"), max_length=10, choices=Licence.choices, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+    )
+
+    class Meta:
+        verbose_name = _("file of a case")
+        verbose_name_plural = _("files of cases")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class CaseAttachment(Orderable):
+    """A file as one version of a case shows it. Handed out by a view that asks whether the case is visible."""
+
+    page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="attachments")
+    stored = models.ForeignKey(CaseFile, models.CASCADE, related_name="attachments", verbose_name=_("file"))
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    licence = models.CharField(_("licence"), max_length=10, choices=Licence.choices, blank=True)
 
     class Meta(Orderable.Meta):
         verbose_name = _("attachment")
@@ -407,3 +496,44 @@ class CaseAttachment(Orderable):
 
     def __str__(self) -> str:
         return self.title or self.original_name
+
+    @property
+    def file(self) -> FieldFile:
+        return self.stored.file
+
+    @property
+    def original_name(self) -> str:
+        return self.stored.original_name
+
+    @property
+    def content_type(self) -> str:
+        return self.stored.content_type
+
+    @property
+    def kind(self) -> str:
+        return self.stored.kind
+
+    @property
+    def size(self) -> int:
+        return self.stored.size
+
+
+# The tasks of the review are models too; Django finds them from here.
+from cases.workflow import CoordinatorTask, EditorTask  # noqa: E402
+
+__all__ = [
+    "CaseAttachment",
+    "CaseAward",
+    "CaseFile",
+    "CaseIndexPage",
+    "CaseLink",
+    "CaseMetric",
+    "CaseNumber",
+    "CasePage",
+    "CaseTag",
+    "CoordinatorTask",
+    "CsType",
+    "EditorTask",
+    "TagSynonym",
+    "TaggedCase",
+]

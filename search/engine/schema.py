@@ -20,7 +20,7 @@ from django.utils.encoding import force_str
 from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
 from whoosh.system import pack_uint
 
-from search.engine.analysis import Analyzer
+from search.engine.analysis import Analyzer, Token
 from search.engine.text import fold, normalise
 from search.engine.values import SEPARATOR, encode
 
@@ -150,10 +150,18 @@ def prefix_words(text: str, analyzer: Analyzer) -> list[str]:
     words: dict[str, None] = {}
     for token in analyzer.tokens(text):
         end = text.find(" ", token.start)
-        words[fold(text[token.start : end if end >= 0 else len(text)])] = None
+        for start in _starts(token):
+            words[fold(text[start : end if end >= 0 else len(text)])] = None
     for word in text.split(" "):
         words[fold(word)] = None
     return [word for word in words if word]
+
+
+def _starts(token: Token) -> list[int]:
+    """Where the token begins, and the parts inside it when they make it up letter by letter."""
+    if "".join(token.parts) != token.text or len(token.text) != token.end - token.start:
+        return [token.start]
+    return [token.start + sum(map(len, token.parts[:number])) for number in range(len(token.parts))]
 
 
 def _values(obj: Any) -> dict[type, dict[str, list[Any]]]:

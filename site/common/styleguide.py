@@ -71,7 +71,7 @@ def _navigation_examples() -> dict[str, object]:
         for index, label in enumerate(labels)
     ]
     return {
-        "facet": {"label": "CS 유형", "options": options},
+        "facets": [{"label": "CS 유형", "options": options}],
         "chips": [
             {"group": "CS 유형", "label": "고객의 소리 활용", "remove_url": "?"},
             {"group": "", "label": "2005년", "remove_url": "?"},
@@ -96,7 +96,7 @@ def _navigation_examples() -> dict[str, object]:
             "title": "상수도 요금 정산을 이사 당일에 끝내는 전화 한 통",
             "number": "CS-2026-0012",
             "badges": [{"label": "고객 접점 개선", "tone": "info"}, {"label": "우수상", "tone": "accent"}],
-            "summary": "이사하는 주민이 창구를 두 번 찾던 요금 정산을 전화 한 통으로 바꾸어 사흘에서 당일로 줄였습니다.",
+            "summary": "이사하는 주민이 창구를 두 번 찾던 정산을 전화 한 통으로 바꾸어 사흘에서 당일로 줄였습니다.",
             "meta": ["경기도 안양시", "2006년", "지표 3개"],
         },
         "rows": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +16,7 @@ from modelsearch import index
 
 from people.choices import ChangeKind, CsRole, Kind, Level, OfficerStatus
 from people.querysets import LocalGovernmentQuerySet, OfficerQuerySet
+from people.validators import no_links, phone_number, plain_words
 
 
 class LocalGovernment(index.Indexed, models.Model):
@@ -82,6 +84,27 @@ class LocalGovernment(index.Indexed, models.Model):
     def short_name(self) -> str:
         """What a small tile or card shows."""
         return self.name_en.split(",")[0] if get_language() == "en" else self.name_short_ko
+
+    @property
+    def present_name(self) -> str:
+        """The full name it goes by today: a basic government carries the name of the province it stands under now."""
+        if self.level == Level.METROPOLITAN or self.valid_to or self.province is None:
+            return self.name
+        return f"{self.short_name}, {self.province.name_en}" if get_language() == "en" else self._present_name_ko
+
+    @property
+    def _present_name_ko(self) -> str:
+        return f"{self.province.name_ko} {self.name_short_ko}" if self.province else self.name_ko
+
+    def is_now(self, other: LocalGovernment) -> bool:
+        """Whether both are, or have become, the same government of today."""
+        return (self.current_id or self.pk) == (other.current_id or other.pk)
+
+    def official_domains(self) -> list[str]:
+        """The mail domains whose holders may say that they work here: the site's, its own and its predecessors'."""
+        own = MailDomain.objects.filter(government__current_id=self.current_id or self.pk)
+        listed = own.order_by("domain").values_list("domain", flat=True).distinct()
+        return list(dict.fromkeys([*settings.OFFICIAL_MAIL_DOMAINS, *listed]))
 
     def is_valid_on(self, day: datetime.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
@@ -154,7 +177,7 @@ class User(AbstractBaseUser, PermissionsMixin, index.Indexed):
     """An account. Where somebody works, and since when, stands in Officer: people move, accounts stay."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("name"), max_length=40, validators=[plain_words])
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 
@@ -202,10 +225,10 @@ class Officer(models.Model):
     government = models.ForeignKey(
         LocalGovernment, models.PROTECT, related_name="officers", verbose_name=_("local government")
     )
-    department = models.CharField(_("department"), max_length=60, blank=True)
-    post = models.CharField(_("post"), max_length=40, blank=True)
+    department = models.CharField(_("department"), max_length=60, blank=True, validators=[plain_words])
+    post = models.CharField(_("post"), max_length=40, blank=True, validators=[plain_words])
     cs_role = models.CharField(_("CS role"), max_length=20, choices=CsRole.choices, default=CsRole.OTHER)
-    phone = models.CharField(_("office phone"), max_length=20, blank=True)
+    phone = models.CharField(_("office phone"), max_length=20, blank=True, validators=[phone_number])
     is_coordinator = models.BooleanField(_("coordinator"), default=False)
     status = models.CharField(
         _("status"), max_length=10, choices=OfficerStatus.choices, default=OfficerStatus.PENDING, db_index=True
@@ -217,7 +240,7 @@ class Officer(models.Model):
     decided_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
-    refusal_reason = models.CharField(_("reason for refusal"), max_length=300, blank=True)
+    refusal_reason = models.CharField(_("reason for refusal"), max_length=300, blank=True, validators=[no_links])
     handed_over_to = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="took_over_from", verbose_name=_("handed over to")
     )
@@ -244,3 +267,7 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name} · {self.government.name}"
+
+    @property
+    def is_serving(self) -> bool:
+        return self.status == OfficerStatus.APPROVED

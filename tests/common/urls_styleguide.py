@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template import engines
 from django.urls import include, path
 from django.views.i18n import set_language
 
@@ -13,6 +13,8 @@ from common import errors, pictures
 from common.styleguide import styleguide
 
 GOVERNMENTS = Path(__file__).resolve().parents[2] / "fixtures/reference/local_governments.csv"
+MAP_PAGE = """{% extends "base.html" %}{% block title %}Map{% endblock %}{% block content %}
+<div class="page-head"><h1>Map</h1></div>{% include "components/tile_map.html" %}{% endblock %}"""
 
 
 def governments_of_2006() -> list[pictures.TileInput]:
@@ -37,7 +39,8 @@ def governments_of_2006() -> list[pictures.TileInput]:
 
 def whole_map(request: HttpRequest) -> HttpResponse:
     tile_map = pictures.tile_map(governments_of_2006(), title="자치단체별 우수사례", unit="{count}건")
-    return render(request, "common/map_page.html", {"tile_map": tile_map})
+    page = engines["django"].from_string(MAP_PAGE)
+    return HttpResponse(page.render({"tile_map": tile_map}, request))
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

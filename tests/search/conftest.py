@@ -15,11 +15,13 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 @pytest.fixture
 def library(db: Any) -> Any:
     """The index page under which cases stand."""
-    from wagtail.models import Page
+    from wagtail.models import Locale, Page
 
     from cases.models import CaseIndexPage
 
-    root = Page.objects.get(depth=1)
+    # A test with real transactions before this one has emptied the tables that migrations had filled.
+    Locale.objects.get_or_create(language_code="ko")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
     return root.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
 
 

@@ -10,8 +10,6 @@ from django.conf import settings
 
 from people.models import User
 
-# Known to everybody who reads this, so seed_demo refuses to make such accounts on a production site.
-SAMPLE_PASSWORD = "demo-나눔터-2026"  # noqa: S105
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
 
 
@@ -30,7 +28,7 @@ def sample_accounts() -> list[SampleAccount]:
     for row in read_rows("officers.csv"):
         first.setdefault(row["roles"].split("|")[-1], row["email"])
     known = set(User.objects.filter(email__in=first.values()).values_list("email", flat=True))
-    return [SampleAccount(role, email, SAMPLE_PASSWORD) for role, email in first.items() if email in known]
+    return [SampleAccount(role, email, settings.SAMPLE_PASSWORD) for role, email in first.items() if email in known]
 
 
 def read_rows(name: str) -> list[dict[str, str]]:

@@ -38,6 +38,9 @@ os.environ.setdefault("MFA_REQUIRED", "false")
 from .production import *  # noqa: E402
 
 SAMPLE_DATA = True
+SAMPLE_PASSWORD = env.str("DEMO_PASSWORD", "demo-nanum-2026")
+if env.bool("ACCOUNT_RATE_LIMITS_OFF", False):  # browser journeys sign in far oftener than a person
+    ACCOUNT_RATE_LIMITS = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 LANGUAGE_COOKIE_SECURE = False

@@ -43,6 +43,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 DEBUG = False
 # Sample accounts have a password that everybody knows: never here.
 SAMPLE_DATA = False
+SAMPLE_PASSWORD = ""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 SITE_NAME = env.str("SITE_NAME", "CS 나눔터")
 SITE_URL = env.str("SITE_URL", "https://localhost")
@@ -232,6 +233,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+# Mail domains that serve every government; those of one government stand in its official mail domains.
+OFFICIAL_MAIL_DOMAINS = [domain.lower() for domain in env.list("OFFICIAL_MAIL_DOMAINS", ["korea.kr"])]
 ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -243,6 +246,9 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "

@@ -37,24 +37,23 @@ def test_the_250_of_2006_and_todays_list_are_loaded(loaded):
     assert LocalGovernment.objects.valid_on(TODAY).filter(level="basic").count() == 227
 
 
-@pytest.mark.parametrize(
-    ("code", "current", "province"),
-    [
-        ("jeju-jeju", "jeju-special", "jeju-special"),
-        ("gyeongnam-masan", "gyeongnam-changwon-2010", "gyeongnam"),
-        ("chungbuk-cheongwon", "chungbuk-cheongju-2014", "chungbuk"),
-        ("chungnam-yeongi", "sejong", "sejong"),
-        ("gangwon", "gangwon-state", "gangwon-state"),
-        ("gangwon-chuncheon", "gangwon-chuncheon", "gangwon-state"),
-        ("gyeongbuk-gunwi", "daegu-gunwi", "daegu"),
-        ("jeonnam-mokpo", "jeonnam-mokpo", "jeonnam-gwangju"),
-        ("gwangju", "jeonnam-gwangju", "jeonnam-gwangju"),
-        ("seoul", "seoul", "seoul"),
-    ],
-)
-def test_a_government_of_2006_leads_to_todays_and_to_its_province(loaded, code, current, province):
-    government = LocalGovernment.objects.get(code=code)
-    assert (government.current.code, government.province.code) == (current, province)
+CHAINS = {
+    "jeju-jeju": ("jeju-special", "jeju-special"),
+    "gyeongnam-masan": ("gyeongnam-changwon-2010", "gyeongnam"),
+    "chungbuk-cheongwon": ("chungbuk-cheongju-2014", "chungbuk"),
+    "chungnam-yeongi": ("sejong", "sejong"),
+    "gangwon": ("gangwon-state", "gangwon-state"),
+    "gangwon-chuncheon": ("gangwon-chuncheon", "gangwon-state"),
+    "gyeongbuk-gunwi": ("daegu-gunwi", "daegu"),
+    "jeonnam-mokpo": ("jeonnam-mokpo", "jeonnam-gwangju"),
+    "gwangju": ("jeonnam-gwangju", "jeonnam-gwangju"),
+    "seoul": ("seoul", "seoul"),
+}
+
+
+def test_a_government_of_2006_leads_to_todays_and_to_its_province(loaded):
+    found = LocalGovernment.objects.filter(code__in=CHAINS).select_related("current", "province")
+    assert {g.code: (g.current.code, g.province.code) for g in found} == CHAINS
 
 
 def test_every_government_leads_to_one_that_exists_today(loaded):

@@ -5,7 +5,7 @@ const DELAY = 2000;
 
 export default function autosave(form, { say }) {
   const url = form.dataset.autosave;
-  const key = `draft:${url}`;
+  const key = `draft:${document.body.dataset.user || ""}:${url}`; // computers are shared: one person never sees another's text
   const status = form.querySelector("[data-autosave-status]") || form.appendChild(statusLine());
   let timer = 0;
   let running = false;

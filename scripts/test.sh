@@ -1,0 +1,60 @@
+#!/bin/bash
+# test.sh <python>: the whole suite on SQLite, browser included, then all but the browser on PostgreSQL.
+# As root it installs Debian's chromium, postgresql and a Korean font; otherwise it says what it had to leave out.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+python=$1
+begun=$SECONDS
+skipped=()
+
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; }
+has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null; }
+has_korean_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ko)" ]; }
+
+missing=()
+has_chromium || missing+=(chromium)
+has_korean_font || missing+=(fonts-nanum fontconfig)
+has_postgres || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing ${missing[*]} …"
+    apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+        echo "apt-get could not install all of: ${missing[*]}" >&2
+fi
+has_chromium || skipped+=("browser tests (apt-get install chromium)")
+has_postgres || skipped+=("PostgreSQL tests (apt-get install postgresql)")
+has_korean_font || skipped+=("Korean letters in screenshots (apt-get install fonts-nanum)")
+
+"$python" site/manage.py messages --compile || exit 1
+workers=${TEST_WORKERS:-2}
+results=()
+status=0
+
+suite() {
+    local name=$1
+    shift
+    echo "== $name"
+    local output
+    output=$(mktemp)
+    "$@" 2>&1 | tee "$output"
+    local code=${PIPESTATUS[0]}
+    results+=("$name: $(grep -E '^(=+ )?[0-9]+ (passed|failed)|no tests ran|error' "$output" | tail -1 | tr -d '=')")
+    # 5: nothing was collected, which is no failure of the code
+    if [ "$code" != 0 ] && [ "$code" != 5 ]; then status=1; fi
+    rm -f "$output"
+}
+
+suite "SQLite" "$python" -m pytest -q -n "$workers" -m "not e2e and not postgres" "${@:2}"
+if has_postgres; then
+    suite "PostgreSQL" scripts/postgres.sh "$python" -m pytest -q -n "$workers" -m "not e2e" "${@:2}"
+fi
+if has_chromium; then
+    suite "Browser" "$python" -m pytest -q -n "$workers" --dist loadgroup -m e2e "${@:2}"
+fi
+
+echo
+printf '%s\n' "${results[@]}"
+for what in "${skipped[@]+"${skipped[@]}"}"; do echo "SKIPPED: $what"; done
+seconds=$((SECONDS - begun))
+if [ $status = 0 ]; then echo "TESTS OK in $seconds s"; else echo "TESTS FAILED in $seconds s"; fi
+exit $status

@@ -1,0 +1,27 @@
+"""Runs modelsearch's own behaviour tests on our backend, in a bare Django project and a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED_TESTS = 120
+
+
+def test_every_shared_behaviour_test_of_modelsearch_passes():
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
+        "DJANGO_SETTINGS_MODULE": "tests.search.modelsearch_settings",
+    }
+    command = [sys.executable, "-m", "django", "test", "tests.search.modelsearch_behaviour"]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    number = re.search(r"Ran (\d+) tests", ran.stderr)
+    assert ran.returncode == 0, ran.stderr[-4000:]
+    assert number is not None
+    # One more than the shared ones: that a reset empties the index.
+    assert int(number.group(1)) >= SHARED_TESTS + 1
+    assert "skipped" not in ran.stderr
+    assert "expected failures" not in ran.stderr

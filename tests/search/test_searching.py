@@ -1,0 +1,154 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from cases.models import CasePage
+from common.exceptions import DomainError
+from search.models import OutboxEntry
+from search.registry import Section, register, sections
+from search.searching import PAGE_SIZE, Sort, search_sections, suggest
+
+NOBODY = AnonymousUser()
+
+
+def shown(found):
+    return ["".join(text for text, _ in hit.title) for hit in found.hits]
+
+
+def counts(found, key):
+    [group] = [group for group in found.facets if group.facet.key == key]
+    return {option.value: (option.count, option.selected) for option in group.options}
+
+
+@pytest.fixture
+def library_of_four(make_case, index_now, cases_section):
+    make_case("콜센터 통합", summary="통합콜센터를 세웠다.", year=2004, scope="strategic")
+    make_case("콜센터 야간 운영", summary="밤에도 받는다.", year=2005)
+    make_case("여권 콜센터", summary="여권 민원을 전화로 받는다.", year=2005, scope="strategic")
+    make_case("수도요금 정산", summary="매일 정산한다.", year=2006)
+    index_now()
+
+
+def test_hits_carry_marked_titles_snippets_and_addresses(library_of_four):
+    found = search_sections("수도요금을 정산", NOBODY)
+    [hit] = found.hits
+    assert ("수도요금", True) in hit.title
+    assert any(("정산", True) in snippet for snippet in hit.snippets)
+    assert hit.url == f"/cases/{hit.obj.pk}/"
+    assert (found.total, found.widened) == (1, False)
+    assert found.took > 0
+
+
+def test_facets_narrow_without_collapsing(library_of_four):
+    found = search_sections("콜센터", NOBODY, section="cases", filters={"year": ["2005"]})
+    assert set(shown(found)) == {"콜센터 야간 운영", "여권 콜센터"}
+    assert counts(found, "year") == {"2004": (1, False), "2005": (2, True)}
+    assert counts(found, "scope") == {"strategic": (1, False)}
+
+
+@pytest.mark.parametrize("filters", [{"year": ["' OR 1=1"]}, {"live": ["0"]}, {"title__contains": ["x"]}])
+def test_filters_that_were_not_declared_change_nothing(library_of_four, filters):
+    assert search_sections("콜센터", NOBODY, filters=filters).total == 3
+
+
+def test_a_chosen_value_without_hits_stays_to_be_taken_away(library_of_four):
+    found = search_sections("콜센터", NOBODY, filters={"year": ["2006"]})
+    assert shown(found) == []
+    assert counts(found, "year")["2006"] == (0, True)
+
+
+def test_newest_first_is_the_order_of_publication(library_of_four):
+    pages = list(CasePage.objects.order_by("pk"))
+    for number, page in enumerate(pages):
+        CasePage.objects.filter(pk=page.pk).update(first_published_at=f"2026-01-0{number + 1}T00:00Z")
+        page.refresh_from_db()
+        page.save()
+    from search.indexer import process_outbox
+
+    process_outbox()
+    found = search_sections("콜센터", NOBODY, sort=Sort.NEWEST)
+    assert shown(found) == ["여권 콜센터", "콜센터 야간 운영", "콜센터 통합"]
+
+
+def test_an_unknown_sort_is_relevance(library_of_four):
+    assert search_sections("콜센터", NOBODY, sort="-password").sort == Sort.RELEVANCE
+
+
+def test_when_nothing_has_all_words_some_are_enough_and_fewer_are_proposed(library_of_four):
+    found = search_sections("수도요금 낙하산", NOBODY)
+    assert found.widened
+    assert shown(found) == ["수도요금 정산"]
+    assert found.fewer == [("수도요금", 1)]
+
+
+def test_pages_hold_ten_hits_and_a_page_too_far_is_the_last(make_case, index_now, cases_section):
+    for number in range(PAGE_SIZE + 2):
+        make_case(f"민원 {number}")
+    index_now()
+    first, last = search_sections("민원", NOBODY), search_sections("민원", NOBODY, page=99)
+    assert (len(first.hits), len(last.hits)) == (PAGE_SIZE, 2)
+    assert not set(shown(first)) & set(shown(last))
+
+
+def test_several_sections_show_their_first_hits_and_one_shows_all(library_of_four):
+    register(
+        Section("strategic", "Strategic", lambda user: CasePage.objects.visible_to(user).filter(scope="strategic"))
+    )
+    found = search_sections("콜센터", NOBODY)
+    assert {group.section.key: (group.count, len(group.hits)) for group in found.groups} == {
+        "cases": (3, 3),
+        "strategic": (2, 2),
+    }
+    chosen = search_sections("콜센터", NOBODY, section="strategic")
+    assert len(chosen.hits) == 2
+    assert {group.section.key: group.count for group in chosen.groups} == {"cases": 3, "strategic": 2}
+
+
+def test_a_second_section_with_the_same_key_is_refused(cases_section):
+    with pytest.raises(ValueError, match="cases"):
+        register(Section("cases", "Others", lambda user: CasePage.objects.none()))
+    assert sections() == [cases_section]
+
+
+@pytest.mark.parametrize("query", ["가" * 201, "가 " * 13])
+def test_a_query_over_the_limits_is_refused_with_a_sentence(db, cases_section, query):
+    with pytest.raises(DomainError):
+        search_sections(query, NOBODY)
+
+
+@pytest.mark.parametrize("query", ["*", "???", '"', "a AND (", "title:*", "-콜센터", "'; DROP TABLE", "\x00"])
+def test_odd_queries_are_words_like_any_other(library_of_four, query):
+    assert search_sections(query, NOBODY).total in (0, 3)
+
+
+def test_suggestions_begin_as_typed_also_inside_a_compound(library_of_four):
+    assert {title for title, _url, _section in suggest("콜", NOBODY)} == {
+        "콜센터 통합",
+        "콜센터 야간 운영",
+        "여권 콜센터",
+    }
+    assert [title for title, _url, _section in suggest("요금", NOBODY)] == ["수도요금 정산"]
+    assert suggest("", NOBODY) == []
+
+
+@pytest.fixture
+def hidden(make_case, index_now, cases_section):
+    """One public case, a draft and one for officers only, all of the same words."""
+    make_case("콜센터 공개", year=2001)
+    make_case("콜센터 초안", live=False, year=2002)
+    make_case("콜센터 내부", audience="officers", year=2003)
+    index_now()
+
+
+def test_hidden_cases_are_absent_from_hits_counts_facets_and_suggestions(hidden):
+    found = search_sections("콜센터", NOBODY)
+    assert shown(found) == ["콜센터 공개"]
+    assert found.total == 1
+    assert counts(found, "year") == {"2001": (1, False)}
+    assert [title for title, _url, _section in suggest("콜센터", NOBODY)] == ["콜센터 공개"]
+
+
+def test_a_stale_index_leaks_no_title_and_no_snippet(hidden):
+    CasePage.objects.filter(title="콜센터 공개").update(live=False)
+    OutboxEntry.objects.all().delete()
+    assert shown(search_sections("콜센터", NOBODY)) == []
+    assert suggest("콜센터", NOBODY) == []

@@ -1,0 +1,98 @@
+import pytest
+from django.urls import reverse
+
+from search.registry import Section, register
+
+
+@pytest.fixture
+def two_cases(make_case, index_now, cases_section):
+    make_case("콜센터 통합 <script>alert(1)</script>", summary="<b>통합</b>콜센터를 세웠다.", year=2004)
+    make_case("콜센터 야간", year=2005)
+    index_now()
+
+
+def page(client, **query):
+    return client.get(reverse("search:results"), query)
+
+
+def test_the_page_marks_hits_and_escapes_what_was_written(client, two_cases):
+    body = page(client, q="콜센터").content.decode()
+    assert "<mark>콜센터</mark>" in body
+    assert "<script>alert" not in body
+    assert "<b>통합" not in body
+
+
+def test_what_was_typed_comes_back_escaped(client, two_cases):
+    body = page(client, q='"><script>x</script>').content.decode()
+    assert "<script>x" not in body
+    assert "&lt;script&gt;x" in body
+
+
+def test_a_query_that_is_too_long_is_answered_with_400_and_kept(client, two_cases):
+    response = page(client, q="가나다 " * 60)
+    assert response.status_code == 400
+    assert "가나다" in response.content.decode()
+
+
+def test_without_a_query_the_page_invites(client, two_cases):
+    assert page(client).status_code == 200
+
+
+def test_a_chosen_filter_can_be_taken_away(client, two_cases):
+    response = page(client, q="콜센터", year="2005")
+    [chip] = response.context["chips"]
+    assert chip["label"] == "2005"
+    assert "year" not in chip["remove_url"]
+    assert len(response.context["found"].hits) == 1
+
+
+def test_links_keep_the_rest_of_the_address(client, two_cases):
+    response = page(client, q="콜센터", year="2005", sort="newest", page="1")
+    assert response.context["base_query"] == "q=%EC%BD%9C%EC%84%BC%ED%84%B0&year=2005&sort=newest"
+    assert all("page" not in sort["url"] for sort in response.context["sorts"])
+
+
+def test_several_sections_are_tabs_with_counts(client, two_cases, cases_section):
+    register(Section("again", "Again", cases_section.queryset_for, url=cases_section.url))
+    response = page(client, q="콜센터")
+    assert [(tab["key"], tab["count"], tab["current"]) for tab in response.context["tabs"]] == [
+        ("again", 2, False),
+        ("cases", 2, False),
+    ]
+
+
+def test_nothing_found_says_what_to_try(client, two_cases):
+    response = page(client, q="낙하산 콜센터 없음")
+    assert response.status_code == 200
+    assert response.context["fewer"] or response.context["found"].widened
+
+
+@pytest.mark.parametrize("junk", [{"page": "x"}, {"page": "-1"}, {"in": "nowhere"}, {"sort": "x"}, {"year": "\x00"}])
+def test_junk_in_the_address_falls_back(client, two_cases, junk):
+    assert page(client, q="콜센터", **junk).status_code == 200
+
+
+def test_suggestions_are_json_and_never_cached(client, two_cases):
+    response = client.get(reverse("search:suggest"), {"q": "야간"})
+    assert [entry["text"] for entry in response.json()["suggestions"]] == ["콜센터 야간"]
+    assert "no-store" in response["Cache-Control"]
+    assert client.get(reverse("search:suggest"), {"q": "가" * 300}).json() == {"suggestions": []}
+
+
+def test_only_reading_is_allowed(client, db):
+    assert client.post(reverse("search:results")).status_code == 405
+
+
+def test_the_number_of_queries_does_not_grow_with_the_hits(
+    client, two_cases, make_case, index_now, django_assert_max_num_queries
+):
+    page(client, q="콜센터")
+    with django_assert_max_num_queries(40) as few:
+        page(client, q="콜센터")
+    before = len(few.captured_queries)
+    for number in range(6):
+        make_case(f"콜센터 {number}")
+    index_now()
+    with django_assert_max_num_queries(200) as many:
+        page(client, q="콜센터")
+    print(before, len(many.captured_queries))
