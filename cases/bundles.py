@@ -43,9 +43,9 @@ def member_names(attachments: Iterable[CaseAttachment]) -> list[str]:
 
 
 def zipped(attachments: list[CaseAttachment]) -> Iterator[bytes]:
-    """The archive piece by piece; never more than a block of it in memory. Stored, not compressed: the files are already.
+    """The archive piece by piece; never more than a block of it in memory.
 
-    A file that the storage lost is left out.
+    Stored, not compressed: office files and pictures are compressed already. A file that the storage lost is left out.
     """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]

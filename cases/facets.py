@@ -116,10 +116,11 @@ class Selection:
     """The cases on a shelf that the chosen values and the words leave."""
 
     def __init__(self, shelf: Shelf, chosen: Mapping[str, Sequence[int]], found: Sequence[int] | None = None) -> None:
-        """`chosen` maps parameters to codes; `found` are the keys that a search gave, best first, None without words."""
+        """`chosen` maps parameters to codes; `found` are the keys that a search gave, best first; None: no search."""
         self.shelf = shelf
         self.found = found
-        self._words = np.ones(len(shelf), dtype=bool) if found is None else np.isin(shelf.pks, np.array(found, dtype=np.int64))
+        everything = np.ones(len(shelf), dtype=bool)
+        self._words = everything if found is None else np.isin(shelf.pks, np.array(found, dtype=np.int64))
         self._masks = {param: self._mask(param, codes) for param, codes in chosen.items()}
 
     def _mask(self, param: str, codes: Sequence[int]) -> Mask:
@@ -162,7 +163,9 @@ class Selection:
         return [pk for pk in self.found or () if pk in kept]
 
 
-def drawn_options(facet: Facet, counts: Mapping[int, int], chosen: Sequence[str], shelf: Shelf) -> list[tuple[Option, int]]:
+def drawn_options(
+    facet: Facet, counts: Mapping[int, int], chosen: Sequence[str], shelf: Shelf
+) -> list[tuple[Option, int]]:
     """The options to draw with their counts: those of which the shelf holds any, the chosen ones always."""
     present = _present(facet, shelf)
     options = [

@@ -83,9 +83,7 @@ def _posts(users: set[int]) -> dict[int, str]:
     """The post in which each account acts, without a name."""
     officers = Officer.objects.serving().filter(user_id__in=users).select_related("government")
     return {
-        officer.user_id: " ".join(
-            part for part in (officer.government.name, officer.department, officer.post) if part
-        )
+        officer.user_id: " ".join(part for part in (officer.government.name, officer.department, officer.post) if part)
         for officer in officers
     }
 

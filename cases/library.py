@@ -94,7 +94,8 @@ def _build(user: AnyUser) -> Shelf:
             "pk", "title", "cs_type", "focus_task", "government", "year", "has_award", "grade", "score", "is_sample"
         )
     )
-    pks, titles, types, tasks, places, years, awards, grades, scores, samples = zip(*rows, strict=True) if rows else _NONE
+    by_column = zip(*rows, strict=True) if rows else ((),) * 10
+    pks, titles, types, tasks, places, years, awards, grades, scores, samples = by_column
     governments = {government.pk: government for government in LocalGovernment.objects.order_by("pk")}
     gov, score, grade = _codes(places), _codes(scores), _vocabulary(EvidenceGrade.values, grades)
     columns = {
@@ -124,9 +125,6 @@ def _build(user: AnyUser) -> Shelf:
         cs_types={kind.pk: kind for kind in CsType.objects.all()},
         tags={tag.pk: tag for tag in CaseTag.objects.filter(pk__in=np.unique(tag_ids).tolist())},
     )
-
-
-_NONE: tuple[tuple[Any, ...], ...] = ((),) * 10
 
 
 def _codes(values: Any) -> Codes:

@@ -12,8 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.browse import PER_PAGE, Filters, matching
+from cases.cards import Card, cards_for
 from cases.choices import Sort
 from cases.facets import BY_PARAM, FACETS, Facet, Selection, drawn_options, values_of
+from cases.fragments import kept
 from cases.library import Shelf, shelf_for
 from cases.models import CasePage
 
@@ -57,9 +59,11 @@ class SortLink:
 
 
 class Listing:
-    """What a person sees under a choice of filters. Everything comes from the person's shelf; only cards are loaded."""
+    """What a person sees under a choice of filters: all from the person's shelf, only cards are loaded."""
 
-    def __init__(self, user: AnyUser, params: QueryDict, *, url: str = "", lead: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, user: AnyUser, params: QueryDict, *, url: str = "", lead: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """`url` is the address that filter links keep to, `lead` the parameters that it needs besides."""
         self.user = user
         self.url = url or reverse("cases:list")
@@ -106,9 +110,14 @@ class Listing:
         """What the search form keeps as hidden fields: everything but the words, and an order that needs none."""
         return [*self.lead, *self.filters.without_words().pairs()]
 
-    def cards(self, limit: int = PER_PAGE) -> list[CasePage]:
+    def cards(self, limit: int = PER_PAGE) -> list[Card]:
         """The first cases of this page in order, asked for again through `visible_to`."""
-        return load_in_order(self.user, list(self.page.object_list)[:limit])
+        return cards_for(self.user, list(self.page.object_list)[:limit])
+
+    def facets_html(self) -> str:
+        """The filters with their counts, drawn."""
+        address = self.address(self.filters)
+        return kept(self.shelf, "cases/_facets.html", address, lambda: {"facets": self.facets()})
 
     def facets(self) -> list[FacetGroup]:
         return [group for facet in FACETS if facet.listed and (group := self._group(facet)).options]
@@ -154,11 +163,3 @@ class Listing:
             for sort in Sort
             if sort != Sort.RELEVANCE or self.filters.q
         ]
-
-
-def load_in_order(user: AnyUser, keys: list[int]) -> list[CasePage]:
-    """The cases with these keys that the person may see, ready for cards, in the order of the keys."""
-    if not keys:
-        return []
-    found = CasePage.objects.visible_to(user).for_list().in_bulk(keys)
-    return [found[key] for key in keys if key in found]

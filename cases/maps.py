@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.fragments import kept
 from cases.library import province_of
 from common.pictures import TileInput, TileMap, tile_map
 
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
     from cases.browse import Filters
     from cases.facets import Selection
     from cases.library import Shelf
+    from cases.listing import Listing
     from people.models import LocalGovernment
 
+# The mark of a sample stands in its name; the map marks it by its outline.
+_BRACKETS = re.compile(r"\s*\(.*?\)")
 Era = Literal["2006", "today"]
 ERAS: tuple[Era, ...] = ("today", "2006")
 
@@ -67,7 +72,7 @@ def _tile(place: LocalGovernment, count: int, shelf: Shelf, filters: Filters) ->
     return TileInput(
         key=place.code,
         label=place.name,
-        short=place.short_name,
+        short=_BRACKETS.sub("", place.short_name),
         row=row,
         col=col,
         value=count,
@@ -91,3 +96,12 @@ def _sample_place(place: LocalGovernment, shelf: Shelf) -> tuple[int | None, int
     row, col = min(members)
     return row - 1, col
 
+
+def map_html(listing: Listing, era: Era, template: str) -> str:
+    """The map drawn by the template, which gets `map` and nothing else. The page and the order do not matter to it."""
+    address = f"{era}?{listing.filters.query()}"
+
+    def context() -> dict[str, CaseMap]:
+        return {"map": case_map(listing.selection, listing.filters, era)}
+
+    return kept(listing.shelf, template, address, context)

@@ -177,6 +177,8 @@ class CaseIndexPage(Page):
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["cases.CasePage"]
     max_count = 1
+    # Who may read is decided by visible_to alone; the CMS offers no second way.
+    private_page_options: list[str] = []
 
     class Meta:
         verbose_name = _("case library")
@@ -261,6 +263,7 @@ class CasePage(Page):
 
     parent_page_types = ["cases.CaseIndexPage"]
     subpage_types: list[str] = []
+    private_page_options: list[str] = []
     exclude_fields_in_copy = ["number", "import_key", "review_on", "files", "attachments"]
 
     search_fields = [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from django.utils.translation import gettext as _
 
+from cases.cards import Card, cards_for
 from cases.library import Shelf, shelf_for
-from cases.listing import load_in_order
 
 if TYPE_CHECKING:
     from cases.models import CasePage
@@ -20,13 +19,7 @@ TAG, TYPE, TASK, KIND = 4, 3, 2, 1
 ENOUGH = TYPE
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    case: CasePage
-    reason: str
-
-
-def related_cases(case: CasePage, user: AnyUser, *, limit: int = 4) -> list[Related]:
+def related_cases(case: CasePage, user: AnyUser, *, limit: int = 4) -> list[Card]:
     """Up to `limit` other visible cases, most alike first, newest first among equals. Four queries at most."""
     shelf = shelf_for(user)
     here = np.flatnonzero(shelf.pks == case.pk)
@@ -37,11 +30,8 @@ def related_cases(case: CasePage, user: AnyUser, *, limit: int = 4) -> list[Rela
     points[position] = 0
     best = np.argsort(-points, kind="stable")[:limit]
     best = best[points[best] >= ENOUGH]
-    positions = {int(shelf.pks[place]): int(place) for place in best}
-    return [
-        Related(other, _reason(shelf, position, positions[other.pk], int(shared[positions[other.pk]])))
-        for other in load_in_order(user, list(positions))
-    ]
+    reasons = {int(shelf.pks[place]): _reason(shelf, position, int(place), int(shared[place])) for place in best}
+    return cards_for(user, list(reasons), reasons)
 
 
 def _points(shelf: Shelf, position: int) -> tuple[np.ndarray, np.ndarray]:

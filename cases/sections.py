@@ -20,7 +20,6 @@ SECTION = "cases"
 def register() -> None:
     """Called once when the app is ready."""
     register_nav(NavItem(_("Case library"), "cases:list", order=10))
-    register_nav(NavItem(_("Map"), "cases:map", order=20))
     registry.register(
         registry.Section(
             key=SECTION,

@@ -77,10 +77,16 @@ def case_facts(case: CasePage) -> list[tuple[str | Promise, Any]]:
         (_("Whose voice"), case.voice),
         (_("Year"), case.year),
         (_("Period"), _period(case)),
-        (_("Budget"), _("%(amount)s won") % {"amount": number_format(case.budget, force_grouping=True)} if case.budget is not None else ""),
-        (_("Staff"), _("%(number)s persons") % {"number": plain_number(case.staff)} if case.staff is not None else ""),
+        (_("Budget"), _budget(case)),
+        (_("Staff"), "" if case.staff is None else _("%(number)s persons") % {"number": plain_number(case.staff)}),
         (_("Source"), case.source_note),
     ]
+
+
+def _budget(case: CasePage) -> str:
+    if case.budget is None:
+        return ""
+    return _("%(amount)s won") % {"amount": number_format(case.budget, force_grouping=True)}
 
 
 def _period(case: CasePage) -> str:

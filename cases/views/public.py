@@ -11,11 +11,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.citation import LICENCE_MEANING, absolute, case_path, citation, json_ld
 from cases.choices import Audience
+from cases.citation import LICENCE_MEANING, absolute, case_path, citation, json_ld
 from cases.contacting import can_contact
 from cases.listing import Listing
-from cases.maps import ERAS, case_map, era_of
+from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
 from cases.related import related_cases
 from people.roles import is_member
@@ -53,7 +53,7 @@ def case_map_page(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "listing": listing,
-        "map": case_map(listing.selection, listing.filters, era),
+        "map_html": map_html(listing, era, "cases/_map.html"),
         "tabs": tabs,
         "canonical": absolute(listing.address(listing.filters)),
         "crumbs": [(_("Case library"), reverse("cases:list")), (_("Map"), "")],
@@ -99,7 +99,7 @@ def visible_case(request: HttpRequest, number: str) -> CasePage:
     """The case with its parts loaded, or CaseGone when the person cannot see one with this number."""
     case = (
         CasePage.objects.visible_to(request.user)
-        .select_related("government__current", "government__province", "cs_type", "contact__user", "contact__government")
+        .select_related("government__current", "cs_type", "contact__user", "contact__government")
         .prefetch_related("tagged_items__tag", "metrics", "awards", "links", "attachments")
         .filter(number=number.upper())
         .first()
@@ -150,5 +150,3 @@ def _briefly_cached(request: HttpRequest, response: HttpResponse) -> HttpRespons
     if not request.user.is_authenticated:
         patch_cache_control(response, private=True, max_age=CACHE_SECONDS)
     return response
-
-

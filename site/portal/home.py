@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 from cases.listing import Listing
-from cases.maps import CaseMap, case_map
+from cases.maps import map_html
 from people.roles import is_member
 
 if TYPE_CHECKING:
@@ -53,14 +53,10 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "listing": listing,
         "newest": listing.cards(NEWEST),
-        "map": _map(listing),
+        "map_html": map_html(listing, "today", "cases/_map.html"),
         "types": _types(listing),
         "waiting": _strip(request.user),
     }
-
-
-def _map(listing: Listing) -> CaseMap:
-    return case_map(listing.selection, listing.filters, "today")
 
 
 def _types(listing: Listing) -> list[TypeEntry]:
