@@ -7,7 +7,8 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from cases import library, sections  # models are ready only now
+        from cases import library, receivers, sections  # models are ready only now
 
         library.connect()
+        receivers.connect()
         sections.register()

@@ -94,12 +94,12 @@ def changes(case: CasePage, before: dict[str, Any], after: dict[str, Any]) -> li
     for name in FIELDS:
         old, new = _text(before.get(name)), _text(after.get(name))
         if old != new:
-            found.append(FieldChange(case._meta.get_field(name).verbose_name, list(_pieces(old, new))))
+            found.append(FieldChange(case._meta.get_field(name).verbose_name, list(pieces(old, new))))
     for name, columns in RELATIONS.items():
         old, new = _lines(before.get(name), columns), _lines(after.get(name), columns)
         if old != new:
             label = case._meta.get_field(name).related_model._meta.verbose_name_plural
-            found.append(FieldChange(label, list(_pieces(old, new))))
+            found.append(FieldChange(label, list(pieces(old, new))))
     return found
 
 
@@ -111,7 +111,7 @@ def _lines(rows: Any, columns: tuple[str, ...]) -> str:
     return "\n".join(" · ".join(_text(row.get(column)) for column in columns if row.get(column)) for row in rows or [])
 
 
-def _pieces(old: str, new: str) -> Iterator[Piece]:
+def pieces(old: str, new: str) -> Iterator[Piece]:
     left, right = _WORDS.findall(old), _WORDS.findall(new)
     for kind, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=len(left) > 2_000).get_opcodes():
         if kind == "equal":

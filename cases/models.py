@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -13,11 +14,11 @@ from django.db.models import F, Q
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from django.utils.crypto import get_random_string
 from modelsearch import index
 from taggit.models import ItemBase, TagBase
 from wagtail.models import Orderable, Page
@@ -28,7 +29,6 @@ from cases.querysets import CaseManager
 from common.fields import MarkdownField, render_fields
 from common.uploads import upload_path
 from people.models import LocalGovernment, Officer
-
 
 TAG_LENGTH = 30
 
@@ -101,10 +101,14 @@ class CaseTag(TagBase):
         for word in words:
             if key := word_key(word):
                 wanted.setdefault(key, " ".join(word.split())[:TAG_LENGTH])
-        found = {synonym.key: synonym.tag for synonym in TagSynonym.objects.filter(key__in=wanted).select_related("tag")}
+        found = {
+            synonym.key: synonym.tag for synonym in TagSynonym.objects.filter(key__in=wanted).select_related("tag")
+        }
         found = {tag.key: tag for tag in cls.objects.filter(key__in=wanted)} | found
-        tags = [found.get(key) or cls.objects.get_or_create(key=key, defaults={"name": name})[0] for key, name in wanted.items()]
-        return list(dict.fromkeys(tags))
+        for key, name in wanted.items():
+            if key not in found:
+                found[key], _created = cls.objects.get_or_create(key=key, defaults={"name": name})
+        return list(dict.fromkeys(found[key] for key in wanted))
 
 
 class TagSynonym(models.Model):
@@ -470,7 +474,12 @@ class CaseFile(models.Model):
     sha256 = models.CharField(_("checksum"), max_length=64)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
     )
 
     class Meta:
@@ -516,6 +525,10 @@ class CaseAttachment(Orderable):
     @property
     def size(self) -> int:
         return self.stored.size
+
+    @property
+    def uploaded_at(self) -> datetime.datetime:
+        return self.stored.uploaded_at
 
 
 # The tasks of the review are models too; Django finds them from here.

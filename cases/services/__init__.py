@@ -1,1 +1,1 @@
-"""What changes cases: one module for each group of verbs. Each verb takes its `actor`, checks the rule, writes, logs."""
+"""What changes cases: one module for each group of verbs. Each verb says who acts, checks the rule, writes, logs."""

@@ -52,14 +52,14 @@ def library() -> CaseIndexPage:
 
 
 def open_draft(page: CasePage) -> CasePage:
-    """The newest text of the case, published or not, with everything that follows from it computed. Nothing is saved."""
+    """The newest text of the case, published or not, with all that follows from it computed. Nothing is saved."""
     draft: CasePage = page.get_latest_revision_as_object()
     draft.recompute()
     return draft
 
 
 def version_of(page: CasePage) -> str:
-    """A word that changes with every saving, autosaves included: a form carries it and so knows what it was based on."""
+    """A word that changes with every saving, autosaves included. A form carries it to say what it was based on."""
     revision = page.get_latest_revision()
     return f"{revision.pk}-{int(revision.created_at.timestamp() * 1_000_000)}" if revision else "0"
 
@@ -110,7 +110,7 @@ def _write(page: CasePage, draft: CasePage, actor: User, *, overwrite: bool) -> 
 
 
 def _is_own_scratch(page: CasePage, revision: Revision, actor: User) -> bool:
-    """Whether the revision is the actor's and neither published nor submitted, so that writing over it loses nothing."""
+    """Whether the revision is the actor's and neither published nor submitted: writing over it loses nothing."""
     return (
         revision.user_id == actor.pk
         and revision.pk != page.live_revision_id

@@ -27,7 +27,9 @@ def merge_tags(*, source: CaseTag, target: CaseTag, actor: User) -> int:
     if source.pk == target.pk:
         raise DomainError(_("A tag cannot be merged with itself."))
     keys = set(TaggedCase.objects.filter(tag=source).values_list("content_object_id", flat=True))
-    having = set(TaggedCase.objects.filter(tag=target, content_object__in=keys).values_list("content_object_id", flat=True))
+    having = list(
+        TaggedCase.objects.filter(tag=target, content_object__in=keys).values_list("content_object_id", flat=True)
+    )
     TaggedCase.objects.filter(tag=source, content_object__in=having).delete()
     TaggedCase.objects.filter(tag=source).update(tag=target)
     keys |= _merge_in_revisions(source, target)

@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from cases.models import CaseIndexPage
+from cases.services.review_setup import ensure_workflow
 from portal.models import HomePage
 
 
@@ -32,6 +33,7 @@ def ensure_home() -> HomePage:
             home.save()
     if not CaseIndexPage.objects.exists():
         home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
+        ensure_workflow()
     return home
 
 

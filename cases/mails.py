@@ -1,0 +1,111 @@
+"""The words of the mails about a case, in Korean: plain text, and HTML in which every value is escaped."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cases.models import CasePage
+from people.choices import Role
+from people.models import Officer, User
+
+
+def one_line(text: str) -> str:
+    """The text without control characters and line breaks, and with no address that a mail program would link."""
+    plain = "".join(" " if unicodedata.category(mark)[0] in "CZ" else mark for mark in text)
+    return " ".join(plain.replace("://", "：//").split())
+
+
+def coordinators(page: CasePage) -> list[User]:
+    """Who coordinates the case's government today."""
+    key = page.government.current_id or page.government_id
+    serving = Officer.objects.serving().filter(is_coordinator=True, user__is_active=True).select_related("user")
+    return [officer.user for officer in serving.filter(Q(government__current_id=key) | Q(government_id=key))]
+
+
+def editors() -> list[User]:
+    return list(User.objects.filter(is_active=True, groups__name=Role.EDITOR.value).distinct())
+
+
+def authors(page: CasePage) -> list[User]:
+    """The author and the responsible officer, each once, as long as their accounts are active."""
+    people = [officer.user for officer in (page.author, page.contact) if officer is not None and officer.user.is_active]
+    return list({person.pk: person for person in people}.values())
+
+
+def send(kind: str, page: CasePage, recipients: Iterable[User], *, reason: str = "") -> None:
+    """One mail to each recipient, none of whom sees the others."""
+    with override("ko"):
+        for person in recipients:
+            message(kind, page, person, reason=reason).send()
+
+
+def message(kind: str, page: CasePage, person: User, *, reason: str = "") -> EmailMultiAlternatives:
+    """The mail of a kind: submitted, confirmed, confirmed_author, returned, published."""
+    title = one_line(page.draft_title or page.title)
+    subject, sentence, action, path = _words(kind, page, title)
+    context = {
+        "site_name": settings.SITE_NAME,
+        "name": one_line(person.name),
+        "title": title,
+        "government": page.government.name_ko,
+        "number": page.number or "",
+        "sentence": sentence,
+        "action": action,
+        "url": f"{settings.SITE_URL.rstrip('/')}{path}",
+        "reason": "\n".join(one_line(line) for line in reason.splitlines()),
+    }
+    mail = EmailMultiAlternatives(
+        subject=f"[{settings.SITE_NAME}] {subject}",
+        body=render_to_string("cases/mail/case.txt", context),
+        to=[person.email],
+    )
+    mail.attach_alternative(render_to_string("cases/mail/case.html", context), "text/html")
+    return mail
+
+
+def _words(kind: str, page: CasePage, title: str) -> tuple[str, str, str, str]:
+    """Subject, sentence, label and path of the link."""
+    review, draft = reverse("cases:review", args=[page.pk]), reverse("cases:draft", args=[page.pk])
+    if kind == "submitted":
+        return (
+            _("A case waits for your confirmation: %(title)s") % {"title": title},
+            _("An officer of your government has submitted a case. Please read it and confirm or return it."),
+            _("Review the case"),
+            review,
+        )
+    if kind == "confirmed":
+        return (
+            _("A case waits for approval: %(title)s") % {"title": title},
+            _("The coordinator has confirmed a case. Please read it and approve or return it."),
+            _("Review the case"),
+            review,
+        )
+    if kind == "confirmed_author":
+        return (
+            _("The coordinator has confirmed your case: %(title)s") % {"title": title},
+            _("Your case now waits for an editor. You need not do anything."),
+            _("See where the case stands"),
+            draft,
+        )
+    if kind == "returned":
+        return (
+            _("Your case was returned: %(title)s") % {"title": title},
+            _("Please read the reason below, change the case and submit it again."),
+            _("Go on writing"),
+            draft,
+        )
+    return (
+        _("Your case is public: %(title)s") % {"title": title},
+        _("Your case was approved and everybody it is meant for can read it now. Thank you."),
+        _("Open the case"),
+        reverse("cases:detail", args=[page.number]),
+    )
