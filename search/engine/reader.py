@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from whoosh.reading import TermNotFound
 from search.engine.values import SEPARATOR
 
 MAX_CACHED_TERMS = 20_000
+MAX_CACHED_ANSWERS = 32
 MAX_EXPANDED_TERMS = 1_000
 Array = Any
 
@@ -74,6 +76,7 @@ class Snapshot:
         self.reader = reader
         self._leaves: list[tuple[Any, int, SegmentCache]] = []
         self._columns: dict[str, Column] = {}
+        self._answers: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
         self._lock = threading.Lock()
         self.caches: dict[tuple[str, int], SegmentCache] = {}
         alive = np.ones(reader.doc_count_all(), dtype=bool)
@@ -87,6 +90,18 @@ class Snapshot:
                 alive[number + offset] = False
         self.alive = alive
         self.size = len(alive)
+
+    def remembered(self, key: Any) -> tuple[Array, Array] | None:
+        """The (mask, scores) last given for a query: a page asks the same for its hits, its count and each facet."""
+        with self._lock:
+            return self._answers.get(key)
+
+    def remember(self, key: Any, answer: tuple[Array, Array]) -> None:
+        """Keep the answer to a query; the oldest of too many goes."""
+        with self._lock:
+            self._answers[key] = answer
+            if len(self._answers) > MAX_CACHED_ANSWERS:
+                self._answers.popitem(last=False)
 
     def has_field(self, name: str) -> bool:
         """True when the index was built with this field."""
