@@ -8,6 +8,9 @@ from django.contrib.auth.models import Group
 
 from people.choices import MFA_ROLES, Role
 
+# What allauth calls the authenticators that count as a second factor; recovery codes alone do not.
+FACTORS = ("totp", "webauthn")
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
