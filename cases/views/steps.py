@@ -57,7 +57,9 @@ def autosave(request: HttpRequest, pk: int, step: str) -> JsonResponse:
     if not given.is_valid():
         return JsonResponse({"message": " ".join(given.problems)}, status=422)
     try:
-        save_step(page=page, actor=request.user, cleaned=given.cleaned(), base_version=_version(request), autosave=True)
+        save_step(
+            page=page, actor=request.user, cleaned=given.cleaned(), base_version=_version(request), autosave=True
+        )
     except DomainError as error:
         return JsonResponse({"message": str(error.message)}, status=409)
     except PermissionDenied as error:
@@ -208,11 +210,7 @@ def _frame(page: CasePage, step: Step, draft: CasePage) -> dict[str, Any]:
         {
             "label": other.label,
             "url": reverse("cases:edit", args=[page.pk, other.key]),
-            "state": "current"
-            if other == step
-            else "done"
-            if other.parts and not missing_in(other, missing)
-            else "todo",
+            "state": "current" if other == step else "done" if other.parts and not missing_in(other, missing) else "todo",
         }
         for other in STEPS
     ]
