@@ -7,7 +7,9 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
+from people.cms.account import CmsAccountView
 from portal import views
 from portal.sitemaps import SITEMAPS
 
@@ -28,6 +30,7 @@ urlpatterns = [
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),
+    path(f"{settings.CMS_PATH}account/", require_admin_access(CmsAccountView.as_view()), name="wagtailadmin_account"),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.search_promotions",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "people.cms.apps.UsersAppConfig",  # wagtail.users with our account forms
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
