@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wagtail.models import PageManager
+from django.db.models import Prefetch
+from wagtail.models import PageManager, WorkflowState
 from wagtail.query import PageQuerySet
 
 from cases.choices import Audience
@@ -41,6 +42,13 @@ class CaseQuerySet(PageQuerySet):
         else:
             return self.none()
         return mine.order_by("-latest_revision_created_at", "-pk")
+
+    def prefetch_workflow_states(self) -> CaseQuerySet:
+        """As for pages of any kind; cases, being of one kind, keep theirs in the relation of specific pages."""
+        active = WorkflowState.objects.active().select_related("current_task_state__task")
+        return self.prefetch_related(
+            Prefetch("_specific_workflow_states", queryset=active, to_attr="_current_workflow_states")
+        )
 
     def for_list(self) -> CaseQuerySet:
         """Everything a list of cards needs, in a fixed number of queries."""
