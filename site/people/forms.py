@@ -61,7 +61,7 @@ class OfficerDetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     post = forms.CharField(
-        label=gettext_lazy("Post"),
+        label=gettext_lazy("Job title"),
         max_length=40,
         validators=[plain_words],
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib.auth.models import Group
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from people.models import Officer, User
 
-    AnyUser = User | AnonymousUser
+    AnyUser: TypeAlias = User | AnonymousUser
 
 
 def roles_of(user: AnyUser) -> frozenset[str]:

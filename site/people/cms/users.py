@@ -92,6 +92,7 @@ class ServiceFormMixin:
             return super().form_valid(form)  # type: ignore[misc]
         except DomainError as error:
             form.add_error(None, str(error.message))
+            self.produced_error_message = str(error.message)
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
 

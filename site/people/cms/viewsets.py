@@ -57,7 +57,7 @@ class OfficerViewSet(ReadOnlyViewSet):
     list_display = [
         TitleColumn("user", label=_("Name"), accessor="user.name", get_url=officer_url),
         Column("government", label=_("Local government"), accessor="government.present_name"),
-        Column("post", label=_("Post")),
+        Column("post", label=_("Job title")),
         Column("status", label=_("Status"), accessor="get_status_display"),
         DateColumn("requested_at", label=_("Asked on")),
     ]
