@@ -16,7 +16,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, Site, Task, Workflow
 
 from cases.choices import Audience
-from cases.models import CaseAttachment, CaseIndexPage, CasePage, CsType
+from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, CsType
 from people.choices import Kind, Level, OfficerStatus, Role
 from people.models import LocalGovernment, Officer, User
 from portal.services.foundations import ensure_foundations
@@ -157,7 +157,7 @@ def make_cases(people: dict[str, User | None]) -> dict[str, CasePage]:
 
 
 def attach(case: CasePage) -> None:
-    CaseAttachment.objects.create(
+    stored = CaseFile.objects.create(
         page=case,
         file=ContentFile(b"%PDF-1.4", name="a.pdf"),
         original_name="a.pdf",
@@ -166,6 +166,7 @@ def attach(case: CasePage) -> None:
         size=8,
         sha256="0" * 64,
     )
+    CaseAttachment.objects.create(page=case, stored=stored)
 
 
 def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> dict[tuple[str, str], Any]:
@@ -228,4 +229,5 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("", "key"): "x",
         ("", "provider"): "x",
         ("", "step"): "basics",
+        ("", "stored"): CaseFile.objects.get(page=case).pk,
     }

@@ -44,6 +44,7 @@ DEBUG = False
 # Sample accounts have a password that everybody knows: never here.
 SAMPLE_DATA = False
 SAMPLE_PASSWORD = ""
+STYLEGUIDE = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 SITE_NAME = env.str("SITE_NAME", "CS 나눔터")
 SITE_URL = env.str("SITE_URL", "https://localhost")
