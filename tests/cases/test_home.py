@@ -57,3 +57,11 @@ def test_the_number_of_queries_is_fixed(client, django_assert_max_num_queries, n
     client.get("/")
     with django_assert_max_num_queries(10):
         client.get("/")
+
+
+def test_an_officer_sees_how_many_cases_wait(client):
+    officer = OfficerFactory()
+    library()
+    make_case("초안", author=officer, government=officer.government, live=False)
+    client.force_login(officer.user)
+    assert [entry["count"] for entry in client.get("/").context["waiting"]] == [1, 0]
