@@ -12,6 +12,7 @@ from cases.services.review import approve_case, confirm_case, submit_case
 from cases.services.review_setup import ensure_workflow
 from people.choices import Role
 from people.models import LocalGovernment, Officer, User
+from people.services.groups import ensure_groups
 from portal.models import HomePage
 from tests.factories.people import CoordinatorFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
 
@@ -31,6 +32,7 @@ def library() -> CaseIndexPage:
             is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
         )
         found = home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
+    ensure_groups()
     ensure_workflow()
     return found
 
