@@ -254,7 +254,7 @@ def test_areas_above_fill_panels_in_their_order(client, town, tmp_path, settings
 
 @pytest.mark.parametrize(
     ("page", "args", "queries"),
-    [("approvals", [], 6), ("government", ["town"], 8), ("governments", [], 3)],
+    [("approvals", [], 6), ("government", ["town"], 8), ("governments", [], 5)],
 )
 @pytest.mark.parametrize("rows", [1, 5])
 def test_lists_take_the_same_number_of_queries(client, db, django_assert_num_queries, page, args, queries, rows):
