@@ -44,17 +44,23 @@ def register() -> None:
             order=10,
             newest="first_published_at",
             url=case_address,
+            text=case_text,
         )
     )
 
 
 def visible_cases(user: Any) -> Any:
     """What the person may find, with what a result shows."""
-    return CasePage.objects.visible_to(user).select_related("government", "cs_type")
+    return CasePage.objects.visible_to(user).select_related("government", "cs_type").prefetch_related("metrics")
 
 
 def case_address(case: CasePage) -> str:
     return case_path(case.number or "")
+
+
+def case_text(case: CasePage) -> str:
+    """What snippets are cut from: the text, not the terms that only help to find it."""
+    return f"{case.summary}\n{case.search_text}"
 
 
 def government_cases(government: LocalGovernment, user: Any) -> Mapping[str, Any] | None:

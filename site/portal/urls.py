@@ -8,7 +8,9 @@ from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.views import serve as page_serve
 
+from common.styleguide import styleguide
 from people.cms.account import CmsAccountView
 from portal import views
 from portal.sitemaps import SITEMAPS
@@ -20,6 +22,8 @@ handler429 = "common.errors.too_many_requests"
 handler500 = "common.errors.server_error"
 
 urlpatterns = [
+    path("", page_serve, {"path": ""}, name="home"),
+    path("me/", include("portal.urls_member")),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
@@ -34,3 +38,5 @@ urlpatterns = [
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),
 ]
+if settings.STYLEGUIDE:
+    urlpatterns.insert(0, path("styleguide/", styleguide, name="styleguide"))

@@ -14,10 +14,9 @@ from django.views.generic import TemplateView
 
 from common.pagination import paginate
 from people import rules
-from people.choices import Role
 from people.forms import DecisionForm
 from people.models import Officer
-from people.roles import has_role, officer_of
+from people.sections import decides
 from people.services import affiliation
 from people.views.base import ActView
 
@@ -33,12 +32,6 @@ class ApprovalsView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = Officer.objects.decidable_by(self.request.user).for_list()
         return super().get_context_data(page_obj=paginate(waiting, self.request.GET), **kwargs)
-
-
-def decides(request: HttpRequest) -> bool:
-    """Whether requests can ever wait for this person."""
-    officer = officer_of(request.user)
-    return has_role(request.user, Role.ADMINISTRATOR) or (officer is not None and officer.is_coordinator)
 
 
 class ApprovalView(ActView):

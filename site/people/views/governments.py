@@ -32,7 +32,7 @@ class GovernmentsView(TemplateView):
             form=form,
             as_of_2006=as_of_2006,
             groups=governments_by_province(rows, as_of_2006=as_of_2006),
-            count=len(rows),
+            count=sum(not row.is_sample for row in rows),
             tabs=self.tabs(as_of_2006),
             **kwargs,
         )
