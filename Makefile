@@ -1,6 +1,6 @@
 # The site's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint bench screenshots lock messages clean
+.PHONY: help run dev test lint bench screenshots lock messages permissions clean
 
 VENV ?= .venv
 PY = $(VENV)/bin/python
@@ -30,7 +30,7 @@ lint: ## style, types, templates, migrations, deployment settings, Korean messag
 
 bench: ## measure pages beside an empty view and a bare page list
 	@scripts/venv.sh $(VENV) requirements.lock
-	@$(PY) -m bench.pages
+	@$(PY) bench/pages.py
 
 screenshots: ## take the pictures in docs/images from the sample site
 	@scripts/venv.sh $(VENV) requirements-dev.lock
@@ -39,6 +39,11 @@ screenshots: ## take the pictures in docs/images from the sample site
 lock: ## resolve requirements*.lock again from pyproject.toml (asks PyPI)
 	@scripts/venv.sh $(VENV) requirements-dev.lock
 	@scripts/lock.sh $(PY)
+
+permissions: ## measure the permission matrix anew; read the difference afterwards
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@WRITE_PERMISSIONS=1 $(PY) -m pytest -q tests/test_permission_matrix.py -k write
+	@git --no-pager diff --stat tests/permissions/matrix.csv
 
 messages: ## collect the strings to translate into each app's Korean catalogue
 	@$(MANAGE) messages

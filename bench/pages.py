@@ -71,29 +71,19 @@ def parse() -> argparse.Namespace:
 
 
 def fill(environment: dict[str, str], cases: int) -> None:
-    for command in (
-        ["messages", "--compile"],
-        ["migrate", "--verbosity=0"],
-        ["createcachetable"],
-        ["collectstatic", "--noinput", "--verbosity=0"],
-        ["load_reference"],
-        ["seed_demo"],
-        ["generate_cases", str(cases)],
-        ["rebuild_search"],
-    ):
+    for command in (["prepare", "--sample-data"], ["generate_cases", str(cases)], ["rebuild_search"]):
         subprocess.run([sys.executable, str(ROOT / "site/manage.py"), *command], env=environment, check=True)
 
 
 @contextmanager
 def server(environment: dict[str, str], workers: int) -> Iterator[int]:
-    """The real gunicorn with the site's own configuration, on a free port."""
+    """The site as `make run` starts it, its background worker included, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "python:portal.gunicorn_conf", "--workers", str(workers)]
-        + ["--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null", "portal.wsgi:application"],
-        env=environment,
+        [sys.executable, str(ROOT / "site/manage.py"), "serve"],
+        env=environment | {"PORT": str(port), "WEB_WORKERS": str(workers)},
         cwd=ROOT,
         start_new_session=True,
     )
@@ -101,7 +91,7 @@ def server(environment: dict[str, str], workers: int) -> Iterator[int]:
         wait_until_up(port)
         yield port
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
 
 

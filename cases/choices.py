@@ -77,7 +77,7 @@ class Sort(TextChoices):
     RELEVANCE = "relevance", _("Best match first")
     EVIDENCE = "evidence", _("Strongest evidence first")
     COMPLETE = "complete", _("Most complete first")
-    TITLE = "title", _("Title")
+    TITLE = "title", _("By title")
 
 
 # How long a published case counts as checked.

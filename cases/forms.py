@@ -66,6 +66,9 @@ class StepForm(forms.Form):
         for name, field in self.fields.items():
             if isinstance(field, forms.CharField):
                 field.validators = [*field.validators, validate_no_control_characters]
+            if name in self.model_fields:
+                checks = CasePage._meta.get_field(name).validators
+                field.validators += [check for check in checks if check not in field.validators]
             if name in TEXT_PARTS:
                 field.widget.attrs["data-preview-url"] = reverse_lazy("cases:preview-markdown")
 

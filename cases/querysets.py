@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wagtail.models import PageManager
+from django.db.models import BigIntegerField, Prefetch, QuerySet
+from django.db.models.functions import Cast
+from wagtail.models import PageManager, WorkflowState
 from wagtail.query import PageQuerySet
 
-from cases.choices import Audience
+from cases.choices import Audience, Stage
 from people.roles import Role, has_role, is_member, officer_of
 
 if TYPE_CHECKING:
@@ -42,11 +44,40 @@ class CaseQuerySet(PageQuerySet):
             return self.none()
         return mine.order_by("-latest_revision_created_at", "-pk")
 
+    def prefetch_workflow_states(self) -> CaseQuerySet:
+        """As for pages of any kind; cases, being of one kind, keep theirs in the relation of specific pages."""
+        active = WorkflowState.objects.active().select_related("current_task_state__task")
+        return self.prefetch_related(
+            Prefetch("_specific_workflow_states", queryset=active, to_attr="_current_workflow_states")
+        )
+
+    def at_stage(self, stage: Stage) -> CaseQuerySet:
+        """The cases whose CasePage.stage is this one."""
+        active = WorkflowState.objects.active()
+        returned = _keys(active.filter(status=WorkflowState.STATUS_NEEDS_CHANGES))
+        if stage == Stage.RETURNED:
+            return self.filter(pk__in=returned)
+        under_review = active.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        at_coordinator = under_review.filter(current_task_state__task__content_type__model="coordinatortask")
+        if stage == Stage.SUBMITTED:
+            return self.filter(pk__in=_keys(at_coordinator))
+        if stage == Stage.CONFIRMED:
+            return self.filter(pk__in=_keys(under_review)).exclude(pk__in=_keys(at_coordinator))
+        free = self.exclude(pk__in=_keys(active))
+        if stage in (Stage.PUBLISHED, Stage.CHANGED):
+            return free.filter(live=True, has_unpublished_changes=stage == Stage.CHANGED)
+        return free.filter(live=False, number__isnull=stage == Stage.DRAFT)
+
     def for_list(self) -> CaseQuerySet:
         """Everything a list of cards needs, in a fixed number of queries."""
         return self.select_related("government", "government__province", "cs_type").prefetch_related(
             "tagged_items__tag", "awards"
         )
+
+
+def _keys(states: QuerySet[WorkflowState]) -> QuerySet[WorkflowState]:
+    """The keys of the pages that the workflow states are about."""
+    return states.values_list(Cast("object_id", BigIntegerField()), flat=True)
 
 
 CaseManager = PageManager.from_queryset(CaseQuerySet)

@@ -30,6 +30,7 @@ from cases import tasks
 from cases.models import CasePage, CoordinatorTask, EditorTask
 from cases.services.publishing import pass_on, plan_review
 from cases.services.review_setup import ensure_workflow
+from people.signals import officer_left
 
 # Wagtail would write to everybody about each step, in words of its own. Its receivers are registered under these
 # names; a receiver that is there first keeps them out (a name is connected once), and hands on what is no case.
@@ -92,8 +93,8 @@ def connect() -> None:
     task_approved.connect(on_step_approved, dispatch_uid="cases.step_approved")
     task_rejected.connect(on_step_rejected, dispatch_uid="cases.step_rejected")
     page_published.connect(on_published, sender=CasePage, dispatch_uid="cases.published")
-    # Sent app by app; when it is auth's turn, the permissions of cases exist.
-    post_migrate.connect(on_migrated, sender=apps.get_app_config("auth"), dispatch_uid="cases.migrated")
+    officer_left.connect(on_officer_left, dispatch_uid="cases.officer_left")
+    post_migrate.connect(on_migrated, sender=apps.get_app_config("cases"), dispatch_uid="cases.migrated")
 
 
 def _page_id(state: TaskState) -> int:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import EvidenceGrade
+from cases.cards import cards_for
+from cases.choices import EvidenceGrade, Sort
 from cases.citation import case_path
+from cases.facets import Selection
+from cases.library import shelf_for
 from cases.models import CasePage, CsType
 from common.navigation import NavItem, register_nav
 from people.choices import Level
+from people.models import LocalGovernment
+from people.panels import register_panel
 from search import registry
 
 SECTION = "cases"
+PANEL_CARDS = 4
 
 
 def register() -> None:
     """Called once when the app is ready."""
     register_nav(NavItem(_("Case library"), "cases:list", order=10))
+    register_panel("cases", 10, "cases/_government_panel.html", government_cases)
     registry.register(
         registry.Section(
             key=SECTION,
@@ -35,17 +44,33 @@ def register() -> None:
             order=10,
             newest="first_published_at",
             url=case_address,
+            text=case_text,
         )
     )
 
 
 def visible_cases(user: Any) -> Any:
     """What the person may find, with what a result shows."""
-    return CasePage.objects.visible_to(user).select_related("government", "cs_type")
+    return CasePage.objects.visible_to(user).select_related("government", "cs_type").prefetch_related("metrics")
 
 
 def case_address(case: CasePage) -> str:
     return case_path(case.number or "")
+
+
+def case_text(case: CasePage) -> str:
+    """What snippets are cut from: the text, not the terms that only help to find it."""
+    return f"{case.summary}\n{case.search_text}"
+
+
+def government_cases(government: LocalGovernment, user: Any) -> Mapping[str, Any] | None:
+    """The newest cases of the government and of those that were merged into it; None when there are none."""
+    shelf = shelf_for(user)
+    keys = Selection(shelf, {"gov": [government.pk]}).keys(Sort.NEWEST)
+    if not keys:
+        return None
+    address = f"{reverse('cases:list')}?{urlencode({'gov': government.code})}"
+    return {"cards": cards_for(user, keys[:PANEL_CARDS]), "total": len(keys), "url": address}
 
 
 def _type_names(keys: Sequence[Any]) -> Mapping[Any, str]:

@@ -1,11 +1,37 @@
-"""Case work in the CMS."""
+"""Case work in the CMS: how cases are edited and listed, the vocabularies, the log, the report of reviews due."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 from wagtail import hooks
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cases import rules
+from cases.choices import Stage
+from cases.cms_panels import case_panels
+from cases.models import CasePage, CaseTag, CsType, TagSynonym
+from cases.services.publishing import overdue
+from cases.status import status_of
+from cases.views.cms import OverdueReviewsView, merge_tag
+from people.models import LocalGovernment
+
+# The models know nothing of the CMS; Wagtail looks for this when a case is first edited.
+CasePage.edit_handler = case_panels()
 
 LOG_ACTIONS = {
     "cases.file_added": (_("Add a file"), _("Added a file")),
@@ -24,3 +50,141 @@ LOG_ACTIONS = {
 def register_log_actions(actions: Any) -> None:
     for name, (label, message) in LOG_ACTIONS.items():
         actions.register_action(name, label, message)
+
+
+class CaseFilterSet(WagtailFilterSet):
+    """Government, vocabularies, where the case stands, whether its review is due."""
+
+    step = ChoiceFilter(
+        label=_("Where it stands"),
+        choices=[(stage.value, stage.label) for stage in Stage],
+        method="at_stage",
+    )
+    review_due = BooleanFilter(label=_("Review is due"), method="due")
+
+    class Meta:
+        model = CasePage
+        fields = ["government", "cs_type", "focus_task", "audience", "is_sample"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        having = LocalGovernment.objects.filter(cases__isnull=False).distinct()
+        self.filters["government"].queryset = having
+
+    def at_stage(self: FilterSet, rows: Any, name: str, value: str) -> Any:
+        return rows.at_stage(Stage(value))
+
+    def due(self: FilterSet, rows: Any, name: str, value: bool | None) -> Any:
+        if value is None:
+            return rows
+        keys = overdue().values("pk")
+        return rows.filter(pk__in=keys) if value else rows.exclude(pk__in=keys)
+
+
+class CaseListing(PageListingViewSet):
+    """Every case, wherever it stands."""
+
+    icon = "doc-full"
+    menu_label = _("Cases")
+    menu_order = 110
+    add_to_admin_menu = True
+    model = CasePage
+    filterset_class = CaseFilterSet
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        Column("number", label=_("Number"), sort_key="number"),
+        Column("government", label=_("Local government"), sort_key="government__name_ko"),
+        Column("step", label=_("Where it stands"), accessor=lambda page: status_of(page).label),
+        Column("grade", label=_("Evidence"), sort_key="grade"),
+        Column("score", label=_("Completeness"), sort_key="score"),
+        DateColumn("review_on", label=_("Review due on"), sort_key="review_on"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def register_case_listing() -> CaseListing:
+    return CaseListing("case_pages", url_prefix="case-list")
+
+
+class CsTypeViewSet(SnippetViewSet):
+    model = CsType
+    icon = "list-ul"
+    menu_label = _("CS types")
+    list_display = ["name_ko", "name_en", "code", "sort_order"]
+
+
+class CaseTagViewSet(SnippetViewSet):
+    model = CaseTag
+    icon = "tag"
+    menu_label = _("Case tags")
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    exclude_form_fields = ["key"]
+
+
+class TagSynonymViewSet(SnippetViewSet):
+    model = TagSynonym
+    icon = "link"
+    menu_label = _("Tag synonyms")
+    list_display = ["name", "tag"]
+    search_fields = ["name"]
+    exclude_form_fields = ["key"]
+
+
+class Vocabularies(SnippetViewSetGroup):
+    items = (CsTypeViewSet, CaseTagViewSet, TagSynonymViewSet)
+    menu_label = _("Case vocabulary")
+    menu_icon = "tag"
+    menu_order = 120
+
+
+register_snippet(Vocabularies)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def merge_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(snippet, CaseTag) and rules.can_manage_tags(user):
+        yield Button(_("Merge"), reverse("cases_merge_tag", args=[snippet.pk]), icon_name="resubmit", priority=30)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLPattern]:
+    return [
+        path("reports/case-reviews/", OverdueReviewsView.as_view(), name="cases_overdue"),
+        path(
+            "reports/case-reviews/results/",
+            OverdueReviewsView.as_view(results_only=True),
+            name="cases_overdue_results",
+        ),
+        path("case-tags/<int:pk>/merge/", merge_tag, name="cases_merge_tag"),
+    ]
+
+
+class EditorsMenuItem(MenuItem):
+    def is_shown(self, request: Any) -> bool:
+        return rules.is_editor(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def register_overdue_report() -> MenuItem:
+    return EditorsMenuItem(_("Case reviews due"), reverse("cases_overdue"), icon_name="history", order=700)
+
+
+def refuse_deletion(request: Any, pages: list[Any]) -> Any:
+    if not any(isinstance(page.specific, CasePage) and page.specific.number for page in pages):
+        return None
+    messages.error(request, _("A case that was published cannot be deleted. Take it off the site instead."))
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+
+
+@hooks.register("before_delete_page")
+def keep_numbered_cases(request: Any, page: Page) -> Any:
+    """A number, once given, stays: whatever cites it must lead somewhere. Editors take such a case off the site."""
+    return refuse_deletion(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_numbered_cases_in_bulk(request: Any, action_type: str, pages: list[Page], action: Any) -> Any:
+    return refuse_deletion(request, pages) if action_type == "delete" else None

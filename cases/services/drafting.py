@@ -39,7 +39,6 @@ def start_draft(*, actor: User, title: str) -> CasePage:
     )
     library().add_child(instance=page)
     page.save_revision(user=actor)
-    log(instance=page, action="wagtail.create", user=actor)
     return page
 
 
@@ -53,15 +52,17 @@ def library() -> CaseIndexPage:
 
 def open_draft(page: CasePage) -> CasePage:
     """The newest text of the case, published or not, with all that follows from it computed. Nothing is saved."""
-    draft: CasePage = page.get_latest_revision_as_object()
+    fresh = CasePage.objects.select_related("latest_revision").get(pk=page.pk)
+    draft: CasePage = fresh.get_latest_revision_as_object()
     draft.recompute()
     return draft
 
 
 def version_of(page: CasePage) -> str:
     """A word that changes with every saving, autosaves included. A form carries it to say what it was based on."""
-    revision = page.get_latest_revision()
-    return f"{revision.pk}-{int(revision.created_at.timestamp() * 1_000_000)}" if revision else "0"
+    rows = CasePage.objects.filter(pk=page.pk).values_list("latest_revision_id", "latest_revision__created_at")
+    key, saved_at = rows.get()
+    return f"{key}-{int(saved_at.timestamp() * 1_000_000)}" if saved_at else "0"
 
 
 @transaction.atomic

@@ -15,8 +15,13 @@ from cases.citation import case_path
 from cases.contacting import ContactForm, can_contact, send_contact_message
 from cases.history import versions
 from cases.views.public import CaseGone, case_gone, visible_case
+from common.errors import too_many_requests
 from common.exceptions import require
+from common.ratelimit import hit
 from people.roles import is_member
+
+# How many messages one person may send in an hour.
+MESSAGES, SECONDS = 10, 60 * 60
 
 
 @require_safe
@@ -48,6 +53,8 @@ def case_contact(request: HttpRequest, number: str) -> HttpResponse:
     require(can_contact(request.user, case))
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not hit(f"cases.contact:{request.user.pk}", MESSAGES, SECONDS):
+            return too_many_requests(request)
         send_contact_message(actor=request.user, case=case, message=form.cleaned_data["message"])
         messages.success(request, _("Your message is on its way to the responsible officer."))
         return HttpResponseRedirect(case_path(case.number or ""))

@@ -100,7 +100,7 @@ def visible_case(request: HttpRequest, number: str) -> CasePage:
     case = (
         CasePage.objects.visible_to(request.user)
         .select_related("government__current", "cs_type", "contact__user", "contact__government")
-        .prefetch_related("tagged_items__tag", "metrics", "awards", "links", "attachments")
+        .prefetch_related("tagged_items__tag", "metrics", "awards", "links", "attachments__stored")
         .filter(number=number.upper())
         .first()
     )

@@ -57,9 +57,9 @@ def autosave(request: HttpRequest, pk: int, step: str) -> JsonResponse:
     if not given.is_valid():
         return JsonResponse({"message": " ".join(given.problems)}, status=422)
     try:
-        save_step(
-            page=page, actor=request.user, cleaned=given.cleaned(), base_version=_version(request), autosave=True
-        )
+        save_step(page=page, actor=request.user, cleaned=given.cleaned(), base_version=_version(request), autosave=True)
+    except ValidationError as error:
+        return JsonResponse({"message": " ".join(error.messages)}, status=422)
     except DomainError as error:
         return JsonResponse({"message": str(error.message)}, status=409)
     except PermissionDenied as error:
@@ -123,6 +123,9 @@ def _save(request: HttpRequest, page: CasePage, step: Step) -> HttpResponse:
         save_step(page=page, actor=request.user, cleaned=given.cleaned(), base_version=_version(request))
     except StaleEdit as error:
         return _stale(request, page, given, error)
+    except ValidationError as error:
+        given.form.add_error(None, error.messages)
+        return _form(request, page, given, _version(request), status=422)
     if "stay" in data:
         return HttpResponseRedirect(request.path)
     return HttpResponseRedirect(reverse("cases:edit", args=[page.pk, step_after(step).key]))
@@ -210,7 +213,11 @@ def _frame(page: CasePage, step: Step, draft: CasePage) -> dict[str, Any]:
         {
             "label": other.label,
             "url": reverse("cases:edit", args=[page.pk, other.key]),
-            "state": "current" if other == step else "done" if other.parts and not missing_in(other, missing) else "todo",
+            "state": "current"
+            if other == step
+            else "done"
+            if other.parts and not missing_in(other, missing)
+            else "todo",
         }
         for other in STEPS
     ]

@@ -73,7 +73,7 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """Content morphemes of a normalised text, in the order of their places."""
-        found = [*self._korean(text), *self._other(text)]
+        found = [*self._korean(text), *self.foreign(text)]
         found.sort(key=lambda token: token.start)
         return found
 
@@ -103,7 +103,8 @@ class Analyzer:
             start = min(morpheme.start, len(text) - 1)
             yield Token(word, start, morpheme.start + morpheme.len, spaces[start], self._parts.get(word, ()))
 
-    def _other(self, text: str) -> Iterator[Token]:
+    def foreign(self, text: str) -> Iterator[Token]:
+        """The words and numbers of a normalised text that are not Korean; costs no analysis."""
         spaces = _word_numbers(text)
         for match in _OTHER_WORD.finditer(text):
             yield Token(fold(match.group()), match.start(), match.end(), spaces[match.start()])

@@ -60,6 +60,11 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
             return found
         return {path: boost for path, boost in found.items() if path in self.fields}
 
+    @cached_property
+    def cache_key(self) -> tuple[Any, ...]:
+        """Equal for searches that have the same matches and scores before any filter."""
+        return (type(self), repr(self.query), tuple(sorted(self.boosts.items())))
+
     # --- the query -------------------------------------------------------------------------------------------------
     def whoosh_query(self, analyzer: Analyzer) -> Any:
         """The query as a tree of Whoosh queries."""

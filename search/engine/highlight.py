@@ -32,27 +32,33 @@ def snippets(text: str, query: str, analyzer: Analyzer, *, size: int = 140, limi
 
 
 def hit_spans(text: str, query: str, analyzer: Analyzer) -> list[tuple[int, int]]:
-    """[start, end) of every hit in a normalised text, in order, without overlaps."""
-    wanted, literal = _wanted(query, analyzer)
-    spans = [(t.start, t.end) for t in analyzer.tokens(text) if t.text in wanted or wanted.intersection(t.parts)]
+    """[start, end) of every hit in a normalised text, in order, without overlaps.
+
+    Korean words are looked for as they are written; only when none is there is the text taken apart into morphemes.
+    """
+    wanted = _wanted(query, analyzer)
+    spans = [(token.start, token.end) for token in analyzer.foreign(text) if token.text in wanted]
     folded = text.lower()
     if len(folded) == len(text):
+        literal = {word for word in wanted if len(word) > 1 and korean_runs(word)}
         spans.extend(span for word in literal for span in _occurrences(folded, word))
+    if not spans:
+        spans = [(t.start, t.end) for t in analyzer.tokens(text) if t.text in wanted or wanted.intersection(t.parts)]
     return _merged(sorted(spans))
 
 
-def _wanted(query: str, analyzer: Analyzer) -> tuple[set[str], set[str]]:
+def _wanted(query: str, analyzer: Analyzer) -> set[str]:
     clean = clip_query(query)
     tokens = analyzer.tokens(clean)
+    if not tokens:
+        return {run for run in korean_runs(clean) if len(run) > 1}
     wanted = {text for token in tokens for text in (token.text, *token.parts)}
     texts = [token.text for token in tokens]
     for place in range(len(texts)):
         _, others = analyzer.synonyms_at(texts, place)
-        wanted.update(text for other in others for text in other)
-    literal = {text.lower() for text in wanted if len(text) > 1 and korean_runs(text)}
-    if not tokens:
-        literal.update(run for run in korean_runs(clean) if len(run) > 1)
-    return wanted, literal
+        # The words of a phrase are no hits by themselves: 고객 alone does not stand for 고객의 소리.
+        wanted.update(other[0] for other in others if len(other) == 1)
+    return wanted
 
 
 def _occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:

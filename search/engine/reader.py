@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from whoosh.reading import TermNotFound
 from search.engine.values import SEPARATOR
 
 MAX_CACHED_TERMS = 20_000
+MAX_CACHED_ANSWERS = 32
 MAX_EXPANDED_TERMS = 1_000
 Array = Any
 
@@ -74,7 +77,9 @@ class Snapshot:
         self.reader = reader
         self._leaves: list[tuple[Any, int, SegmentCache]] = []
         self._columns: dict[str, Column] = {}
-        self._lock = threading.Lock()
+        self._answers: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
+        # Whoosh's files have one read position each, which threads must not share.
+        self._lock = threading.RLock()
         self.caches: dict[tuple[str, int], SegmentCache] = {}
         alive = np.ones(reader.doc_count_all(), dtype=bool)
         for leaf, offset in reader.leaf_readers():
@@ -87,6 +92,18 @@ class Snapshot:
                 alive[number + offset] = False
         self.alive = alive
         self.size = len(alive)
+
+    def remembered(self, key: Any) -> tuple[Array, Array] | None:
+        """The (mask, scores) last given for a query: a page asks the same for its hits, its count and each facet."""
+        with self._lock:
+            return self._answers.get(key)
+
+    def remember(self, key: Any, answer: tuple[Array, Array]) -> None:
+        """Keep the answer to a query; the oldest of too many goes."""
+        with self._lock:
+            self._answers[key] = answer
+            if len(self._answers) > MAX_CACHED_ANSWERS:
+                self._answers.popitem(last=False)
 
     def has_field(self, name: str) -> bool:
         """True when the index was built with this field."""
@@ -104,19 +121,11 @@ class Snapshot:
     def _leaf_postings(self, leaf: Any, cache: SegmentCache, name: str, text: str) -> tuple[Array, Array]:
         found = cache.postings.get((name, text))
         if found is None:
-            docs, weights = [], []
-            try:
-                matcher = leaf.postings(name, text)
-                while matcher.is_active():
-                    docs.append(matcher.id())
-                    weights.append(matcher.weight())
-                    matcher.next()
-            except TermNotFound:
-                pass
-            found = (np.array(docs, np.int64), np.array(weights, np.float32))
-            if len(cache.postings) >= MAX_CACHED_TERMS:
-                cache.postings.clear()
-            cache.postings[(name, text)] = found
+            with self._lock:
+                found = _decoded(leaf, name, text)
+                if len(cache.postings) >= MAX_CACHED_TERMS:
+                    cache.postings.clear()
+                cache.postings[(name, text)] = found
         return found
 
     def lengths(self, name: str) -> Array:
@@ -125,9 +134,9 @@ class Snapshot:
         for leaf, _, cache in self._leaves:
             if name not in cache.lengths:
                 size = leaf.doc_count_all()
-                cache.lengths[name] = np.fromiter(
-                    (leaf.doc_field_length(number, name, 0) for number in range(size)), np.float32, size
-                )
+                with self._lock:
+                    counted = (leaf.doc_field_length(number, name, 0) for number in range(size))
+                    cache.lengths[name] = np.fromiter(counted, np.float32, size)
             parts.append(cache.lengths[name])
         return np.concatenate(parts)
 
@@ -139,38 +148,53 @@ class Snapshot:
                 self._columns[name] = Column(raw)
             return self._columns[name]
 
-    def expand_prefix(self, name: str, prefix: str) -> Iterator[str]:
+    def expand_prefix(self, name: str, prefix: str) -> list[str]:
         """The terms of a field that begin with the prefix, 1,000 at most."""
         return self._expanded(name, lambda leaf: map(leaf.schema[name].from_bytes, leaf.expand_prefix(name, prefix)))
 
-    def expand_fuzzy(self, name: str, text: str, distance: int) -> Iterator[str]:
+    def expand_fuzzy(self, name: str, text: str, distance: int) -> list[str]:
         """The terms of a field within an edit distance that share its first character, 1,000 at most."""
         return self._expanded(name, lambda leaf: leaf.terms_within(name, text, distance, prefix=1))
 
-    def _expanded(self, name: str, expand: Any) -> Iterator[str]:
-        seen: set[str] = set()
+    def _expanded(self, name: str, expand: Callable[[Any], Iterable[Any]]) -> list[str]:
+        terms: dict[str, None] = {}
         if self.has_field(name):
-            for leaf, _, _ in self._leaves:
-                for term in expand(leaf):
-                    text = term.decode() if isinstance(term, bytes) else str(term)
-                    if text not in seen and len(seen) < MAX_EXPANDED_TERMS:
-                        seen.add(text)
-                        yield text
+            with self._lock:
+                for leaf, _, _ in self._leaves:
+                    for term in islice(expand(leaf), MAX_EXPANDED_TERMS):
+                        terms[term.decode() if isinstance(term, bytes) else str(term)] = None
+        return list(islice(terms, MAX_EXPANDED_TERMS))
 
     def positions(self, name: str, text: str, docs: Array) -> dict[int, list[int]]:
         """Where a term stands in each of some documents, given ascending."""
         places: dict[int, list[int]] = {}
-        for leaf, offset, _ in self._leaves:
-            local = [int(doc) - offset for doc in docs if offset <= doc < offset + leaf.doc_count_all()]
-            if not local or (name, text) not in leaf:
-                continue
-            matcher = leaf.postings(name, text)
-            for number in local:
-                if matcher.is_active() and matcher.id() < number:
-                    matcher.skip_to(number)
-                if matcher.is_active() and matcher.id() == number:
-                    places[number + offset] = list(matcher.value_as("positions"))
+        with self._lock:
+            for leaf, offset, _ in self._leaves:
+                local = [int(doc) - offset for doc in docs if offset <= doc < offset + leaf.doc_count_all()]
+                if local and (name, text) in leaf:
+                    _read_positions(leaf.postings(name, text), local, offset, places)
         return places
+
+
+def _read_positions(matcher: Any, numbers: list[int], offset: int, places: dict[int, list[int]]) -> None:
+    for number in numbers:
+        if matcher.is_active() and matcher.id() < number:
+            matcher.skip_to(number)
+        if matcher.is_active() and matcher.id() == number:
+            places[number + offset] = list(matcher.value_as("positions"))
+
+
+def _decoded(leaf: Any, name: str, text: str) -> tuple[Array, Array]:
+    docs, weights = [], []
+    try:
+        matcher = leaf.postings(name, text)
+        while matcher.is_active():
+            docs.append(matcher.id())
+            weights.append(matcher.weight())
+            matcher.next()
+    except TermNotFound:
+        pass
+    return np.array(docs, np.int64), np.array(weights, np.float32)
 
 
 def _leaf_column(leaf: Any, cache: SegmentCache, name: str) -> list[str]:

@@ -126,9 +126,14 @@ class WhooshSearchResults(BaseSearchResults):
         with reading():
             snapshot = self.backend.store.snapshot()
         # Compiling raises the caller's own mistakes; only reading can raise the index's.
-        query, condition = compiler.whoosh_query(self.backend.analyzer), compiler.filter()
+        condition = compiler.filter()
+        answer = snapshot.remembered(compiler.cache_key)
+        query = compiler.whoosh_query(self.backend.analyzer) if answer is None else None
         with reading():
-            mask, scores = evaluate(query, snapshot)
+            if answer is None:
+                answer = evaluate(query, snapshot)
+                snapshot.remember(compiler.cache_key, answer)
+            mask, scores = answer[0].copy(), answer[1]
             column = snapshot.column(LABEL_COLUMN)
             labels = {encode(label) for label in compiler.labels}
             mask &= column.having(np.fromiter((form in labels for form in column.forms), bool, len(column.forms)))

@@ -10,8 +10,9 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import receivers  # noqa: F401  models are ready only now
+        from people import receivers, sections  # noqa: F401  models are ready only now
 
+        sections.register()
         post_migrate.connect(make_groups, dispatch_uid="people.make_groups")
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 
+from common.phones import mask_phone, validate_phone
 from people.choices import ChangeKind, CsRole, Kind, Level, OfficerStatus
 from people.querysets import LocalGovernmentQuerySet, OfficerQuerySet
-from people.validators import no_links, phone_number, plain_words
+from people.validators import mail_domain, no_links, plain_words
 
 
 class LocalGovernment(index.Indexed, models.Model):
@@ -140,7 +141,12 @@ class MailDomain(models.Model):
     government = models.ForeignKey(
         LocalGovernment, models.CASCADE, related_name="mail_domains", verbose_name=_("local government")
     )
-    domain = models.CharField(_("mail domain"), max_length=100)
+    domain = models.CharField(
+        _("mail domain"),
+        max_length=100,
+        validators=[mail_domain],
+        help_text=_("The part after the @, in small letters."),
+    )
 
     class Meta:
         verbose_name = _("official mail domain")
@@ -228,7 +234,7 @@ class Officer(models.Model):
     department = models.CharField(_("department"), max_length=60, blank=True, validators=[plain_words])
     post = models.CharField(_("post"), max_length=40, blank=True, validators=[plain_words])
     cs_role = models.CharField(_("CS role"), max_length=20, choices=CsRole.choices, default=CsRole.OTHER)
-    phone = models.CharField(_("office phone"), max_length=20, blank=True, validators=[phone_number])
+    phone = models.CharField(_("office phone"), max_length=20, blank=True, validators=[validate_phone])
     is_coordinator = models.BooleanField(_("coordinator"), default=False)
     status = models.CharField(
         _("status"), max_length=10, choices=OfficerStatus.choices, default=OfficerStatus.PENDING, db_index=True
@@ -267,6 +273,10 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name} · {self.government.name}"
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
 
     @property
     def is_serving(self) -> bool:

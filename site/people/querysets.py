@@ -75,7 +75,7 @@ class OfficerQuerySet(QuerySet[Any]):
     @staticmethod
     def _decided_by(user: AnyUser) -> Q:
         if has_role(user, Role.ADMINISTRATOR):
-            return Q()
+            return Q(pk__isnull=False)
         officer = officer_of(user)
         if officer is None or not officer.is_coordinator:
             return Q(pk=None)

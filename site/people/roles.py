@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib.auth.models import Group
 
 from people.choices import MFA_ROLES, Role
+
+# What allauth calls the authenticators that count as a second factor; recovery codes alone do not.
+FACTORS = ("totp", "webauthn")
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from people.models import Officer, User
 
-    AnyUser = User | AnonymousUser
+    AnyUser: TypeAlias = User | AnonymousUser
 
 
 def roles_of(user: AnyUser) -> frozenset[str]:

@@ -14,7 +14,11 @@ _PLAIN = re.compile(r"(?:[\w \-'’·()/&,]|\.(?= |$))+")
 _LINK = re.compile(r"://|www\.|[^\s.]\.[a-z]{2,}", re.IGNORECASE)
 _INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Co", "Cs"}
 
-phone_number = RegexValidator(r"^\+?[0-9][0-9()\- ]{6,18}$", _("Write the phone number in digits, such as 02-123-4567."))
+
+mail_domain = RegexValidator(
+    r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$",
+    _("Write the part after the @, in small letters."),
+)
 
 
 def no_control_characters(text: str) -> None:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cases.listing import Listing
 from cases.maps import map_html
+from cases.models import CasePage
+from cases.queue import waiting_for
 from people.roles import is_member
 
 if TYPE_CHECKING:
@@ -39,7 +42,18 @@ class Waiting:
     count: Callable[[AnyUser], int]
 
 
-_waiting: list[Waiting] = []
+def _drafts(user: AnyUser) -> int:
+    return CasePage.objects.filter(author__user=user, live=False).count()
+
+
+def _decisions(user: AnyUser) -> int:
+    return waiting_for(user).count()
+
+
+_waiting: list[Waiting] = [
+    Waiting(_("cases that I have not finished"), "cases:mine", _drafts),
+    Waiting(_("cases that wait for my decision"), "cases:queue", _decisions),
+]
 
 
 def register_waiting(entry: Waiting) -> None:

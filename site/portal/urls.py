@@ -7,7 +7,11 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.views import serve as page_serve
 
+from common.styleguide import styleguide
+from people.cms.account import CmsAccountView
 from portal import views
 from portal.sitemaps import SITEMAPS
 
@@ -18,6 +22,8 @@ handler429 = "common.errors.too_many_requests"
 handler500 = "common.errors.server_error"
 
 urlpatterns = [
+    path("", page_serve, {"path": ""}, name="home"),
+    path("me/", include("portal.urls_member")),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
@@ -28,6 +34,9 @@ urlpatterns = [
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),
+    path(f"{settings.CMS_PATH}account/", require_admin_access(CmsAccountView.as_view()), name="wagtailadmin_account"),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("", include(wagtail_urls)),
 ]
+if settings.STYLEGUIDE:
+    urlpatterns.insert(0, path("styleguide/", styleguide, name="styleguide"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.dashboard import context_for
 from portal.services.well_being import well_being
 
 
@@ -33,3 +35,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 def short_link(request: HttpRequest, number: str) -> HttpResponse:
     """/CS-2026-0012 leads to the case's page, which then says whether the reader may see it."""
     return redirect("cases:detail", number=number.upper())
+
+
+@login_required
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What the signed-in person writes and what waits for them."""
+    return render(request, "portal/dashboard.html", context_for(request.user))

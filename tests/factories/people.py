@@ -91,9 +91,7 @@ class OfficerFactory(factory.django.DjangoModelFactory):
     started_on = factory.LazyAttribute(
         lambda o: datetime.date(2024, 1, 2) if o.status in (OfficerStatus.APPROVED, OfficerStatus.ENDED) else None
     )
-    ended_on = factory.LazyAttribute(
-        lambda o: datetime.date(2025, 1, 2) if o.status == OfficerStatus.ENDED else None
-    )
+    ended_on = factory.LazyAttribute(lambda o: datetime.date(2025, 1, 2) if o.status == OfficerStatus.ENDED else None)
 
     @factory.post_generation
     def groups(self, create, extracted, **kwargs):

@@ -8,7 +8,7 @@ from modelsearch.backends import get_search_backend
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 
 
 @pytest.fixture
@@ -34,6 +34,8 @@ def test_choosers_complete_half_typed_words(client, administrator, make_case, in
 
 
 def test_images_documents_and_users_are_found(client, administrator, index_now):
+    if not Collection.objects.exists():  # emptied by a test with real transactions
+        Collection.add_root(name="Root")
     get_image_model().objects.create(title="민원실 사진", file=get_test_image_file())
     get_document_model().objects.create(title="콜센터 계획", file=ContentFile(b"%PDF-1.4", name="plan.pdf"))
     index_now()

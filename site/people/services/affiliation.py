@@ -34,9 +34,7 @@ def request_affiliation(
     The person's confirmed address must be official for the government; one open membership a person.
     """
     require(rules.can_request_affiliation(user, government))
-    officer = Officer(
-        user=user, government=government, department=department, post=post, cs_role=cs_role, phone=phone
-    )
+    officer = Officer(user=user, government=government, department=department, post=post, cs_role=cs_role, phone=phone)
     check_fields(officer, *DETAILS)
     try:
         with transaction.atomic():

@@ -19,9 +19,9 @@ EDITOR_MODELS = [
 ]
 ADMINISTRATOR_MODELS = [
     *EDITOR_MODELS,
-    ("people", "user", "add change view"),
-    ("people", "officer", "change view"),
-    ("people", "localgovernment", "change view"),
+    ("people", "user", "add change delete view"),
+    ("people", "officer", "view"),
+    ("people", "localgovernment", "view"),
     ("people", "maildomain", "add change delete view"),
     ("wagtailcore", "site", "add change delete view"),
     ("wagtailcore", "collection", "add change delete view"),

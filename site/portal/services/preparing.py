@@ -15,8 +15,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation.reloader import translation_file_changed
 
+from cases.models import CasePage
 from people.models import LocalGovernment
 from portal.models import HomePage
+from portal.services.foundations import ensure_foundations
 from portal.services.well_being import index_is_there
 
 Say = Callable[[str], None]
@@ -95,11 +97,12 @@ def collect_static(memory: Memory, say: Say) -> None:
 def load_reference(memory: Memory, say: Say) -> None:
     """Governments and CS types, when their files changed or none are there."""
     files = fingerprint_of((Path(settings.BASE_DIR) / "fixtures" / "reference").glob("*.csv"))
-    if memory.knows("reference", files) and LocalGovernment.objects.exists():
-        return
-    say("Reference data …")
-    call_command("load_reference")
-    memory.keep("reference", files)
+    if not memory.knows("reference", files) or not LocalGovernment.objects.exists():
+        say("Reference data …")
+        call_command("load_reference")
+        memory.keep("reference", files)
+    if not HomePage.objects.exists():
+        ensure_foundations()
 
 
 def load_sample_data(memory: Memory, say: Say) -> None:
@@ -107,7 +110,7 @@ def load_sample_data(memory: Memory, say: Say) -> None:
     files = fingerprint_of(
         path for path in (Path(settings.BASE_DIR) / "fixtures" / "demo").rglob("*") if path.is_file()
     )
-    if memory.knows("sample data", files) and HomePage.objects.exists():
+    if memory.knows("sample data", files) and CasePage.objects.exists():
         return
     say("Sample data …")
     call_command("seed_demo")

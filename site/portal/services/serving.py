@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connections
+from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
 from portal import gunicorn_conf
@@ -91,7 +92,7 @@ def serve(address: Address, *, ready: Callable[[Supervisor], None], reload: bool
             Child("worker", lambda: run_command("work")),
         ]
     else:
-        preload()
+        warm_up()
         children = [
             Child("web", lambda: Site(listener).run()),
             Child("worker", lambda: work_without(listener)),
@@ -102,6 +103,12 @@ def serve(address: Address, *, ready: Callable[[Supervisor], None], reload: bool
         forked=listener.close,
         started=lambda: ready(supervisor) if answers(address, supervisor) else None,
     )
+
+
+def warm_up() -> None:
+    """Load before forking what every process needs, so that they share it and the first visitor does not wait."""
+    preload()
+    reverse("home")  # reads the addresses of the whole site, and with them all views
 
 
 def work_without(listener: socket.socket) -> None:

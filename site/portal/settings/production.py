@@ -44,6 +44,7 @@ DEBUG = False
 # Sample accounts have a password that everybody knows: never here.
 SAMPLE_DATA = False
 SAMPLE_PASSWORD = ""
+STYLEGUIDE = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 SITE_NAME = env.str("SITE_NAME", "CS 나눔터")
 SITE_URL = env.str("SITE_URL", "https://localhost")
@@ -64,7 +65,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.search_promotions",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "people.cms.apps.UsersAppConfig",  # wagtail.users with our account forms
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -354,4 +355,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    # Who did what to which page stands in the database's own log; each single task is of no interest.
+    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }

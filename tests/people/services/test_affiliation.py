@@ -114,6 +114,8 @@ def test_a_second_decision_finds_the_first(town):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="the in-memory database locks whole tables")
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_approve_at_once_one_does():
     town = BasicGovernmentFactory()

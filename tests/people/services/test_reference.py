@@ -117,21 +117,24 @@ def test_a_change_that_left_the_list_goes_and_an_added_mail_domain_stays(loaded)
     assert MailDomain.objects.filter(domain="added.go.kr").exists()
 
 
+GANGWON = "metropolitan,province,,,2023-06-11,gangwon-state,,"
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "told"),
     [
         ("local_governments.csv", "code,name_ko,", "kode,name_ko,", "local_governments.csv:1: "),
         ("local_governments.csv", "\nbusan,", "\nseoul,", "several lines"),
         ("local_governments.csv", "\nbusan,부산광역시", "\nbusan, 부산광역시", "local_governments.csv:3: "),
-        ("local_governments.csv", "metropolitan,province,,,2023-06-11,gangwon-state,,", "metropolitan,province,,,2023-06-11,,,", "needs a successor"),
-        ("local_governments.csv", "2023-06-11,gangwon-state", "2022-06-11,gangwon-state", "does not exist on 2022-06-11"),
+        ("local_governments.csv", GANGWON, "metropolitan,province,,,2023-06-11,,,", "needs a successor"),
+        ("local_governments.csv", "2023-06-11,gangwon-state", "2022-06-11,gangwon-state", "on 2022-06-11"),
         ("local_governments.csv", "2023-06-11,gangwon-state", "11.6.2023,gangwon-state", "YYYY-MM-DD"),
         ("local_governments.csv", "basic,county,chungnam,,2012-07-01", "basic,county,nowhere,,2012-07-01", "“nowhere”"),
         ("local_governments.csv", "sejong,9,9", "sejong,9,10", "tile (9, 10)"),
-        ("local_governments.csv", "metropolitan,province,,,2023-06-11,gangwon-state,,", "metropolitan,province,,2000-01-01,2023-06-11,gangwon-state,,", "16 metropolitan and 234 basic"),
+        ("local_governments.csv", GANGWON, GANGWON.replace(",,,2", ",,2000-01-01,2"), "16 metropolitan and 234 basic"),
         ("local_government_changes.csv", "jeju,2006-07-01,promote", "jeju,2006-07-01,became", "rename, merge"),
         ("local_government_changes.csv", "gyeongnam-masan,2010", "gyeongnam-nowhere,2010", "“gyeongnam-nowhere”"),
-        ("local_government_changes.csv", "gangwon,2023-06-11", "gangwon,2023-06-12", "local_government_changes.csv:16: "),
+        ("local_government_changes.csv", "gangwon,2023-06-11", "gangwon,2023-06-12", "changes.csv:16: "),
         ("mail_domains.csv", ",seoul.go.kr", ",@seoul.go.kr", "mail_domains.csv:2: "),
         ("mail_domains.csv", "\nseoul,", "\nnowhere,", "“nowhere”"),
     ],

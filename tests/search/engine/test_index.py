@@ -130,3 +130,20 @@ def test_the_database_answers_with_the_same_filters_while_there_is_no_index(make
     assert [page.title for page in results] == ["민원 하나"]
     assert (results.count(), dict(results.facet("scope"))) == (1, {"": 1})
     assert dict(results.facet("government__level")) == {"metropolitan": 1}
+
+
+def test_threads_that_share_a_snapshot_find_the_same(store):
+    store.forget()
+    snapshot = store.snapshot()
+    names = [("m_title", "민원"), ("m_title", "처리"), ("g_summary", "전화"), ("m_summary", "답")] * 5
+    found: list[list[int]] = []
+
+    def read():
+        found.append([len(snapshot.postings(name, text)[0]) for name, text in names])
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert found == [[30, 30, 30, 30] * 5] * 8

@@ -1,0 +1,1 @@
+"""How accounts, officers and governments appear in the CMS."""

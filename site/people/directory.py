@@ -1,0 +1,67 @@
+"""The list of governments and the life of one, ready to be drawn."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from people.choices import ChangeKind, Level
+from people.models import LocalGovernment, LocalGovernmentChange
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The governments of one province. `key` is usable as an anchor."""
+
+    key: str
+    name: str
+    rows: list[LocalGovernment]
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A full name and the days on which it was in use; None is open."""
+
+    name: str
+    start: datetime.date | None
+    end: datetime.date | None
+
+
+def governments_by_province(rows: Iterable[LocalGovernment], *, as_of_2006: bool) -> list[Group]:
+    """Provinces in the order of the list, each with its own row first and then its members by name."""
+
+    def head(government: LocalGovernment) -> LocalGovernment:
+        if as_of_2006:
+            return government.parent or government
+        return government.province or government
+
+    ordered = sorted(
+        rows, key=lambda row: (row.is_sample, head(row).pk, row.level == Level.BASIC, row.name_short_ko, row.pk)
+    )
+    groups = itertools.groupby(ordered, key=head)
+    return [Group(province.code, province.name, list(members)) for province, members in groups]
+
+
+def changes_of(government: LocalGovernment) -> list[LocalGovernmentChange]:
+    """What happened to the government and to those that it followed, in order of time."""
+    related = Q(government=government) | Q(government__successor=government)
+    return list(LocalGovernmentChange.objects.filter(related).select_related("government"))
+
+
+def names_over_time(government: LocalGovernment, changes: list[LocalGovernmentChange]) -> list[NameSpan]:
+    """Every full Korean name this government went by while it existed, the first one first."""
+    renamed = [
+        change
+        for change in changes
+        if change.government_id == government.pk
+        and change.kind in (ChangeKind.RENAME, ChangeKind.TRANSFER, ChangeKind.PROMOTE)
+        and change.date not in (government.valid_from, government.valid_to)
+    ]
+    starts = [government.valid_from, *(change.date for change in renamed)]
+    names = [government.name_ko, *(change.to_name for change in renamed)]
+    ends = [*(change.date for change in renamed), government.valid_to]
+    return [NameSpan(*span) for span in zip(names, starts, ends, strict=True)]

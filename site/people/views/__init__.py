@@ -1,0 +1,1 @@
+"""Pages about people and governments, one module for each group of readers."""

@@ -1,0 +1,126 @@
+"""An officer as colleagues see them, and what coordinators do with a membership."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from common.exceptions import DomainError, require
+from people import rules
+from people.forms import ConfirmForm, HandoverForm
+from people.models import Officer
+from people.services import affiliation
+from people.views.base import ActView, answer
+
+
+def find_officer(request: HttpRequest, pk: int) -> Officer:
+    officer = Officer.objects.visible_to(request.user).for_list().filter(pk=pk).first()
+    if officer is None:
+        raise Http404
+    return officer
+
+
+class OfficerView(LoginRequiredMixin, View):
+    """GET shows the card with the phone masked; POST asks for the whole number, which is written down."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.card(request, find_officer(request, pk))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        officer = find_officer(request, pk)
+        return self.card(request, officer, phone=affiliation.phone_of(officer=officer, actor=request.user))
+
+    def card(self, request: HttpRequest, officer: Officer, phone: str = "") -> HttpResponse:
+        user = request.user
+        context = {
+            "officer": officer,
+            "phone": phone,
+            "can_see_phone": bool(rules.can_see_phone(user, officer)),
+            "can_set_coordinator": bool(rules.can_set_coordinator(user, officer)),
+            "can_end": bool(rules.can_end_affiliation(user, officer)),
+            "can_approve": officer in Officer.objects.decidable_by(user).filter(pk=officer.pk),
+        }
+        return render(request, "people/officer.html", context)
+
+
+class CoordinatorView(LoginRequiredMixin, View):
+    """Appoint (value=1) or relieve (value=0)."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        officer = find_officer(request, pk)
+        try:
+            affiliation.set_coordinator(officer=officer, actor=request.user, value=request.POST.get("value") == "1")
+        except DomainError as error:
+            answer(request, error)
+        return redirect("people:officer", pk=pk)
+
+
+class EndView(ActView):
+    """Somebody has left without naming a successor."""
+
+    template_name = "people/officer_end.html"
+    form_class = ConfirmForm
+    done = _("The membership has ended.")
+
+    @cached_property
+    def officer(self) -> Officer:
+        officer = find_officer(self.request, self.kwargs["pk"])
+        require(rules.can_end_affiliation(self.request.user, officer))
+        return officer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(officer=self.officer, **kwargs)
+
+    def act(self, form: ConfirmForm) -> None:
+        affiliation.end_affiliation(officer=self.officer, actor=self.request.user)
+
+    def get_success_url(self) -> str:
+        return reverse("people:government", args=[self.officer.government.code])
+
+
+class HandoverView(ActView):
+    """Hand over to a successor: one's own post, or as coordinator that of a colleague (?officer=pk)."""
+
+    template_name = "people/handover.html"
+    form_class = HandoverForm
+    success_url = reverse_lazy("people:profile")
+    done = _("The work has been handed over. The successor gets a mail.")
+
+    @cached_property
+    def officer(self) -> Officer:
+        asked = self.request.GET.get("officer", "")
+        if asked.isdecimal():
+            officer = find_officer(self.request, int(asked))
+        else:
+            mine = self.request.user.officers.serving().for_list().first()
+            if mine is None:
+                raise Http404
+            officer = mine
+        require(rules.can_hand_over(self.request.user, officer))
+        return officer
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        kwargs.pop("initial")
+        return kwargs | {"officer": self.officer}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(officer=self.officer, **kwargs)
+        context["nobody"] = not context["form"].fields["successor"].queryset.exists()
+        return context
+
+    def act(self, form: HandoverForm) -> None:
+        affiliation.hand_over(
+            officer=self.officer,
+            successor=form.cleaned_data["successor"],
+            actor=self.request.user,
+            ended_on=form.cleaned_data["ended_on"],
+            pass_coordinator=form.cleaned_data.get("pass_coordinator", False),
+        )

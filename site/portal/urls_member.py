@@ -1,0 +1,8 @@
+"""What a signed-in person has for themselves, mounted at /me/."""
+
+from django.urls import path
+
+from portal.views import dashboard
+
+app_name = "portal"
+urlpatterns = [path("", dashboard, name="dashboard")]

@@ -1,0 +1,238 @@
+"""An editor's work in Wagtail's admin, held to the same effects as the site's own pages."""
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from wagtail.models import PageLogEntry
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from cases.choices import Stage
+from cases.models import CaseFile, CasePage, CaseTag, TagSynonym
+from cases.services.drafting import open_draft, version_of
+from cases.services.publishing import plan_review
+from people.choices import Role
+from tests.factories import cases as make
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+LOGGED = [("wagtail.workflow.approve", "좋습니다."), ("wagtail.publish", None)]
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def editor():
+    make.library()
+    return make.editor()
+
+
+@pytest.fixture
+def cms(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def fresh(page):
+    return CasePage.objects.get(pk=page.pk)
+
+
+def form_data(page, **changes):
+    """What the CMS's form of a case posts."""
+    text = open_draft(page)
+    attachments = [
+        {"id": item.pk or "", "title": item.title, "licence": item.licence, "stored": item.stored_id, "ORDER": at}
+        for at, item in enumerate(text.attachments.all(), start=1)
+    ]
+    return nested_form_data(
+        {
+            "title": text.title,
+            "government": text.government_id,
+            "summary": text.summary,
+            **{
+                part: getattr(text, part) for part in ("problem", "action", "customers", "results", "lessons", "spread")
+            },
+            "audience": text.audience,
+            "licence": text.licence,
+            "tags": "",
+            "metrics": inline_formset([]),
+            "awards": inline_formset([]),
+            "links": inline_formset([]),
+            "attachments": inline_formset(attachments, initial=len(attachments)),
+            "comments": inline_formset([]),
+            **changes,
+        }
+    )
+
+
+def edit(cms, page, **changes):
+    return cms.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form_data(page, **changes))
+
+
+@pytest.mark.parametrize("way", ["site", "cms"])
+def test_approval_has_one_effect_wherever_it_is_given(cms, editor, way):
+    page = make.confirmed()
+    mail.outbox.clear()
+    if way == "site":
+        cms.post(reverse("cases:review", args=[page.pk]), {"decision": "approve", "comment": "좋습니다."})
+    else:
+        state = page.current_workflow_task_state
+        url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+        cms.post(url, {"comment": "좋습니다."})
+    public = fresh(page)
+    assert (public.live, public.number[-5:], public.stage) == (True, "-0001", Stage.PUBLISHED)
+    assert public.review_on is not None
+    assert [message.to for message in mail.outbox] == [[page.author.user.email]]
+    logged = PageLogEntry.objects.filter(page=page.pk, user=editor).order_by("pk")
+    assert [(entry.action, entry.data.get("comment")) for entry in logged] == LOGGED
+
+
+@pytest.mark.parametrize("way", ["site", "cms"])
+def test_a_return_has_one_effect_wherever_it_is_given(cms, way):
+    page = make.confirmed()
+    mail.outbox.clear()
+    if way == "site":
+        cms.post(reverse("cases:review", args=[page.pk]), {"decision": "return", "comment": "근거가 없습니다."})
+    else:
+        state = page.current_workflow_task_state
+        url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "reject", state.pk])
+        cms.post(url, {"comment": "근거가 없습니다."})
+    assert fresh(page).stage == Stage.RETURNED
+    assert [message.to for message in mail.outbox] == [[page.author.user.email]]
+    assert "근거가 없습니다." in mail.outbox[0].body
+
+
+def test_the_editors_screens_open_in_korean(cms):
+    page = make.published()
+    CaseTag.objects.create(name="콜센터")
+    plan_review(page)
+    urls = [
+        reverse("case_pages:index"),
+        reverse("cases_overdue"),
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailadmin_pages:history", args=[page.pk]),
+        reverse(CaseTag.snippet_viewset.get_url_name("list")),
+        reverse("cases_merge_tag", args=[CaseTag.objects.get().pk]),
+    ]
+    for url in urls:
+        response = cms.get(url)
+        assert response.status_code == 200, url
+        assert 'lang="ko"' in response.content.decode()
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_the_listing_filters_by_where_a_case_stands(cms, stage):
+    draft, submitted, confirmed = make.draft(), make.submitted(), make.confirmed()
+    titles = {}
+    for page in (draft, submitted, confirmed, make.published()):
+        titles[page.stage] = page.pk
+    url = reverse("case_pages:index")
+    found = {row.pk for row in cms.get(url, {"step": stage.value}).context["object_list"]}
+    assert found == ({titles[stage]} if stage in titles else set())
+
+
+def test_an_editor_edits_and_publishes_a_case_with_files(cms):
+    page = make.draft()
+    response = edit(cms, page, problem="편집자의 글", tags="콜센터", new_files=SimpleUploadedFile("a.pdf", PDF))
+    assert response.status_code == 302, response.context["form"].errors
+    text = open_draft(page)
+    assert (text.problem, list(text.tags.names())) == ("편집자의 글", ["콜센터"])
+    assert [item.original_name for item in text.attachments.all()] == ["a.pdf"]
+    response = edit(cms, page, **{"action-publish": "yes"})
+    assert response.status_code == 302
+    public = fresh(page)
+    assert public.number.endswith("-0001")
+    assert [item.original_name for item in public.attachments.all()] == ["a.pdf"]
+    assert public.rendered["problem"] == "<p>편집자의 글</p>"
+
+
+def test_the_cms_refuses_a_program_that_calls_itself_a_document(cms):
+    page = make.draft()
+    version = version_of(page)
+    response = edit(cms, page, new_files=SimpleUploadedFile("report.pdf", b"MZ\x90\x00" + b"\0" * 100))
+    assert response.status_code == 200
+    assert "new_files" in response.context["form"].errors
+    assert (version_of(page), CaseFile.objects.count()) == (version, 0)
+
+
+def test_a_file_of_another_case_cannot_be_attached(cms):
+    page, other = make.draft(), make.draft(title="다른 사례")
+    edit(cms, other, new_files=SimpleUploadedFile("secret.pdf", PDF))
+    row = {"id": "", "title": "훔침", "licence": "", "stored": CaseFile.objects.get().pk, "ORDER": 1}
+    response = edit(cms, page, attachments=inline_formset([row], initial=0))
+    assert response.status_code == 200
+    assert list(open_draft(page).attachments.all()) == []
+
+
+def test_tags_typed_in_the_cms_lead_to_their_synonyms_tag(cms):
+    tag = CaseTag.objects.create(name="콜센터")
+    TagSynonym.objects.create(name="전화상담실", tag=tag)
+    page = make.draft()
+    edit(cms, page, tags="전화 상담실, 콜 센터")
+    assert list(open_draft(page).tags.names()) == ["콜센터"]
+
+
+def test_two_tags_are_merged_from_the_list_of_tags(cms):
+    source, target = CaseTag.objects.create(name="통합콜센터"), CaseTag.objects.create(name="콜센터")
+    public, draft = make.published(tags=["통합콜센터"]), make.draft(tags=["통합콜센터", "콜센터"], title="둘")
+    assert (
+        reverse("cases_merge_tag", args=[source.pk])
+        in cms.get(reverse(CaseTag.snippet_viewset.get_url_name("list"))).content.decode()
+    )
+    cms.post(reverse("cases_merge_tag", args=[source.pk]), {"target": target.pk})
+    assert list(CaseTag.objects.values_list("name", flat=True)) == ["콜센터"]
+    assert list(fresh(public).tags.names()) == ["콜센터"]
+    assert [list(open_draft(page).tags.names()) for page in (public, draft)] == [["콜센터"], ["콜센터"]]
+    assert CaseTag.named(["통합 콜센터"]) == [target]
+
+
+def test_a_numbered_case_is_never_deleted(cms):
+    page = make.published()
+    cms.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert fresh(page).number
+    draft = make.draft(title="초안")
+    cms.post(reverse("wagtailadmin_pages:delete", args=[draft.pk]))
+    assert not CasePage.objects.filter(pk=draft.pk).exists()
+
+
+def test_an_editor_gets_no_further_than_pages_and_vocabularies(cms, editor):
+    page = make.published()
+    refused = [
+        cms.get(reverse(name))
+        for name in ("wagtailusers_users:index", "wagtailsites:index", "wagtailadmin_workflows:index")
+    ]
+    assert [response.status_code for response in refused] == [302] * 3
+    assert cms.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert not editor.is_superuser
+
+
+def test_a_judge_and_an_officer_do_not_enter_the_cms(client):
+    make.library()
+    for user in (UserFactory(roles=[Role.JUDGE]), make.officer().user):
+        client.force_login(user)
+        assert client.get(reverse("case_pages:index")).status_code == 302
+        assert client.post(reverse("cases_merge_tag", args=[1])).status_code == 302
+
+
+def test_two_editors_saving_at_once_in_the_cms_are_told(client, editor):
+    page = make.draft()
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    loaded = open_draft(page).latest_revision
+    seen = {"loaded_revision_id": loaded.pk, "loaded_revision_created_at": loaded.created_at.isoformat()}
+    client.force_login(make.editor())
+    edit(client, page, problem="먼저 저장한 글", **seen)
+    client.force_login(editor)
+    response = client.post(
+        url,
+        form_data(page, problem="나중 글", **seen),
+        headers={"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"},
+    )
+    assert response.json()["error_code"] == "invalid_revision"
+    assert open_draft(page).problem == "먼저 저장한 글"
+
+
+def test_a_copy_is_a_new_draft_without_number_and_files(cms, editor):
+    page = make.published()
+    UserFactory(is_superuser=True)
+    copied = page.copy(update_attrs={"slug": "CS-2099-0001", "title": "사본"}, keep_live=False, user=editor)
+    assert (copied.number, copied.import_key, copied.live) == (None, None, False)
+    assert copied.slug.startswith("draft-")

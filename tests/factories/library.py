@@ -1,0 +1,71 @@
+"""Published cases for tests, without the review that brings real ones there."""
+
+from __future__ import annotations
+
+import datetime
+
+import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from cases.choices import Audience
+from cases.models import CaseAttachment, CaseAward, CaseFile, CaseIndexPage, CasePage, CaseTag, CsType
+from portal.models import HomePage
+from tests.factories.people import LocalGovernmentFactory
+
+
+class CsTypeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CsType
+        django_get_or_create = ("code",)
+
+    code = factory.Sequence(lambda n: f"type-{n}")
+    name_ko = factory.Sequence(lambda n: f"유형{n}")
+    name_en = factory.Sequence(lambda n: f"Type {n}")
+    sort_order = factory.Sequence(int)
+
+
+def library() -> CaseIndexPage:
+    """The case library under the home page of the default site."""
+    if found := CaseIndexPage.objects.first():
+        return found
+    root = Page.objects.get(depth=1)
+    home = HomePage.objects.first() or root.add_child(instance=HomePage(title="홈", slug="home-page"))
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
+    return home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
+
+
+def make_case(
+    title: str = "전화 응대 개선",
+    *,
+    tags: tuple[str, ...] = (),
+    awards: tuple[str, ...] = (),
+    audience: str = Audience.PUBLIC,
+    live: bool = True,
+    minutes_ago: int = 0,
+    **fields: object,
+) -> CasePage:
+    """A case as it stands in the library; `live=False` makes a draft that was never public."""
+    fields.setdefault("government", None)
+    fields["government"] = fields["government"] or LocalGovernmentFactory(code="region", name_ko="시험도")
+    when = timezone.now() - datetime.timedelta(minutes=minutes_ago)
+    published = {"first_published_at": when, "last_published_at": when} if live else {}
+    case = CasePage(title=title, slug="draft-x", audience=audience, live=live, **published, **fields)
+    case.awards = [CaseAward(name=name) for name in awards]
+    case.recompute()
+    library().add_child(instance=case)
+    if tags:
+        case.tags.add(*CaseTag.named(tags))
+        case.save()
+    return case
+
+
+def attach(case: CasePage, name: str, content: bytes = b"%PDF-1.4 text %%EOF") -> CaseAttachment:
+    """A stored file that the public version of the case shows."""
+    stored = CaseFile(
+        page=case, original_name=name, content_type="application/pdf", kind="pdf", size=len(content), sha256="0" * 64
+    )
+    stored.file.save(name, ContentFile(content), save=False)
+    stored.save()
+    return CaseAttachment.objects.create(page=case, stored=stored, sort_order=case.attachments.count())

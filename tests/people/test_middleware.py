@@ -1,0 +1,77 @@
+"""No way round the second factor."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from people.choices import MFA_ROLES, Role
+from tests.factories.people import OfficerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def required(settings):
+    settings.MFA_REQUIRED = True
+
+
+@pytest.mark.parametrize("role", sorted(MFA_ROLES))
+def test_without_a_second_factor_every_page_leads_to_its_setup(client, role):
+    client.force_login(UserFactory(roles=[role]))
+    for url in (reverse("people:profile"), reverse("people:governments"), reverse("wagtailadmin_home")):
+        response = client.get(url)
+        assert (response.status_code, response.url) == (302, reverse("mfa_index")), url
+    assert client.post(reverse("people:profile-edit"), {"name": "다른이름"}).url == reverse("mfa_index")
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "account_logout", "account_change_password", "health"])
+def test_the_way_to_the_second_factor_and_out_stays_open(client, name):
+    client.force_login(UserFactory(roles=[Role.EDITOR]))
+    response = client.get(reverse(name))
+    assert response.status_code != 302 or response.url != reverse("mfa_index")
+
+
+def test_recovery_codes_alone_are_no_second_factor(client):
+    user = UserFactory(roles=[Role.EDITOR])
+    client.force_login(user)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert client.get(reverse("people:profile")).status_code == 302
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert client.get(reverse("people:profile")).status_code == 200
+
+
+def test_officers_and_visitors_are_not_asked(client):
+    assert client.get(reverse("people:governments")).status_code == 200
+    client.force_login(OfficerFactory().user)
+    assert client.get(reverse("people:profile")).status_code == 200
+
+
+def test_the_cms_sign_in_form_is_closed(client, settings):
+    settings.MFA_REQUIRED = False
+    user = UserFactory(is_superuser=True)
+    url = reverse("wagtailadmin_login")
+    for response in (
+        client.get(url),
+        client.post(url, {"username": user.email, "password": "correct horse battery", "next": "/cms/"}),
+    ):
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("account_login"))
+    assert "_auth_user_id" not in client.session
+    assert client.get("/cms/password_reset/").status_code == 404
+
+
+def test_signing_in_for_the_cms_does_not_lead_elsewhere(client):
+    response = client.get(reverse("wagtailadmin_login"), {"next": "https://evil.example/"})
+    assert "evil.example" not in response.url
+
+
+def test_the_last_factor_of_a_role_that_needs_one_stays():
+    from people.adapters import MfaAdapter
+
+    editor, officer = UserFactory(roles=[Role.EDITOR]), OfficerFactory().user
+    kept = Authenticator.objects.create(user=editor, type=Authenticator.Type.TOTP, data={})
+    free = Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={})
+    assert not MfaAdapter().can_delete_authenticator(kept)
+    assert MfaAdapter().can_delete_authenticator(free)
+    Authenticator.objects.create(user=editor, type=Authenticator.Type.WEBAUTHN, data={})
+    assert MfaAdapter().can_delete_authenticator(kept)

@@ -1,0 +1,97 @@
+"""Who gets which answer where: measured on the small site, kept as a table in matrix.csv."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from people.models import User
+from tests.permissions.addresses import PAGES, Address, all_addresses
+from tests.permissions.world import ROLES, World
+
+TABLE = Path(__file__).with_name("matrix.csv")
+METHODS = ("GET", "POST")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of the table: an address, the object it is asked for, the method."""
+
+    name: str
+    thing: str
+    method: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.name, self.thing, self.method
+
+
+def questions(world: World) -> Iterator[tuple[Question, str]]:
+    """Every line with the path to ask for."""
+    for address in all_addresses():
+        for thing, path in paths(address, world):
+            for method in METHODS:
+                yield Question(address.name, thing, method), path
+
+
+def paths(address: Address, world: World) -> Iterator[tuple[str, str]]:
+    if address.name == PAGES:
+        for key, case in world.cases.items():
+            yield f"case {key}", f"/cases/{case.slug}/"
+        yield "missing", "/there-is-no-such-page/"
+        return
+    if address.name.startswith("<"):
+        plain = address.route.replace("^.*/$", "there-is-no-such-page/").replace("^", "").replace("$", "")
+        yield "", f"/{plain}"
+        return
+    for thing, arguments in world.variants(address.name, address.parameters):
+        yield thing, reverse(address.name, kwargs=arguments)
+
+
+class Visitor:
+    """One role's browser. Whatever a request changes is undone before the next."""
+
+    def __init__(self, user: User | None) -> None:
+        self.client = Client(raise_request_exception=False)
+        if user is not None:
+            self.client.force_login(user)
+        self.cookies = self.client.cookies.copy()
+
+    def ask(self, method: str, path: str, **headers: Any) -> Any:
+        cache.clear()
+        self.client.cookies = self.cookies.copy()
+        with transaction.atomic():
+            response = self.client.generic(method, path, content_type="application/x-www-form-urlencoded", **headers)
+            if response.streaming:
+                b"".join(response.streaming_content)
+            transaction.set_rollback(True)
+        return response
+
+    def status(self, method: str, path: str) -> str:
+        """The status, and for a way to the sign-in page the word `sign-in`."""
+        response = self.ask(method, path)
+        if response.status_code == 302 and "/account/login/" in response.headers["Location"]:
+            return "sign-in"
+        return str(response.status_code)
+
+
+def read_table() -> dict[tuple[str, str, str], dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        return {(row["address"], row["object"], row["method"]): row for row in csv.DictReader(lines)}
+
+
+def write_table(found: dict[str, dict[tuple[str, str, str], str]]) -> None:
+    """`found` is {role: {line: status}}."""
+    keys = sorted(next(iter(found.values())))
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["address", "object", "method", *ROLES])
+        table.writerows([*key, *(found[role][key] for role in ROLES)] for key in keys)
