@@ -81,7 +81,10 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real thing, filled with the demo: gunicorn and the worker as `make run` starts them."""
-    var = tmp_path_factory.mktemp("site")
+    yield from started_site(tmp_path_factory.mktemp("site"))
+
+
+def started_site(var: Path) -> Iterator[Site]:
     port = free_port()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.local",

@@ -58,7 +58,8 @@ class Visitor:
     def field(self, label: str, *, within: Locator | None = None) -> Locator:
         """The field with exactly this label, be it required or not."""
         required = re.escape(self.say("Required"))
-        pattern = re.compile(rf"^\s*{re.escape(self.say(label))}\s*(?:{required}\s*)?$")
+        # Django begins the labels of a model's fields with a capital.
+        pattern = re.compile(rf"^\s*{re.escape(self.say(label))}\s*(?:{required}\s*)?$", re.IGNORECASE)
         return (within or self.main).get_by_label(pattern)
 
     def write(self, label: str, text: str, *, within: Locator | None = None) -> None:

@@ -59,7 +59,7 @@ def draft_key(author: Visitor) -> int:
 
 def write_basics(author: Visitor, story: Story) -> None:
     author.write("summary", story.summary)
-    author.choose("focus task", "Customer voice (VoC)")
+    author.choose("focus task", "Voice of the customer")
     author.choose("scope", "Departmental")
     author.write("Tags", "야간민원, 접수창구")
     author.write("year of the case", "2026")
