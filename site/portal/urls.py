@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as page_serve
 
 from common.styleguide import styleguide
@@ -36,6 +37,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path(f"{settings.CMS_PATH}account/", require_admin_access(CmsAccountView.as_view()), name="wagtailadmin_account"),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]
 if settings.STYLEGUIDE:

@@ -13,11 +13,15 @@ PAGES = "wagtail_serve"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A URL pattern: its full name (`namespace:name`, or the route in angle brackets when it has none)."""
+    """A URL pattern: its full name (`namespace:name`, or the route in angle brackets when it has none).
+
+    `positional` addresses are old regular expressions whose groups have no names.
+    """
 
     name: str
     route: str
     parameters: tuple[str, ...]
+    positional: bool = False
 
 
 def all_addresses() -> list[Address]:
@@ -40,4 +44,5 @@ def walk(
             yield from walk(pattern.url_patterns, inside, here, names)
         else:
             name = ":".join([*namespaces, pattern.name]) if pattern.name else f"<{here}>"
-            yield Address(name, here, tuple(sorted(set(names))))
+            regex = pattern.pattern.regex
+            yield Address(name, here, tuple(sorted(set(names))), regex.groups > len(regex.groupindex))

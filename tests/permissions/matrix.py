@@ -52,6 +52,9 @@ def paths(address: Address, world: World) -> Iterator[tuple[str, str]]:
         plain = address.route.replace("^.*/$", "there-is-no-such-page/").replace("^", "").replace("$", "")
         yield "", f"/{plain}"
         return
+    if address.positional:
+        yield "", reverse(address.name, args=world.positional[address.name])
+        return
     for thing, arguments in world.variants(address.name, address.parameters):
         yield thing, reverse(address.name, kwargs=arguments)
 

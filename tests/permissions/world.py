@@ -44,6 +44,8 @@ class World:
     cases: dict[str, CasePage]
     # {(namespace or "", parameter): value}; "" holds what serves everywhere
     values: dict[tuple[str, str], Any]
+    # {address: arguments} for the few whose arguments have no names
+    positional: dict[str, tuple[Any, ...]]
 
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
@@ -76,7 +78,14 @@ def make_world() -> World:
     ensure_foundations()
     people = make_people()
     cases = make_cases(people)
-    return World(people, cases, make_values(people, cases))
+    public = cases["public"]
+    values = make_values(people, cases)
+    document = Document.objects.get()
+    positional = {
+        "wagtailadmin_pages:revisions_compare": (public.pk, "earliest", "latest"),
+        "wagtaildocs_serve": (document.pk, document.filename),
+    }
+    return World(people, cases, values, positional)
 
 
 def make_people() -> dict[str, User | None]:
@@ -197,6 +206,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("", "uploaded_file_id"): NOBODY,
         ("", "query_id"): NOBODY,
         ("", "redirect_id"): NOBODY,
+        ("", "restriction_id"): NOBODY,
         ("", "collection_id"): collection.pk,
         ("", "image_id"): image.pk,
         ("", "doc_id"): document.pk,

@@ -153,6 +153,7 @@ def role_names(user: User) -> str:
 
 class UserViewSet(wagtail_users.UserViewSet):
     index_view_class = IndexView
+    copy_view_enabled = False
     add_view_class = CreateView
     edit_view_class = EditView
     delete_view_class = DeleteView

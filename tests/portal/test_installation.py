@@ -1,0 +1,218 @@
+"""One real site in a folder of its own: prepared, started, stopped, backed up and restored by its commands."""
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from cases.models import CasePage
+from people.models import LocalGovernment
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
+# What the running worker works off; everything else must not change by itself.
+LIVELY = {"search_outboxentry", "cache_entries", "django_tasks_db_dbtaskresult"}
+
+
+class Installation:
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self.environment = kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.local", "VAR_DIR": str(var)}
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "site/manage.py"), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+        assert not check or done.returncode == 0, done.stderr + done.stdout
+        return done
+
+    @contextmanager
+    def serve(self, port: int) -> Iterator[subprocess.Popen]:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "site/manage.py"), "serve", f"--port={port}"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=40)
+
+    def fingerprint(self) -> dict[str, str]:
+        """A hash of every table's rows."""
+        with closing(sqlite3.connect(self.var / "db.sqlite3")) as database:
+            names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+            return {
+                name: hashlib.sha256(repr(database.execute(f'SELECT * FROM "{name}"').fetchall()).encode()).hexdigest()
+                for name in names
+                if name not in LIVELY and not name.startswith("sqlite_")
+            }
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    site = Installation(tmp_path_factory.mktemp("installed"))
+    site.manage("prepare", "--sample-data")
+    return site
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_well(port: int) -> dict:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
+                found = json.load(answer)
+            if found["status"] == "ok":
+                return found
+        time.sleep(0.2)
+    raise AssertionError("the site did not become well")
+
+
+def children_of(pid: int) -> set[int]:
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(path.read_text().rpartition(")")[2].split()[1]) == pid:
+                found |= {int(path.parent.name)} | children_of(int(path.parent.name))
+    return found
+
+
+def assert_all_gone(pids: set[int], port: int) -> None:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in pids):
+        time.sleep(0.05)
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+
+
+def test_a_second_start_is_quick_and_changes_no_data(installed):
+    before = installed.fingerprint()
+    begun = time.monotonic()
+    installed.manage("prepare", "--sample-data")
+    assert time.monotonic() - begun < 10
+    assert installed.fingerprint() == before
+
+
+def test_loading_everything_again_changes_no_data(installed):
+    before = installed.fingerprint()
+    output = installed.manage("load_reference").stdout + installed.manage("seed_demo").stdout
+    assert "The database holds what the lists say." in output
+    assert "Added: 0 governments, 0 officers, 0 tags, 0 cases." in output
+    assert installed.fingerprint() == before
+
+
+def all_parts(process: subprocess.Popen) -> set[int]:
+    """gunicorn, its two workers and the background worker, once all are there."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if len(found := children_of(process.pid)) == 4:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not four processes but {len(found)}")
+
+
+def test_ctrl_c_stops_everything_that_serve_started(installed):
+    before, port = installed.fingerprint(), free_port()
+    with installed.serve(port) as process:
+        assert wait_until_well(port)["worker"] is True
+        started = all_parts(process)
+        process.send_signal(signal.SIGINT)
+        output = process.communicate(timeout=40)[0]
+    assert process.returncode == 0
+    assert f"The site answers on http://127.0.0.1:{port}/" in output
+    assert "officer@korea.example" in output
+    assert_all_gone(started, port)
+    assert installed.fingerprint() == before
+
+
+@pytest.mark.parametrize("victim", ["web", "worker"])
+def test_when_a_part_dies_the_rest_stops_with_a_sentence(installed, victim):
+    port = free_port()
+    with installed.serve(port) as process:
+        wait_until_well(port)
+        started = all_parts(process)
+        # Those that lead a process group are gunicorn's master, which has workers, and the background worker.
+        parts = {bool(children_of(pid)): pid for pid in started if os.getpgid(pid) == pid}
+        os.kill(parts[victim == "web"], signal.SIGKILL)
+        output = process.communicate(timeout=40)[0]
+    assert process.returncode == 1
+    assert f"{victim} ended by itself (killed by SIGKILL); everything else was stopped too." in output
+    assert_all_gone(started, port)
+
+
+def test_a_taken_port_is_told_in_one_sentence(installed):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with installed.serve(port) as process:
+            output = process.communicate(timeout=40)[0]
+    assert process.returncode == 1
+    assert f"Port {port} on 127.0.0.1 is in use." in output
+    assert "Traceback" not in output
+
+
+def test_production_refuses_sample_accounts(installed, tmp_path):
+    strict = Installation(tmp_path)
+    strict.environment |= {"DJANGO_SETTINGS_MODULE": "portal.settings.production", "SECRET_KEY": "s" * 60}
+    done = strict.manage("seed_demo", check=False)
+    assert done.returncode == 1
+    assert "production settings" in done.stderr
+
+
+def test_a_backup_is_proven_by_a_scratch_site(installed, tmp_path):
+    (installed.var / "media" / "cases").mkdir(parents=True, exist_ok=True)
+    (installed.var / "media" / "cases" / "한글 이름.txt").write_text("파일", encoding="utf-8")
+    installed.manage("backup", str(tmp_path))
+    [place] = [path for path in tmp_path.iterdir() if path.name != "files"]
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["rows"][CasePage._meta.db_table] == 73
+    assert manifest["rows"][LocalGovernment._meta.db_table] == 278
+    assert "cases/한글 이름.txt" in manifest["files"]
+    output = installed.manage("restore", str(place), "--verify").stdout
+    assert "The backup is good" in output
+
+    refused = installed.manage("restore", str(place), check=False)
+    assert refused.returncode == 1
+    assert installed.manage("backup", str(tmp_path)).returncode == 0
+
+    kept = next(path for path in (tmp_path / "files").rglob("*") if path.is_file())
+    kept.write_bytes(b"rotten")
+    damaged = installed.manage("restore", str(place), "--verify", check=False)
+    assert damaged.returncode == 1
+    assert str(kept) in damaged.stderr
+
+
+def test_a_restored_site_holds_the_same_rows(installed, tmp_path):
+    installed.manage("backup", str(tmp_path / "backups"))
+    [place] = [path for path in (tmp_path / "backups").iterdir() if path.name != "files"]
+    other = Installation(tmp_path / "other")
+    other.manage("restore", str(place))
+    assert other.fingerprint() == installed.fingerprint()
