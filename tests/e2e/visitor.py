@@ -66,8 +66,13 @@ class Visitor:
         self.field(label, within=within).fill(text)
 
     def choose(self, label: str, option: str, *, within: Locator | None = None) -> None:
-        """Pick the option that reads like this. Sample data reads the same in both languages."""
+        """Pick the option that reads like this."""
         self.field(label, within=within).select_option(label=self.say(option))
+
+    def choose_like(self, label: str, pattern: str) -> None:
+        """Pick the first option whose words match, for names that differ between the languages."""
+        field = self.field(label)
+        field.select_option(label=field.locator("option").filter(has_text=re.compile(pattern)).first.inner_text())
 
     def button(self, label: str, *, within: Locator | None = None) -> Locator:
         # A step's first submit button is there for the Enter key alone and hidden from everybody: not by role then.

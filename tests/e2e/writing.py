@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from .visitor import Visitor
 
-GOVERNMENT = "새빛시(예시)"
+GOVERNMENT = "새빛시|Saebit"
 
 
 @dataclass(frozen=True, slots=True)
