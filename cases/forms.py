@@ -64,7 +64,7 @@ class StepForm(forms.Form):
             )
         ) | dict(own)
         for name, field in self.fields.items():
-            if isinstance(field, forms.CharField):
+            if isinstance(field, forms.CharField) and name not in TEXT_PARTS:
                 field.validators = [*field.validators, validate_no_control_characters]
             if name in self.model_fields:
                 checks = CasePage._meta.get_field(name).validators

@@ -31,6 +31,9 @@ OPEN = frozenset({"type", "task", "province", "grade"})
 
 @dataclass(frozen=True, slots=True)
 class FacetOption:
+    """`id` lets a script that redraws the list keep the focus where it was."""
+
+    id: str
     label: str | Promise
     count: int
     url: str
@@ -53,6 +56,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
+    key: str
     label: str | Promise
     url: str
     current: bool
@@ -127,6 +131,7 @@ class Listing:
         drawn = drawn_options(facet, self.selection.counts(facet.param), chosen, self.shelf)
         options = [
             FacetOption(
+                f"{facet.param}-{option.code}",
                 option.label,
                 count,
                 self.address(self.filters.toggled(facet.param, option.value)),
@@ -159,7 +164,7 @@ class Listing:
     def sorts(self) -> list[SortLink]:
         """The orders that make sense here: best match only when there are words."""
         return [
-            SortLink(sort.label, self.address(self.filters.sorted_by(sort)), sort == self.filters.sort)
+            SortLink(sort.value, sort.label, self.address(self.filters.sorted_by(sort)), sort == self.filters.sort)
             for sort in Sort
             if sort != Sort.RELEVANCE or self.filters.q
         ]

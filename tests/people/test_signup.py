@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from people.choices import OfficerStatus
 from people.models import Officer, User
-from people.services import affiliation
+from people.services import accounts, affiliation
 from tests.factories.people import (
     BasicGovernmentFactory,
     CoordinatorFactory,
@@ -208,3 +208,21 @@ def test_an_officers_new_address_is_official_too(client, email, accepted):
         assert response.url.startswith(reverse("account_reauthenticate"))
         client.post(response.url, {"password": "correct horse battery"})
     assert [message.to for message in mail.outbox] == ([[email]] if accepted else [])
+
+
+def test_an_account_made_by_an_administrator_gets_its_password_by_code(client):
+    user = accounts.create_account(email="made@korea.kr", name="홍길동", password=None, actor=None)
+    url = client.post(reverse("account_reset_password"), {"email": user.email}).url
+    url = client.post(url, {"code": code_in(mail.outbox[0])}).url
+    client.post(url, {"password1": PASSWORD, "password2": PASSWORD})
+    assert User.objects.get(pk=user.pk).check_password(PASSWORD)
+
+
+def test_a_closed_account_cannot_sign_in(client):
+    user = OfficerFactory().user
+    email = user.email
+    accounts.leave_site(user=user, actor=user)
+    client.post(reverse("account_login"), {"login": email, "password": "correct horse battery"})
+    client.post(reverse("account_reset_password"), {"email": email})
+    assert "_auth_user_id" not in client.session
+    assert not [message for message in mail.outbox if re.search(r"(?m)^\s*\d{6}\s*$", message.body)]

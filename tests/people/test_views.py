@@ -254,10 +254,13 @@ def test_areas_above_fill_panels_in_their_order(client, town, tmp_path, settings
 
 @pytest.mark.parametrize(
     ("page", "args", "queries"),
-    [("approvals", [], 6), ("government", ["town"], 8), ("governments", [], 3)],
+    [("approvals", [], 6), ("government", ["town"], 8), ("governments", [], 5)],
 )
 @pytest.mark.parametrize("rows", [1, 5])
-def test_lists_take_the_same_number_of_queries(client, db, django_assert_num_queries, page, args, queries, rows):
+def test_lists_take_the_same_number_of_queries(
+    client, db, monkeypatch, django_assert_num_queries, page, args, queries, rows
+):
+    monkeypatch.setattr(panels, "_registered", {})  # the areas above count their own
     town = BasicGovernmentFactory(code="town")
     BasicGovernmentFactory.create_batch(rows - 1, parent=town.parent)
     OfficerFactory.create_batch(rows, government=town)
