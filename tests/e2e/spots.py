@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +45,6 @@ class World:
     request: str = ""
     officer: str = ""
     case: str = "CS-2026-0026"
-    code_page: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +244,10 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     from .test_journey import ask_to_join, confirm_address
 
     world = World()
-    ask_to_join(candidate, "candidate@korea.example")
-    world.code_page = candidate.page
-    ask_to_join(newcomer, "newcomer@korea.example")
-    confirm_address(newcomer, "newcomer@korea.example")
+    token = f"{random.randrange(1000, 10_000)}"
+    ask_to_join(candidate, f"candidate.{token}@korea.example")
+    ask_to_join(newcomer, f"newcomer.{token}@korea.example")
+    confirm_address(newcomer, f"newcomer.{token}@korea.example")
     for stage in ("draft", "submitted", "returned"):
         story = Story(f"너구리 {stage}")
         key = writing.begin(officer, story.title)
