@@ -14,24 +14,32 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils.translation.reloader import translation_file_changed
+
+from .visitor import PASSWORD, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PASSWORD = "demo-nanum-2026"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Site:
     """A running site: where it answers and where it keeps its things."""
 
     url: str
     var: Path
     environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    # What people carry from one page to the next: signed-in cookies and authenticator secrets, by address.
+    sessions: dict[str, list[Any]] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    needing_second_factor: frozenset[str] = frozenset({"editor", "judge", "manager", "admin"})
 
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the running server; its output."""
@@ -73,7 +81,10 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real thing, filled with the demo: gunicorn and the worker as `make run` starts them."""
-    var = tmp_path_factory.mktemp("site")
+    yield from started_site(tmp_path_factory.mktemp("site"))
+
+
+def started_site(var: Path) -> Iterator[Site]:
     port = free_port()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.local",
@@ -90,22 +101,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "SECURE_SSL_REDIRECT"):
         environment.pop(name, None)
     log = (var / "serve.log").open("wb")
-    for command in (
-        ["messages", "--compile"],
-        ["migrate", "--verbosity=0"],
-        ["createcachetable"],
-        ["collectstatic", "--noinput", "--verbosity=0"],
-        ["load_reference"],
-        ["seed_demo"],
-        ["rebuild_search"],
-    ):
-        subprocess.run(
-            [sys.executable, str(ROOT / "site/manage.py"), *command],
-            env=environment,
-            check=True,
-            stdout=log,
-            stderr=log,
-        )
+    subprocess.run(
+        [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"],
+        env=environment,
+        check=True,
+        stdout=log,
+        stderr=log,
+    )
+    # The tests read the same catalogues, which exist from now on.
+    translation_file_changed(sender=None, file_path=Path("django.mo"))
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "site/manage.py"), "serve"],
         env=environment,
@@ -113,7 +117,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         stderr=log,
         start_new_session=True,
     )
-    running = Site(f"http://127.0.0.1:{port}", var, environment)
+    running = Site(f"http://127.0.0.1:{port}", var, environment, process)
     try:
         wait_until_healthy(running, var / "serve.log")
         yield running
