@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from django.utils.translation.reloader import translation_file_changed
 
-from .visitor import PASSWORD, Visitor
+from .visitor import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -130,16 +130,22 @@ def started_site(var: Path) -> Iterator[Site]:
 
 
 def wait_until_healthy(site: Site, log: Path) -> None:
+    try:
+        wait_until_answering(f"{site.url}/health/")
+    except AssertionError as error:
+        said = log.read_text(encoding="utf-8", errors="replace")[-3000:]
+        raise AssertionError(f"The site did not become healthy:\n{said}") from error
+
+
+def wait_until_answering(url: str) -> None:
     for _attempt in range(300):
         try:
-            with urllib.request.urlopen(f"{site.url}/health/", timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=5) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError(
-        "The site did not become healthy:\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:]
-    )
+    raise AssertionError(f"{url} does not answer.")
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +158,36 @@ def browser():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def aside_url(site: Site) -> Iterator[str]:
+    """A second, small server on the same data: the style guide, the error pages, a view that crashes."""
+    port = free_port()
+    environment = site.environment | {
+        "DJANGO_SETTINGS_MODULE": "tests.e2e.styleguide_settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = [sys.executable, str(ROOT / "site/manage.py"), "runserver", "--noreload", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_answering(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+class PageProblems:
+    """Script errors and blocked resources of a page from now on. A page that answers 4xx or 5xx is no such problem."""
+
+    def __init__(self, page: Any) -> None:
+        self._texts: list[str] = []
+        page.on("pageerror", lambda error: self._texts.append(str(error)))
+        page.on("console", lambda message: self._texts.append(message.text) if message.type == "error" else None)
+
+    def found(self) -> list[str]:
+        return [text for text in self._texts if not re.search(r"the server responded with a status of", text)]
 
 
 @pytest.fixture
@@ -175,16 +211,20 @@ def open_page(browser, site):
             context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                problems.append(message.text) if message.type == "error" and "status of 4" not in message.text else None
-            ),
-        )
+        problems.append(PageProblems(page))
         return page
 
     yield open_one
     for context in contexts:
         context.close()
-    assert problems == []
+    assert [text for page in problems for text in page.found()] == []
+
+
+@pytest.fixture
+def visit(open_page, site):
+    """`visit(language="en", width=360, javascript=False)`: somebody new at a browser of their own."""
+
+    def arrive(*, language: str = "ko", **options) -> Visitor:
+        return Visitor(site, open_page(language=language, **options), language)
+
+    return arrive

@@ -1,0 +1,266 @@
+"""Every page of ours as a place that somebody stands on. A new page template without a spot fails the tests."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import writing
+from .visitor import Visitor
+from .writing import Story
+
+ROOT = Path(__file__).resolve().parents[2]
+NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE = (
+    "nobody", "officer", "coordinator", "editor", "newcomer", "candidate",
+)  # fmt: skip
+# Not pages by themselves: parts of pages, mails, the pieces that Wagtail's admin and allauth put into theirs.
+PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/")
+PIECES = {
+    "base.html",
+    "error_page.html",
+    "error_alone.html",
+    "common/account_menu.html",
+    "common/footer.html",
+    "common/head_assets.html",
+    "common/header.html",
+    "common/language_switch.html",
+    "common/logo.html",
+    "common/way_on.html",
+    "search/groups.html",
+    "search/hit.html",
+    "search/pieces.html",
+    "search/section.html",
+}
+
+
+@dataclass(slots=True)
+class World:
+    """What the walk needs to exist; made by people through the pages."""
+
+    draft: int = 0
+    submitted: int = 0
+    returned: int = 0
+    request: str = ""
+    officer: str = ""
+    case: str = "CS-2026-0026"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A page: its template, who stands there, its path ({draft} and the like come from the World), what to do there.
+
+    `aside` spots answer from the second server, whose addresses show what a healthy site does not: broken requests,
+    crashes, the style guide.
+    """
+
+    template: str
+    who: str
+    path: str
+    name: str = ""
+    act: Callable[[Visitor], object] | None = field(default=None, compare=False)
+    aside: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name or self.template.removesuffix('.html')}-{self.who}"
+
+
+def press_with_nothing(visitor: Visitor) -> None:
+    """Send the form as it is; the browser's own check is taken away, so that the site's answer shows."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+
+
+def fill_wrongly(visitor: Visitor) -> None:
+    """Figures without a name and a period that ends before it begins."""
+    form = visitor.page.locator("main form")
+    form.locator("[name=metrics-0-before]").fill("1")
+    visitor.press("Save and go on")
+
+
+def leave_basics_empty(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=title]").evaluate("input => { input.required = false; input.value = ''; }")
+    visitor.press("Save and go on")
+
+
+def save_an_old_version(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=version]").evaluate("input => { input.value = '1-1'; }")
+    visitor.write("summary", "다른 글")
+    visitor.press("Save and go on")
+
+
+def save_after_sign_out(visitor: Visitor) -> None:
+    visitor.write("summary", "로그아웃된 뒤에 저장한 글")
+    kept = visitor.page.context.cookies()
+    visitor.page.context.clear_cookies(name="sessionid")
+    visitor.press("Save and go on")
+    visitor.page.context.add_cookies(kept)
+
+
+def sign_in_wrongly(visitor: Visitor) -> None:
+    visitor.page.locator("main input[name=login]").fill("nobody@korea.example")
+    visitor.page.locator("main input[name=password]").fill("wrong-password")
+    visitor.press("Sign In")
+
+
+def ask_for_reset(visitor: Visitor) -> None:
+    visitor.page.locator("main input[name=email]").fill("officer@korea.example")
+    visitor.page.locator("main form [type=submit]").first.click()
+    visitor.page.wait_for_url("**/password/reset/**")
+
+
+def stop_at_the_code(visitor: Visitor) -> None:
+    """Sign in as somebody with a second factor and stop where the code is asked for."""
+    visitor.page.locator("main input[name=login]").fill("editor@korea.example")
+    visitor.page.locator("main input[name=password]").fill("demo-nanum-2026")
+    visitor.press("Sign In")
+    visitor.page.wait_for_url("**/2fa/authenticate/**")
+
+
+def confirm_again(visitor: Visitor) -> None:
+    """Get past the page that asks for the password again."""
+    if "/reauthenticate/" in visitor.page.url:
+        visitor.page.locator("main input[name=password]").fill("demo-nanum-2026")
+        visitor.page.locator("main form [type=submit]").first.click()
+        visitor.page.wait_for_load_state("load")
+
+
+SPOTS = [
+    Spot("portal/home_page.html", NOBODY, "/"),
+    Spot("portal/home_page.html", COORDINATOR, "/"),
+    Spot("portal/dashboard.html", OFFICER, "/me/"),
+    Spot("portal/dashboard.html", EDITOR, "/me/"),
+    Spot("search/results.html", NOBODY, "/search/", "search-empty"),
+    Spot("search/results.html", NOBODY, "/search/?q=콜센터", "search-hits"),
+    Spot("search/results.html", OFFICER, "/search/?q=민원", "search-groups"),
+    Spot("search/nothing.html", NOBODY, "/search/?q=짉뷁휅퓛"),
+    Spot("cases/case_list.html", NOBODY, "/cases/"),
+    Spot("cases/case_list.html", NOBODY, "/cases/?level=basic&sort=title", "cases-filtered"),
+    Spot("cases/case_list.html", NOBODY, "/cases/?q=짉뷁휅퓛", "cases-none"),
+    Spot("cases/case_list.html", OFFICER, "/cases/"),
+    Spot("cases/case_map.html", NOBODY, "/cases/map/"),
+    Spot("cases/case_map.html", NOBODY, "/cases/map/?as=2006", "map-2006"),
+    Spot("cases/case_page.html", NOBODY, "/cases/{case}/"),
+    Spot("cases/case_page.html", OFFICER, "/cases/{case}/"),
+    Spot("cases/case_page.html", NOBODY, "/cases/CS-2026-0001/", "case-of-the-study"),
+    Spot("cases/case_print.html", NOBODY, "/cases/{case}/print/"),
+    Spot("cases/case_print.html", OFFICER, "/cases/drafts/{draft}/preview/", "preview"),
+    Spot("cases/case_history.html", OFFICER, "/cases/{case}/history/"),
+    Spot("cases/case_contact.html", OFFICER, "/cases/{case}/contact/"),
+    Spot("cases/case_contact.html", OFFICER, "/cases/{case}/contact/", "contact-errors", press_with_nothing),
+    Spot("cases/case_gone.html", NOBODY, "/cases/CS-2026-9999/"),
+    Spot("cases/author/mine.html", OFFICER, "/cases/drafts/"),
+    Spot("cases/author/mine.html", OFFICER, "/cases/drafts/?of=government", "mine-government"),
+    Spot("cases/author/new.html", OFFICER, "/cases/new/"),
+    Spot("cases/author/new.html", OFFICER, "/cases/new/", "new-errors", press_with_nothing),
+    Spot("cases/author/draft.html", OFFICER, "/cases/drafts/{draft}/"),
+    Spot("cases/author/draft.html", OFFICER, "/cases/drafts/{returned}/", "draft-returned"),
+    Spot("cases/author/draft.html", COORDINATOR, "/cases/drafts/{submitted}/"),
+    *(
+        Spot("cases/author/step.html", OFFICER, f"/cases/drafts/{{draft}}/edit/{step}/", f"step-{step}")
+        for step in ("basics", "problem", "action", "results", "lessons")
+    ),
+    Spot("cases/author/step.html", OFFICER, "/cases/drafts/{draft}/edit/basics/", "basics-errors", leave_basics_empty),
+    Spot("cases/author/step.html", OFFICER, "/cases/drafts/{draft}/edit/results/", "rows-errors", fill_wrongly),
+    Spot("cases/author/files.html", OFFICER, "/cases/drafts/{draft}/edit/files/"),
+    Spot("cases/author/files.html", OFFICER, "/cases/drafts/{draft}/edit/files/", "files-errors", press_with_nothing),
+    Spot("cases/author/check.html", OFFICER, "/cases/drafts/{draft}/edit/check/"),
+    Spot("cases/author/check.html", OFFICER, "/cases/drafts/{returned}/edit/check/", "check-complete"),
+    Spot("cases/author/stale.html", OFFICER, "/cases/drafts/{draft}/edit/basics/", "stale", save_an_old_version),
+    Spot("cases/author/refused.html", OFFICER, "/cases/drafts/{draft}/edit/basics/", "refused", save_after_sign_out),
+    Spot("cases/author/delete.html", OFFICER, "/cases/drafts/{draft}/delete/"),
+    Spot("cases/author/compare.html", OFFICER, "/cases/drafts/{draft}/compare/"),
+    Spot("cases/author/queue.html", COORDINATOR, "/cases/queue/"),
+    Spot("cases/author/queue.html", EDITOR, "/cases/queue/"),
+    Spot("cases/author/review.html", COORDINATOR, "/cases/drafts/{submitted}/review/"),
+    Spot("cases/author/review.html", EDITOR, "/cases/drafts/{submitted}/review/"),
+    Spot("cases/author/unpublish.html", EDITOR, "/cases/drafts/{public}/unpublish/"),
+    Spot("people/profile.html", OFFICER, "/people/me/"),
+    Spot("people/profile_edit.html", OFFICER, "/people/me/edit/"),
+    Spot("people/profile_edit.html", OFFICER, "/people/me/edit/", "profile-errors", press_with_nothing),
+    Spot("people/leave.html", OFFICER, "/people/me/leave/"),
+    Spot("people/affiliation.html", OFFICER, "/people/affiliation/"),
+    Spot("people/affiliation.html", NEWCOMER, "/people/affiliation/", "affiliation-waiting"),
+    Spot("people/approvals.html", COORDINATOR, "/people/approvals/"),
+    Spot("people/approval.html", COORDINATOR, "{request}"),
+    Spot("people/handover.html", COORDINATOR, "/people/handover/"),
+    Spot("people/officer.html", OFFICER, "{officer}"),
+    Spot("people/officer.html", COORDINATOR, "{officer}"),
+    Spot("people/officer_end.html", COORDINATOR, "{officer}end/"),
+    Spot("people/governments.html", NOBODY, "/people/governments/"),
+    Spot("people/governments.html", NOBODY, "/people/governments/?q=짉뷁", "governments-none"),
+    Spot("people/government.html", NOBODY, "/people/governments/sample-garam-saebit/"),
+    Spot("people/government.html", OFFICER, "/people/governments/sample-garam-saebit/"),
+    Spot("people/government.html", NOBODY, "/people/governments/gyeongnam-masan/", "government-merged"),
+    Spot("account/login.html", NOBODY, "/account/login/"),
+    Spot("account/login.html", NOBODY, "/account/login/", "login-errors", sign_in_wrongly),
+    Spot("account/signup.html", NOBODY, "/account/signup/"),
+    Spot("account/signup.html", NOBODY, "/account/signup/", "signup-errors", press_with_nothing),
+    Spot("account/password_reset.html", NOBODY, "/account/password/reset/"),
+    Spot("account/confirm_password_reset_code.html", NOBODY, "/account/password/reset/", "", ask_for_reset),
+    Spot("account/confirm_email_verification_code.html", CANDIDATE, ""),
+    Spot("account/email_change.html", OFFICER, "/account/email/"),
+    Spot("account/password_change.html", OFFICER, "/account/password/change/"),
+    Spot("account/password_change.html", OFFICER, "/account/password/change/", "password-errors", press_with_nothing),
+    Spot("account/logout.html", OFFICER, "/account/logout/"),
+    Spot("account/reauthenticate.html", OFFICER, "/account/2fa/totp/activate/"),
+    Spot("mfa/index.html", OFFICER, "/account/2fa/"),
+    Spot("mfa/index.html", EDITOR, "/account/2fa/"),
+    Spot("mfa/authenticate.html", NOBODY, "/account/login/", "", stop_at_the_code),
+    Spot("mfa/totp/activate_form.html", COORDINATOR, "/account/2fa/totp/activate/", "", confirm_again),
+    Spot("mfa/totp/deactivate_form.html", EDITOR, "/account/2fa/totp/deactivate/", "", confirm_again),
+    Spot("mfa/webauthn/add_form.html", COORDINATOR, "/account/2fa/webauthn/add/", "", confirm_again),
+    Spot("mfa/recovery_codes/index.html", EDITOR, "/account/2fa/recovery-codes/", "", confirm_again),
+    Spot("mfa/recovery_codes/generate.html", EDITOR, "/account/2fa/recovery-codes/generate/", "", confirm_again),
+    Spot("404.html", NOBODY, "/nowhere/"),
+    Spot("404.html", OFFICER, "/nowhere/"),
+    Spot("403.html", OFFICER, "/cases/queue/"),
+    Spot("403.html", NOBODY, "/refuse/", aside=True),
+    Spot("400.html", NOBODY, "/bad/", aside=True),
+    Spot("429.html", NOBODY, "/limit/", aside=True),
+    Spot("500.html", NOBODY, "/crash/", aside=True),
+    Spot("maintenance.html", NOBODY, "/maintenance/", aside=True),
+    Spot("403_csrf.html", NOBODY, "/expired/", aside=True),
+    Spot("common/styleguide.html", NOBODY, "/", aside=True),
+    Spot("common/styleguide.html", NOBODY, "/?errors", "styleguide-errors", aside=True),
+]
+
+
+def page_templates() -> set[str]:
+    """Names of the templates of ours that are whole pages."""
+    found = set()
+    for folder in ("site", "cases", "search", "journal", "community"):
+        for file in (ROOT / folder).rglob("templates/**/*.html"):
+            name = file.as_posix().rpartition("/templates/")[2]
+            parts = any(part in name for part in PARTS) or file.name.startswith("_")
+            if not parts and name not in PIECES:
+                found.add(name)
+    return found
+
+
+def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candidate: Visitor) -> World:
+    """Make what the spots name: drafts at three stages, a request to join, a sign-up that stops at its code."""
+    from .test_journey import ask_to_join, confirm_address
+
+    world = World()
+    token = f"{random.randrange(1000, 10_000)}"
+    ask_to_join(candidate, f"candidate.{token}@korea.example")
+    ask_to_join(newcomer, f"newcomer.{token}@korea.example")
+    confirm_address(newcomer, f"newcomer.{token}@korea.example")
+    for stage in ("draft", "submitted", "returned"):
+        story = Story(f"너구리 {stage}")
+        key = writing.begin(officer, story.title)
+        setattr(world, stage, key)
+        writing.write_basics(officer, story)
+        if stage != "draft":
+            writing.write_story(officer, story)
+            writing.submit(officer, key)
+    coordinator.open(f"/cases/drafts/{world.returned}/review/")
+    coordinator.write("Comment or reason", "대상 인원을 적어 주십시오.")
+    coordinator.press("Return with a reason")
+    coordinator.open("/people/approvals/")
+    world.request = coordinator.main.get_by_role("link", name="새로온").first.get_attribute("href")
+    coordinator.open("/people/governments/sample-garam-saebit/")
+    world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")
+    return world
