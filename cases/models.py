@@ -365,7 +365,7 @@ class CasePage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give the number at the first publication, and the address made from it; before that nobody chooses one."""
         if self.live and not self.number:
-            self.number = CaseNumber.take(timezone.localdate().year)
+            self.number = CaseNumber.take(timezone.localdate(self.first_published_at).year)
         if self.number and self.slug != self.number:
             self.slug = self.number
             self.set_url_path(self.get_parent())
