@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,12 @@ from cases.citation import case_path
 from cases.facets import Selection
 from cases.library import shelf_for
 from cases.models import CasePage, CsType
-from common.navigation import NavItem, register_nav
+from cases.rules import can_start, is_editor
+from common.navigation import ACCOUNT, NavItem, register_nav
 from people.choices import Level
 from people.models import LocalGovernment
 from people.panels import register_panel
+from people.roles import officer_of
 from search import registry
 
 SECTION = "cases"
@@ -28,6 +31,8 @@ PANEL_CARDS = 4
 def register() -> None:
     """Called once when the app is ready."""
     register_nav(NavItem(_("Case library"), "cases:list", order=10))
+    register_nav(NavItem(_("My cases"), "cases:mine", order=12, visible=writes, menu=ACCOUNT))
+    register_nav(NavItem(_("Waiting for me"), "cases:queue", order=14, visible=decides, menu=ACCOUNT))
     register_panel("cases", 10, "cases/_government_panel.html", government_cases)
     registry.register(
         registry.Section(
@@ -47,6 +52,15 @@ def register() -> None:
             text=case_text,
         )
     )
+
+
+def writes(request: HttpRequest) -> bool:
+    return bool(can_start(request.user))
+
+
+def decides(request: HttpRequest) -> bool:
+    officer = officer_of(request.user)
+    return is_editor(request.user) or (officer is not None and officer.is_coordinator)
 
 
 def visible_cases(user: Any) -> Any:

@@ -30,7 +30,7 @@ check "ruff: rules" "$bin/ruff" check .
 check "ruff: format" "$bin/ruff" format --check .
 check "djlint: rules" "$bin/djlint" --lint --quiet $(folders)
 check "djlint: format" "$bin/djlint" --check --quiet $(folders)
-check "mypy" "$bin/mypy" $(typed)
+check "mypy" "$bin/mypy" --follow-imports=silent $(typed)
 check "migrations" as_test makemigrations --check --dry-run
 check "deployment settings" deploy_check
 check "Korean messages" as_test messages --check

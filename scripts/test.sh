@@ -44,12 +44,12 @@ suite() {
     rm -f "$output"
 }
 
-suite "SQLite" "$python" -m pytest -q -n "$workers" -m "not e2e and not postgres" "${@:2}"
+suite "SQLite" "$python" -m pytest -q -n "$workers" --dist loadgroup -m "not e2e and not postgres" "${@:2}"
 if has_postgres; then
-    suite "PostgreSQL" scripts/postgres.sh "$python" -m pytest -q -n "$workers" -m "not e2e" "${@:2}"
+    suite "PostgreSQL" scripts/postgres.sh "$python" -m pytest -q -n "$workers" --dist loadgroup -m "not e2e" "${@:2}"
 fi
 if has_chromium; then
-    suite "Browser" "$python" -m pytest -q -n "$workers" --dist loadgroup -m e2e "${@:2}"
+    suite "Browser" "$python" -m pytest -q -m e2e "${@:2}"
 fi
 
 echo

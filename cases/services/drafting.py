@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
+from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Revision, TaskState
 
 from cases import rules
-from cases.choices import Stage
 from cases.models import CaseAward, CaseIndexPage, CaseLink, CaseMetric, CasePage, CaseTag, draft_slug
 from cases.services.guarding import locked
 from common.exceptions import DomainError, StaleEdit, require
@@ -97,11 +97,6 @@ def apply_fields(draft: CasePage, cleaned: Mapping[str, Any]) -> None:
             setattr(draft, name, value)
 
 
-def write_revision(page: CasePage, draft: CasePage, actor: User | None, action: str | bool = True) -> Revision:
-    """A new revision of the draft, logged under `action`."""
-    return draft.save_revision(user=actor, log_action=action, changed=True)
-
-
 def _write(page: CasePage, draft: CasePage, actor: User, *, overwrite: bool) -> None:
     newest = page.get_latest_revision()
     if overwrite and newest is not None and _is_own_scratch(page, newest, actor):
@@ -124,10 +119,7 @@ def delete_draft(*, page: CasePage, actor: User) -> None:
     """Delete a draft that was never published, with its revisions and files."""
     page = locked(page)
     require(rules.can_delete_draft(actor, page))
-    if page.stage not in (Stage.DRAFT, Stage.RETURNED):
-        raise DomainError(_("Only drafts can be deleted."))
     stored = list(page.files.all())
-    log(instance=page, action="wagtail.delete", user=actor, deleted=True)
-    page.delete()
+    DeletePageAction(page, user=actor).execute(skip_permission_checks=True)
     for row in stored:
-        transaction.on_commit(lambda name=row.file.name, storage=row.file.storage: storage.delete(name))
+        transaction.on_commit(partial(row.file.storage.delete, row.file.name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ def add_attachment(
     return attachment
 
 
-def keep_file(*, page: CasePage, actor: User | None, upload: UploadedFile) -> CaseFile:
+def keep_file(*, page: CasePage, actor: User | None, upload: File) -> CaseFile:
     """The upload as a checked file of the case; ValidationError when it is refused. No version shows it yet."""
     checked = check_upload(upload)
     return CaseFile.objects.create(

@@ -16,12 +16,12 @@ from common.uploads import content_disposition, serve_file
 
 @require_safe
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """One attachment of a case that the person can see."""
+    """One attachment of a case that the person can see; `pk` is that of the stored file, which later versions keep."""
     try:
         case = visible_case(request, number)
     except CaseGone:
         return case_gone(request, number)
-    attachment = next((item for item in case.attachments.all() if item.pk == pk), None)
+    attachment = next((item for item in case.attachments.all() if item.stored_id == pk), None)
     if attachment is None or not attachment.file.storage.exists(attachment.file.name):
         return case_gone(request, number)
     return serve_file(attachment.file, filename=attachment.original_name, content_type=attachment.content_type)

@@ -36,7 +36,7 @@ class TrustedProxyMiddleware:
                     break
             if forwarded_proto == "https":
                 request.META["wsgi.url_scheme"] = "https"
-                request.environ["wsgi.url_scheme"] = "https"
+                request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
         return self.get_response(request)
 
     @staticmethod

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 MAIN, ACCOUNT, SETTINGS, FOOTER = "main", "account", "settings", "footer"
@@ -58,6 +59,18 @@ def links_for(request: HttpRequest | None, menu: str = MAIN) -> list[NavLink]:
         return []
     items = sorted((item for item in _items.values() if item.menu == menu), key=lambda item: item.order)
     return _links(request, [item for item in items if item.visible(request)])
+
+
+def sign_in_url(request: HttpRequest | None) -> str:
+    """The sign-in page, leading back to this page unless it is an account page; empty without sign-in pages."""
+    try:
+        url = reverse("account_login")
+    except NoReverseMatch:
+        return ""
+    area = url.removesuffix("login/")
+    if request is None or request.path.startswith(area):
+        return url
+    return f"{url}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:

@@ -167,14 +167,19 @@ _LINKS = [
 
 
 class _Shape(Treeprocessor):
-    """Headings start at h3, pictures become links, tables get a frame that scrolls."""
+    """Headings start at h3 and skip no level, pictures become links, tables get a frame that scrolls."""
 
     def run(self, root: Element) -> None:
+        above: list[int] = []
+        for heading in [element for element in root.iter() if re.fullmatch(r"h[1-6]", element.tag)]:
+            written = int(heading.tag[1])
+            while above and above[-1] >= written:
+                above.pop()
+            above.append(written)
+            heading.tag = f"h{min(2 + len(above), 6)}"
         for parent in list(root.iter()):
             for position, child in enumerate(parent):
-                if re.fullmatch(r"h[1-6]", child.tag):
-                    child.tag = f"h{min(int(child.tag[1]) + 2, 6)}"
-                elif child.tag == "img":
+                if child.tag == "img":
                     child.tag, child.text = "a", child.attrib.pop("alt", "") or child.get("src", "")
                     child.set("href", child.attrib.pop("src", ""))
                 elif child.tag == "table":

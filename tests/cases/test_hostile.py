@@ -47,7 +47,7 @@ class Reader(HTMLParser):
         for name, value in attrs:
             if name not in {"href", "title", "start", "align", "class", "tabindex", "rel"}:
                 self.found.append(f"{tag} {name}")
-            if name == "href" and not re.match(r"(https?:|mailto:|[^:]*$)", value or ""):
+            if name == "href" and re.match(r"(?!https?:|mailto:)[a-z][a-z0-9+.-]*:", value.strip().lower()):
                 self.found.append(value)
 
 
@@ -72,8 +72,8 @@ def test_no_vector_runs_through_a_text_from_form_to_public_page(client, part):
     assert {post(client, page, part, vector).status_code for vector in refused} == {422}
     harmless_looking = [vector for vector in VECTORS if vector not in refused]
     assert len(harmless_looking) >= 50
-    for at in range(0, len(harmless_looking), 12):
-        text = "\n\n".join(harmless_looking[at : at + 12])
+    for at in range(0, len(harmless_looking), 20):
+        text = "\n\n".join(harmless_looking[at : at + 20])
         assert post(client, page, part, text).status_code == 302
         assert getattr(open_draft(page), part).split() == text.split()
         open_draft(page).save_revision().publish(skip_permission_checks=True)

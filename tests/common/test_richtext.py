@@ -103,6 +103,13 @@ def test_headings_begin_at_the_third_level_and_end_at_the_sixth():
     ]  # fmt: skip
 
 
+def test_a_text_that_begins_with_a_small_heading_skips_no_level():
+    text = "### 가\n\n###### 나\n\n#### 다\n\n## 라"
+    assert [tag.name for tag in BeautifulSoup(richtext.render_markdown(text), "html.parser").find_all(True)] == [
+        "h3", "h4", "h4", "h3"
+    ]  # fmt: skip
+
+
 def test_addresses_are_linked_but_mail_addresses_and_code_are_not():
     markup = richtext.render_markdown("https://www.seoul.go.kr/a?b=1 cs@korea.kr `http://a.kr` [m](mailto:a@korea.kr)")
     links = [tag["href"] for tag in BeautifulSoup(markup, "html.parser").find_all("a")]

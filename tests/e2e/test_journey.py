@@ -34,7 +34,6 @@ class Variant:
         return f"{self.language}-{self.width}-{'js' if self.javascript else 'nojs'}-{self.approved_in}"
 
 
-
 # Four journeys instead of sixteen: every pair of two values (language, width, JavaScript) occurs in one of them, and
 # both places of approval do. What goes wrong in such things goes wrong for a value or for two together.
 VARIANTS = [
@@ -46,7 +45,9 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-def test_an_officer_joins_and_writes_a_case_that_is_corrected_approved_and_found(variant, visit, site, tmp_path) -> None:
+def test_an_officer_joins_and_writes_a_case_that_is_corrected_approved_and_found(
+    variant, visit, site, tmp_path
+) -> None:
     token = f"{random.randrange(1000, 10_000)}"  # so that it can run again on a site where it ran before
     email, story = f"new.{variant.language}.{token}@korea.example", Story(f"{variant.animal} {token}")
     author = visit(language=variant.language, width=variant.width, javascript=variant.javascript)

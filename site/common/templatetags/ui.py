@@ -35,6 +35,12 @@ def footer_nav(context: dict[str, Any]) -> list[navigation.NavLink]:
     return navigation.links_for(context.get("request"), navigation.FOOTER)
 
 
+@register.simple_tag(takes_context=True)
+def sign_in_url(context: dict[str, Any]) -> str:
+    """The sign-in page, leading back here; from an account page it leads back to nowhere. Empty without allauth."""
+    return navigation.sign_in_url(context.get("request"))
+
+
 @register.simple_tag
 def official_banner() -> bool:
     """Whether this installation is an official government site (the setting OFFICIAL_BANNER)."""
