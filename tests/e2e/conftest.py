@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from django.utils.translation.reloader import translation_file_changed
 
-from .visitor import PASSWORD
+from .visitor import PASSWORD, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

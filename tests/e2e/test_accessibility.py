@@ -1,4 +1,4 @@
-"""Every page, for everybody: axe finds nothing at three widths and in the dark, and nothing needs sideways scrolling."""
+"""Every page, for everybody: axe finds nothing at three widths and in the dark, and no page scrolls sideways."""
 
 from __future__ import annotations
 

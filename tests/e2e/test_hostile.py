@@ -48,7 +48,9 @@ def test_a_title_that_is_too_long_is_refused_and_comes_back(language, visit) -> 
     author = visit(language=language).be(OFFICER)
     title = WIDE[language] * 5_000
     author.open("/cases/new/")
-    author.field("Title").evaluate("(input, text) => { input.removeAttribute('maxlength'); input.value = text; }", title)
+    author.field("Title").evaluate(
+        "(input, text) => { input.removeAttribute('maxlength'); input.value = text; }", title
+    )
     author.press("Begin")
     expect(author.main.get_by_role("alert")).to_contain_text("5000")
     expect(author.main.get_by_role("alert")).to_contain_text({"ko": "최대 100", "en": "at most 100"}[language])
@@ -112,7 +114,7 @@ def test_no_script_typed_into_any_field_runs_for_the_next_reader(officer, visit,
     texts = iter(pieces[at::6] for at in range(6))
     key = writing.begin(officer, f"{story.title} <script>alert(1)</script><img src=x onerror=alert(1)>")
     officer.open(f"/cases/drafts/{key}/edit/basics/")
-    officer.write("summary", "<script>alert(1)</script>\"><img src=x onerror=alert(1)>")
+    officer.write("summary", '<script>alert(1)</script>"><img src=x onerror=alert(1)>')
     officer.write("Tags", "<b onmouseover=alert(1)>, '\"><script>")
     officer.press("Save and go on")
     officer.write("whose voice", "<svg onload=alert(1)>")
@@ -230,7 +232,7 @@ def test_a_code_that_exists_is_refused_in_the_cms_in_korean(visit) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
 def test_text_saved_after_the_session_ended_is_still_there(javascript, visit, story) -> None:
-    """Without JavaScript the page hands the text back for copying; with it the form offers it again after signing in."""
+    """The page hands the text back for copying; with JavaScript the form offers it again after signing in."""
     author = visit(javascript=javascript).be(OFFICER)
     key = writing.begin(author, story.title)
     author.open(f"/cases/drafts/{key}/edit/problem/")
@@ -273,4 +275,7 @@ def test_pressing_submit_twice_submits_once(officer, visit, story) -> None:
     expect(officer.page.get_by_role("heading", level=1)).to_be_visible()
     officer.open(f"/cases/drafts/{key}/")
     officer.sees("The coordinator of the local government reads it.")
-    assert officer.main.get_by_role("listitem").filter(has_text=re.compile(rf"^\s*{officer.say('Submitted')}")).count() == 1
+    assert (
+        officer.main.get_by_role("listitem").filter(has_text=re.compile(rf"^\s*{officer.say('Submitted')}")).count()
+        == 1
+    )

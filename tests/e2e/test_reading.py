@@ -141,9 +141,9 @@ def focus_shows(reader: Visitor) -> None:
     """An outline or a shadow, and the place is on the screen and not covered by something else."""
     answer = reader.page.evaluate(
         """() => {
-          const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
-          const parent = getComputedStyle(element.parentElement);
-          const drawn = [style, parent].some(s => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== "none");
+          const element = document.activeElement, box = element.getBoundingClientRect();
+          const drawn = [element, element.parentElement].map(one => getComputedStyle(one)).some(style =>
+            (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none");
           return {drawn, size: box.width * box.height, name: element.outerHTML.slice(0, 120),
                   inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth};
         }"""
