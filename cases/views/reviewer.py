@@ -21,7 +21,7 @@ from cases.comparing import compare_revisions, live_revision
 from cases.forms import DecisionForm, ReasonForm
 from cases.models import CasePage
 from cases.queue import waiting_for
-from cases.services.drafting import open_draft
+from cases.services.drafting import open_draft, version_of
 from cases.services.publishing import overdue, unpublish_case
 from cases.services.review import approve_case, confirm_case, return_case
 from cases.status import status_of
@@ -63,11 +63,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return _decide(request, page, form.cleaned_data["comment"])
         except DomainError as error:
             form.add_error("comment", str(error.message))
+    version = version_of(page)  # asked before the text is read: a change in between makes the decision stale
     text = open_draft(page)
     before = live_revision(page)
     context = case_context(text) | {
         "page_": page,
         "form": form,
+        "version": version,
         "status": status_of(page),
         "changes": compare_revisions(page, before, page.latest_revision) if before else None,
         "files": text.attachments.all(),
@@ -83,15 +85,15 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, page: CasePage, comment: str) -> HttpResponse:
     """Carry out the pressed button and go back to the queue."""
-    verb = request.POST.get("decision")
+    verb, version = request.POST.get("decision"), request.POST.get("version", "")
     if verb == "return":
-        return_case(page=page, actor=request.user, reason=comment)
+        return_case(page=page, actor=request.user, reason=comment, read_version=version)
         said = _("The case was returned to its author.")
     elif verb == "confirm":
-        confirm_case(page=page, actor=request.user, comment=comment)
+        confirm_case(page=page, actor=request.user, comment=comment, read_version=version)
         said = _("The case is confirmed and goes on to the editors.")
     elif verb == "approve":
-        number = approve_case(page=page, actor=request.user, comment=comment).number
+        number = approve_case(page=page, actor=request.user, comment=comment, read_version=version).number
         said = _("The case is public as %(number)s.") % {"number": number}
     else:
         raise Http404

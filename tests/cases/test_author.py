@@ -257,7 +257,7 @@ def test_a_file_removed_from_a_draft_stays_with_the_public_version(signed_in, au
     admin = UserFactory(roles=[Role.ADMINISTRATOR])
     signed_in.force_login(admin)
     for decision in ("confirm", "approve"):
-        signed_in.post(reverse("cases:review", args=[page.pk]), {"decision": decision})
+        signed_in.post(reverse("cases:review", args=[page.pk]), {"decision": decision, "version": version_of(page)})
     public = CasePage.objects.get(pk=page.pk)
     assert [item.original_name for item in public.attachments.all()] == ["설문.pdf"]
     signed_in.force_login(author.user)

@@ -73,7 +73,8 @@ def test_approval_has_one_effect_wherever_it_is_given(cms, editor, way):
     page = make.confirmed()
     mail.outbox.clear()
     if way == "site":
-        cms.post(reverse("cases:review", args=[page.pk]), {"decision": "approve", "comment": "좋습니다."})
+        data = {"decision": "approve", "comment": "좋습니다.", "version": version_of(page)}
+        cms.post(reverse("cases:review", args=[page.pk]), data)
     else:
         state = page.current_workflow_task_state
         url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
@@ -91,7 +92,8 @@ def test_a_return_has_one_effect_wherever_it_is_given(cms, way):
     page = make.confirmed()
     mail.outbox.clear()
     if way == "site":
-        cms.post(reverse("cases:review", args=[page.pk]), {"decision": "return", "comment": "근거가 없습니다."})
+        data = {"decision": "return", "comment": "근거가 없습니다.", "version": version_of(page)}
+        cms.post(reverse("cases:review", args=[page.pk]), data)
     else:
         state = page.current_workflow_task_state
         url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "reject", state.pk])
