@@ -29,6 +29,7 @@ from cases.timeline import timeline
 from cases.views.public import case_context
 from cases.views.writing import case_for, crumbs_of, refused
 from common.exceptions import DomainError, require
+from common.numbers import whole_number
 from people.roles import officer_of
 
 PER_PAGE = 20
@@ -123,9 +124,10 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 def _revision(page: CasePage, key: str | None) -> Revision | None:
     if not key:
         return None
-    if not key.isdigit():
+    number = whole_number(key)
+    if number is None:
         raise Http404
-    return get_object_or_404(page.revisions, pk=int(key))
+    return get_object_or_404(page.revisions, pk=number)
 
 
 def _older(revisions: list[Revision]) -> Revision | None:

@@ -62,7 +62,7 @@ def links_for(request: HttpRequest | None, menu: str = MAIN) -> list[NavLink]:
 
 
 def sign_in_url(request: HttpRequest | None) -> str:
-    """The sign-in page with the way back to this page; an account page is no place to come back to. Empty: no sign-in."""
+    """The sign-in page with the way back to this page, unless this is an account page. Empty: no sign-in."""
     try:
         url = reverse("account_login")
     except NoReverseMatch:

@@ -55,7 +55,8 @@ def test_the_whole_way_by_forms(client):
 def test_a_return_without_a_reason_keeps_the_page_and_says_so(client):
     page = make.confirmed()
     client.force_login(make.editor())
-    response = client.post(reverse("cases:review", args=[page.pk]), {"decision": "return", "comment": " ", "version": version_of(page)})
+    data = {"decision": "return", "comment": " ", "version": version_of(page)}
+    response = client.post(reverse("cases:review", args=[page.pk]), data)
     assert response.status_code == 422
     assert "errorlist" in response.content.decode()
 
@@ -86,7 +87,8 @@ def test_any_two_versions_can_be_compared_and_no_other_cases(client):
     assert "<del>하나</del>" in content
     assert "<ins>둘</ins>" in content
     assert client.get(url, {"a": other.latest_revision_id}).status_code == 404
-    assert client.get(url, {"a": "x"}).status_code == 404
+    for nonsense in ("x", "²", "9" * 5000):
+        assert client.get(url, {"a": nonsense}).status_code == 404
 
 
 def test_a_case_is_taken_off_the_site_with_a_reason(client):
