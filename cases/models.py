@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
@@ -362,8 +362,12 @@ class CasePage(Page):
         self.recompute()
         super().full_clean(*args, **kwargs)
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give the number at the first publication, and the address made from it; before that nobody chooses one."""
+        """Give the number at the first publication, and the address made from it; before that nobody chooses one.
+
+        One transaction, because the CMS and the clock publish outside of any: the row of the number is its lock.
+        """
         if self.live and not self.number:
             self.number = CaseNumber.take(timezone.localdate().year)
         if self.number and self.slug != self.number:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState
 
@@ -241,3 +241,12 @@ def test_a_draft_whose_cs_type_was_deleted_can_still_be_opened():
     CasePage.objects.filter(pk=page.pk).update(cs_type=None)
     kind.delete()
     assert open_draft(page).cs_type is None
+
+
+def test_a_number_taken_for_a_page_that_cannot_be_saved_is_given_to_the_next():
+    page = make.draft()
+    page.live, page.title = True, ""
+    with pytest.raises(ValidationError):
+        page.save()
+    assert not CaseNumber.objects.exists()
+    assert make.published().number.endswith("-0001")
