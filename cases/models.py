@@ -92,10 +92,11 @@ class CaseTag(TagBase):
         super().save(*args, **kwargs)
 
     @classmethod
-    def named(cls, words: Iterable[str]) -> list[CaseTag]:
+    def named(cls, words: Iterable[str], *, create: bool = True) -> list[CaseTag]:
         """The tags that the words stand for, each once, in the given order; words that are new become tags.
 
-        Case and spaces do not count, and a synonym leads to its tag. Words without a letter or digit are left out.
+        Case and spaces do not count, and a synonym leads to its tag. Words without a letter or digit are left out,
+        and new ones too without `create`.
         """
         wanted: dict[str, str] = {}
         for word in words:
@@ -106,9 +107,9 @@ class CaseTag(TagBase):
         }
         found = {tag.key: tag for tag in cls.objects.filter(key__in=wanted)} | found
         for key, name in wanted.items():
-            if key not in found:
+            if create and key not in found:
                 found[key], _created = cls.objects.get_or_create(key=key, defaults={"name": name})
-        return list(dict.fromkeys(found[key] for key in wanted))
+        return list(dict.fromkeys(found[key] for key in wanted if key in found))
 
 
 class TagSynonym(models.Model):
