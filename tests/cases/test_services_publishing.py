@@ -50,6 +50,18 @@ def test_without_a_successor_the_contact_is_empty_and_drafts_stay():
     assert (fresh(public).contact, fresh(draft).author) == (None, author)
 
 
+def test_only_the_one_who_left_is_replaced_where_the_draft_names_another_contact():
+    author = make.officer()
+    colleague, successor = make.officer(author.government), make.officer(author.government)
+    page = make.draft(author, contact=colleague)
+    leave(author, successor)
+    assert open_draft(page).contact == colleague
+    leave(colleague, successor)
+    assert open_draft(page).contact == successor
+    leave(successor, None)
+    assert (fresh(page).contact, open_draft(page).contact) == (None, None)
+
+
 def test_due_reviews_are_those_of_public_cases_whose_day_has_come():
     page, later = make.published(), make.published()
     CasePage.objects.filter(pk=page.pk).update(review_on=timezone.localdate())
