@@ -76,7 +76,7 @@ def reassign_contact(*, page: CasePage, actor: User, officer: Officer) -> None:
     if serving is None or not _same_government(serving, page):
         raise DomainError(_("The responsible officer must serve in the case's government."))
     set_contact(page, serving)
-    log(instance=page, action="cases.reassigned", user=actor, data={"to": str(serving)})
+    log(instance=page, action="cases.reassigned", user=actor, data={"officer": serving.pk})
 
 
 def set_contact(page: CasePage, officer: Officer | None) -> None:
@@ -113,7 +113,7 @@ def pass_on(*, officer: Officer, successor: Officer | None) -> int:
         _replace_contact(page, officer, successor)
         if successor is not None and page.author_id == officer.pk and not page.number:
             CasePage.objects.filter(pk=page.pk).update(author=successor, owner=successor.user)
-        log(instance=page, action="cases.passed_on", data={"to": str(successor) if successor else ""})
+        log(instance=page, action="cases.passed_on", data={"officer": successor and successor.pk})
     return len(pages)
 
 
