@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -120,7 +119,4 @@ def delete_draft(*, page: CasePage, actor: User) -> None:
     """Delete a draft that was never published, with its revisions and files."""
     page = locked(page)
     require(rules.can_delete_draft(actor, page))
-    stored = list(page.files.all())
     DeletePageAction(page, user=actor).execute(skip_permission_checks=True)
-    for row in stored:
-        transaction.on_commit(partial(row.file.storage.delete, row.file.name))
