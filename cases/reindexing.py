@@ -1,4 +1,4 @@
-"""A case is found by the names of its tags, CS type and government too: when one changes, its cases are indexed anew."""
+"""A case is found by the names of its tags, CS type and government: when one changes, its cases are indexed anew."""
 
 from __future__ import annotations
 

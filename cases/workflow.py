@@ -85,7 +85,8 @@ class EditorTask(ReviewTask):
     """An editor approves; with that the workflow ends and the case is published."""
 
     stage = Stage.CONFIRMED
-    approve_label = _("Approve and publish")
+    # Wagtail adds "and publish" to the label of a workflow's last step.
+    approve_label = _("Approve")
     approve_with_comment_label = _("Approve with a comment")
 
     class Meta:

@@ -62,6 +62,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _decide(request, page, form.cleaned_data["comment"])
+        except PermissionDenied as error:
+            return _too_late(request, page, str(error))
         except DomainError as error:
             form.add_error("comment", str(error.message))
     version = version_of(page)  # asked before the text is read: a change in between makes the decision stale
@@ -79,6 +81,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": rules.can_return(request.user, page),
         "may_edit": rules.can_edit(request.user, page),
         "confirming": page.stage == Stage.SUBMITTED,
+        "step": _step(page),
         "crumbs": crumbs_of(page, _("Review")),
     }
     return render(request, "cases/author/review.html", context, status=422 if form.errors else 200)
@@ -86,6 +89,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, page: CasePage, comment: str) -> HttpResponse:
     """Carry out the pressed button and go back to the queue."""
+    if request.POST.get("step", _step(page)) != _step(page):
+        return _too_late(request, page, _("This case moved on after you had opened it; your decision was not taken."))
     verb, version = request.POST.get("decision"), request.POST.get("version", "")
     if verb == "return":
         return_case(page=page, actor=request.user, reason=comment, read_version=version)
@@ -100,6 +105,19 @@ def _decide(request: HttpRequest, page: CasePage, comment: str) -> HttpResponse:
         raise Http404
     messages.success(request, said)
     return HttpResponseRedirect(reverse("cases:draft", args=[page.pk]))
+
+
+def _step(page: CasePage) -> str:
+    """Which step of which submission a decision is about: what is decided is what was read."""
+    state = page.current_workflow_task_state
+    return str(state.pk) if state else ""
+
+
+def _too_late(request: HttpRequest, page: CasePage, reason: str) -> HttpResponse:
+    """A decision that cannot be taken any more, with the comment for copying."""
+    comment = request.POST.get("comment", "").strip()
+    typed = [(DecisionForm.base_fields["comment"].label, comment)] if comment else []
+    return refused(request, reason, status=403, page=page, typed=typed)
 
 
 @require_safe

@@ -62,7 +62,7 @@ def links_for(request: HttpRequest | None, menu: str = MAIN) -> list[NavLink]:
 
 
 def sign_in_url(request: HttpRequest | None) -> str:
-    """The sign-in page with the way back to this page, unless this is an account page. Empty: no sign-in."""
+    """The sign-in page, leading back to this page unless it is an account page; empty without sign-in pages."""
     try:
         url = reverse("account_login")
     except NoReverseMatch:

@@ -28,7 +28,9 @@ CODE_MINUTES = settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT // 60
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("This code is not right, or a newer one has been sent. Enter the six digits again."),
-        "too_many_login_attempts": _("That was wrong too often. Wait a few minutes, then begin again."),
+        "too_many_login_attempts": _(
+            "That was wrong too often. Wait a few minutes, then sign in or ask for a new code."
+        ),
     }
 
     def clean_email(self, email: str) -> str:
@@ -70,7 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, context | ours)
 
     def render_mail(
-        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: dict[str, str] | None = None
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         """The text is written once, in the .txt template; the HTML part shows it with a large code and live links."""
         message = super().render_mail(template_prefix, email, context, headers)
@@ -82,6 +88,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MfaAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _(
+            "This code is not right. Enter the one that the app shows now, or an unused recovery code."
+        ),
+    }
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whose role needs a second factor keeps one: add the new one before the old one goes."""
         user = authenticator.user

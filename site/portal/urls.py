@@ -30,6 +30,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     re_path(r"^(?P<number>(?i:CS)-\d{4}-\d{4,6})/?$", views.short_link, name="short-link"),
+    path("account/", include("people.urls_account")),
     path("account/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
     path("people/", include("people.urls")),

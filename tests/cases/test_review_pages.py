@@ -76,6 +76,19 @@ def test_the_review_marks_what_differs_from_the_public_version(client):
     assert "<ins>문자알림</ins>" in content
 
 
+def test_a_decision_about_an_earlier_submission_is_not_taken_and_its_comment_comes_back(client):
+    page = make.submitted()
+    client.force_login(make.coordinator(page.government).user)
+    opened = client.get(reverse("cases:review", args=[page.pk])).context["step"]
+    withdraw_case(page=page, actor=page.author.user)
+    submit_case(page=page, actor=page.author.user)
+    typed = {"decision": "confirm", "step": opened, "comment": "먼저 읽은 글에 대한 의견"}
+    response = client.post(reverse("cases:review", args=[page.pk]), typed)
+    assert response.status_code == 403
+    assert "먼저 읽은 글에 대한 의견" in response.content.decode()
+    assert CasePage.objects.get(pk=page.pk).stage == Stage.SUBMITTED
+
+
 def test_any_two_versions_can_be_compared_and_no_other_cases(client):
     page = make.draft(action="하나")
     save_step(page=page, actor=page.author.user, cleaned={"action": "둘"}, base_version=version_of(page))

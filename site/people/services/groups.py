@@ -28,6 +28,8 @@ ADMINISTRATOR_MODELS = [
     ("wagtailcore", "workflow", "add change delete view"),
     ("wagtailcore", "task", "add change delete view"),
 ]
+# What Wagtail's first migrations make: nobody's role here, and the CMS would offer them beside ours.
+STOCK_GROUPS = ("Moderators", "Editors")
 EDITOR_PAGES = ["add", "change", "publish", "lock", "unlock"]
 COLLECTION_FILES = [
     ("wagtailimages", "image", "add change choose"),
@@ -39,9 +41,12 @@ COLLECTION_FILES = [
 def ensure_groups() -> None:
     """Create every role's group and bring its CMS permissions into step; safe to call at any time.
 
+    Wagtail's own two groups go, unless somebody was put into one.
+
     Officers, coordinators, judges and contest managers have no way into the CMS. Page permissions stand on the tree's
     root, so they hold for a home page made later.
     """
+    Group.objects.filter(name__in=STOCK_GROUPS, user=None).delete()
     groups = {role: Group.objects.get_or_create(name=role.value)[0] for role in Role}
     for role, group in groups.items():
         models = {Role.EDITOR: EDITOR_MODELS, Role.ADMINISTRATOR: ADMINISTRATOR_MODELS}.get(role, [])

@@ -16,9 +16,9 @@ export default function autosave(form, { say }) {
     status.textContent = message;
     status.classList.toggle("status--problem", problem);
   };
-  const keep = () => {
+  const keep = (sent = "") => {
     try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fieldsOf(form), sent }));
     } catch { /* storage is full or closed: the form on the screen is still there */ }
   };
   const forget = () => localStorage.removeItem(key);
@@ -76,7 +76,7 @@ export default function autosave(form, { say }) {
   }
 
   form.addEventListener("input", schedule);
-  form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; keep(); });
+  form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; keep(versionOf(form)); });
   window.addEventListener("pageshow", () => { stopped = false; });
   offer(form, key, say, show, forget, schedule);
 }
@@ -86,7 +86,9 @@ function offer(form, key, say, show, forget, schedule) {
   try { kept = JSON.parse(localStorage.getItem(key)); } catch { return; }
   if (!kept) return;
   const now = JSON.stringify(fieldsOf(form));
-  if (JSON.stringify(kept.fields) === now) return forget();
+  // A text that was sent and a version that moved on since: the server has it, if perhaps written a little differently.
+  const arrived = kept.sent && versionOf(form) && kept.sent !== versionOf(form);
+  if (arrived || JSON.stringify(kept.fields) === now) return forget();
   const box = document.createElement("div");
   box.className = "alert alert--warning";
   box.setAttribute("role", "status");
@@ -110,6 +112,10 @@ function offer(form, key, say, show, forget, schedule) {
 function fieldsOf(form) {
   return [...new FormData(form)].filter(([name, value]) =>
     typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version" && !name.includes("password"));
+}
+
+function versionOf(form) {
+  return form.elements.namedItem("version")?.value || "";
 }
 
 function fill(form, fields) {
