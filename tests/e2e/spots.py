@@ -67,6 +67,12 @@ class Spot:
         return f"{self.name or self.template.removesuffix('.html')}-{self.who}"
 
 
+def send(visitor: Visitor, label: str) -> None:
+    """Press the button and wait for the page that answers."""
+    with visitor.page.expect_navigation():
+        visitor.press(label)
+
+
 def press_with_nothing(visitor: Visitor) -> None:
     """Send the form as it is; the browser's own check is taken away, so that the site's answer shows."""
     with visitor.page.expect_navigation():
@@ -77,32 +83,32 @@ def fill_wrongly(visitor: Visitor) -> None:
     """Figures without a name and a period that ends before it begins."""
     form = visitor.page.locator("main form")
     form.locator("[name=metrics-0-before]").fill("1")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
 
 
 def leave_basics_empty(visitor: Visitor) -> None:
     visitor.page.locator("main [name=title]").evaluate("input => { input.required = false; input.value = ''; }")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
 
 
 def save_an_old_version(visitor: Visitor) -> None:
     visitor.page.locator("main [name=version]").evaluate("input => { input.value = '1-1'; }")
     visitor.write("summary", "다른 글")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
 
 
 def save_after_sign_out(visitor: Visitor) -> None:
     visitor.write("summary", "로그아웃된 뒤에 저장한 글")
     kept = visitor.page.context.cookies()
     visitor.page.context.clear_cookies(name="sessionid")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
     visitor.page.context.add_cookies(kept)
 
 
 def sign_in_wrongly(visitor: Visitor) -> None:
     visitor.page.locator("main input[name=login]").fill("nobody@korea.example")
     visitor.page.locator("main input[name=password]").fill("wrong-password")
-    visitor.press("Sign In")
+    send(visitor, "Sign In")
 
 
 def ask_for_reset(visitor: Visitor) -> None:
