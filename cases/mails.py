@@ -45,6 +45,12 @@ def authors(page: CasePage) -> list[User]:
     return list({person.pk: person for person in people}.values()) or coordinators(page)
 
 
+def keepers(page: CasePage) -> list[User]:
+    """Who answers for the case today: the responsible officer; when there is none, the coordinators."""
+    contact = Officer.objects.serving().filter(pk=page.contact_id, user__is_active=True).select_related("user").first()
+    return [contact.user] if contact else coordinators(page)
+
+
 def send(kind: str, page: CasePage, recipients: Iterable[User], *, reason: str = "") -> None:
     """One mail to each recipient, none of whom sees the others."""
     with override("ko"):
@@ -53,7 +59,7 @@ def send(kind: str, page: CasePage, recipients: Iterable[User], *, reason: str =
 
 
 def message(kind: str, page: CasePage, person: User, *, reason: str = "") -> EmailMultiAlternatives:
-    """The mail of a kind: submitted, confirmed, confirmed_author, returned, published."""
+    """The mail of a kind: submitted, confirmed, confirmed_author, returned, review_due, published."""
     title = one_line(page.draft_title or page.title)
     subject, sentence, action, path = _words(kind, page, title)
     context = {
@@ -105,6 +111,13 @@ def _words(kind: str, page: CasePage, title: str) -> tuple[str, str, str, str]:
             _("Your case was returned: %(title)s") % {"title": title},
             _("Please read the reason below, change the case and submit it again."),
             _("Go on writing"),
+            draft,
+        )
+    if kind == "review_due":
+        return (
+            _("Please look at this case again: %(title)s") % {"title": title},
+            _("The review of this case is due. Please confirm that it still holds, change it, or put the review off."),
+            _("Review the case"),
             draft,
         )
     return (

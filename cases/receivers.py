@@ -72,6 +72,8 @@ def on_step_rejected(instance: TaskState, **_signal: Any) -> None:
 
 def on_published(instance: CasePage, **_signal: Any) -> None:
     plan_review(instance)
+    if instance.import_key and not instance.workflow_states.exists():
+        return  # brought in, never submitted: nobody waits for the news
     tasks.mail_published.enqueue(page_id=instance.pk)
 
 

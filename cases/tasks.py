@@ -38,6 +38,14 @@ def mail_returned(page_id: int, task_state_id: int) -> None:
 
 
 @task()
+def mail_review_due(page_id: int, review_on: str) -> None:
+    """Ask whoever answers for the case to look at it again, unless somebody did so meanwhile."""
+    page = _case(page_id)
+    if page and page.live and page.review_on and page.review_on.isoformat() == review_on:
+        mails.send("review_due", page, mails.keepers(page))
+
+
+@task()
 def mail_published(page_id: int) -> None:
     """Tell the author that the case is public."""
     if (page := _case(page_id)) and page.live:

@@ -32,6 +32,7 @@ LABELS: dict[str, str | Promise] = {
     "cases.passed_on": _("Handed over to the successor"),
     "cases.still_valid": _("Confirmed as still valid"),
     "cases.review_postponed": _("Review put off"),
+    "cases.review_reminded": _("Reminded that the review is due"),
     "cases.imported": _("Imported"),
 }
 CONFIRMED, APPROVED = _("Confirmed by the coordinator"), _("Approved by an editor")

@@ -42,6 +42,7 @@ LOG_ACTIONS = {
     "cases.still_valid": (_("Confirm as valid"), _("Confirmed as still valid")),
     "cases.review_postponed": (_("Put off the review"), _("Put off the review")),
     "cases.tags_merged": (_("Merge tags"), _("Merged tags")),
+    "cases.review_reminded": (_("Remind of the review"), _("Reminded that the review is due")),
     "cases.imported": (_("Import"), _("Imported")),
 }
 

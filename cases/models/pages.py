@@ -205,7 +205,7 @@ class CasePage(Page):
         One transaction, because the CMS and the clock publish outside of any: the row of the number is its lock.
         """
         if self.live and not self.number:
-            self.number = CaseNumber.take(timezone.localdate().year)
+            self.number = CaseNumber.take(timezone.localdate(self.first_published_at).year)
         if self.number and self.slug != self.number:
             self.slug = self.number
             self.set_url_path(self.get_parent())

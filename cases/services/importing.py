@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import Revision
 
 from cases import rules
 from cases.choices import TEXT_PARTS, Audience, Licence
-from cases.models import CaseAttachment, CasePage, CaseTag, CsType, draft_slug
+from cases.models import CaseAttachment, CasePage, CaseTag, CsType, TagSynonym, draft_slug
 from cases.services.drafting import apply_fields, library
 from cases.services.files import keep_file
+from cases.services.publishing import plan_review
 from common.exceptions import DomainError, require
 from people.models import LocalGovernment, Officer, User
 
 KEY_LENGTH = 80
+# The study writes '05 for 2005.
+SHORT_YEAR = re.compile(r"['’](\d\d)\b")
 METRIC = ("name", "unit", "before", "after", "before_label", "after_label", "better", "source")
 
 
@@ -32,12 +38,14 @@ def import_case(
     author: Officer | None = None,
     files: Iterable[File] = (),
     publish: bool = True,
+    published_at: datetime.datetime | None = None,
 ) -> tuple[CasePage, bool]:
     """The case of `data["slug"]` and whether it was made now; one that is there already is left as it is.
 
     `data` is an entry of fixtures/demo/sample_cases.json or a row of fixtures/demo/paper_cases.csv; both are described
     in fixtures/README.md, and what they leave out stays empty. `actor` is an editor or administrator, or None when a
-    command runs by itself. Mail goes to the author, if there is one, as for every publication.
+    command runs by itself. `published_at` is when it first became public where it comes from; now, if not given.
+    Nobody gets mail: nobody here had submitted the case.
     """
     if actor is not None:
         require(rules.can_manage_tags(actor))
@@ -55,6 +63,7 @@ def import_case(
         owner=author.user if author else actor,
         import_key=key,
         is_sample=bool(data.get("is_sample", False)),
+        first_published_at=published_at if publish else None,
     )
     library().add_child(instance=page)
     apply_fields(page, fields_of(data))
@@ -63,9 +72,18 @@ def import_case(
     revision = page.save_revision(user=actor)
     log(instance=page, action="cases.imported", user=actor, revision=revision, data={"key": key})
     if publish:
-        revision.publish(user=actor, skip_permission_checks=True)
-        page = CasePage.objects.get(pk=page.pk)
+        page = _publish(page, revision, actor, published_at)
     return page, True
+
+
+def _publish(
+    page: CasePage, revision: Revision, actor: User | None, published_at: datetime.datetime | None
+) -> CasePage:
+    revision.publish(user=actor, skip_permission_checks=True)
+    if published_at is not None:
+        CasePage.objects.filter(pk=page.pk).update(last_published_at=published_at)
+        plan_review(page, today=timezone.localdate(published_at))
+    return CasePage.objects.get(pk=page.pk)
 
 
 def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,7 +116,8 @@ def _metric(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _awards(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     if named := data.get("award_ko"):
-        return [{"name": str(named)}]
+        year = SHORT_YEAR.match(str(named))
+        return [{"name": str(named), "year": 2000 + int(year[1]) if year else None}]
     return [
         {"name": row["name"], "year": row.get("year"), "awarded_by": row.get("awarded_by") or ""}
         for row in data.get("awards") or []
@@ -139,5 +158,5 @@ def import_tags(rows: Iterable[Mapping[str, str]]) -> int:
         for word in filter(None, row.get("synonyms", "").split("|")):
             synonym = CaseTag(name=word).word_key
             if synonym != tag.key and not CaseTag.objects.filter(key=synonym).exists():
-                tag.synonyms.get_or_create(key=synonym, defaults={"name": word})
+                TagSynonym.objects.get_or_create(key=synonym, defaults={"name": word, "tag": tag})
     return new

@@ -16,6 +16,7 @@ from wagtail.models import Revision
 from cases import rules
 from cases.choices import REVIEW_MONTHS
 from cases.models import CasePage
+from cases.querysets import CaseQuerySet
 from cases.services.guarding import locked
 from common.exceptions import DomainError, require
 from people.models import Officer, User
@@ -117,9 +118,9 @@ def pass_on(*, officer: Officer, successor: Officer | None) -> int:
     return len(pages)
 
 
-def overdue(today: datetime.date | None = None) -> object:
+def overdue(today: datetime.date | None = None) -> CaseQuerySet:
     """Public cases whose review is due, the longest waiting first."""
-    due = CasePage.objects.live().filter(review_on__lte=today or timezone.localdate())
+    due: CaseQuerySet = CasePage.objects.live().filter(review_on__lte=today or timezone.localdate())
     return due.select_related("government", "contact__user").order_by(F("review_on").asc())
 
 

@@ -1,10 +1,12 @@
 """Cases from files, and cases made up for measuring."""
 
 import csv
+import datetime
 import json
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from wagtail.models import Page
@@ -57,6 +59,31 @@ def test_a_case_of_the_study_says_no_more_than_the_study():
     assert (page.title, page.summary) == (data["title_ko"], data["summary_ko"])
     assert page.source_note.startswith(data["source"])
     assert (page.is_sample, page.author, page.contact, page.action, page.year) == (False, None, None, "", None)
+
+
+def test_an_award_of_the_study_keeps_its_words_and_has_their_year():
+    make.library()
+    rows = [entry("paper_cases.csv", position) for position in range(25)]
+    data = next(row for row in rows if row["award_ko"])
+    LocalGovernmentFactory(code=data["government_code"])
+    make.cs_type(name_ko=data["cs_type"])
+    page, _new = import_case(actor=None, data=data)
+    assert [(award.name, award.year) for award in page.awards.all()] == [(data["award_ko"], 2005)]
+    assert page.year is None
+
+
+def test_a_case_that_was_public_elsewhere_keeps_the_day_and_nobody_gets_mail():
+    make.library()
+    author = make.officer(LocalGovernmentFactory(code="here"))
+    then = datetime.datetime(2024, 12, 30, 3, tzinfo=datetime.UTC)
+    data = {"slug": "a", "title": "가", "government": "here"}
+    page, _new = import_case(actor=None, data=data, author=author, published_at=then)
+    assert (page.first_published_at, page.last_published_at) == (then, then)
+    assert (page.number, page.review_on) == ("CS-2024-0001", datetime.date(2025, 12, 30))
+    assert (page.live, page.has_unpublished_changes, mail.outbox) == (True, False, [])
+
+    draft, _new = import_case(actor=None, data={**data, "slug": "b"}, publish=False, published_at=then)
+    assert (draft.live, draft.number, draft.first_published_at) == (False, None, None)
 
 
 def test_an_unknown_government_or_type_is_named():

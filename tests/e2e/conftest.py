@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from django.utils.translation.reloader import translation_file_changed
 
-from .visitor import PASSWORD
+from .visitor import PASSWORD, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -179,15 +179,20 @@ def aside_url(site: Site) -> Iterator[str]:
 
 
 class PageProblems:
-    """Script errors and blocked resources of a page from now on. A page that answers 4xx or 5xx is no such problem."""
+    """Script errors, refused and missing resources of a page from now on. A page may answer 4xx itself."""
 
     def __init__(self, page: Any) -> None:
         self._texts: list[str] = []
         page.on("pageerror", lambda error: self._texts.append(str(error)))
         page.on("console", lambda message: self._texts.append(message.text) if message.type == "error" else None)
+        page.on("response", self._missing)
+
+    def _missing(self, response: Any) -> None:
+        if response.status >= 400 and response.request.resource_type in ("script", "stylesheet", "image", "font"):
+            self._texts.append(f"{response.status} {response.url}")
 
     def found(self) -> list[str]:
-        return [text for text in self._texts if not re.search(r"the server responded with a status of", text)]
+        return [text for text in self._texts if not text.startswith("Failed to load resource")]
 
 
 @pytest.fixture

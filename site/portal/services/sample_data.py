@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import CaseTag, TagSynonym, word_key
-from cases.services.tags import add_synonym
+from cases.services.importing import import_case, import_tags
 from common.exceptions import DomainError
 from people.models import LocalGovernment, Officer, User
 from people.services.reference import load_sample_governments
 from portal.services.foundations import ensure_foundations
-from portal.services.sample_cases import ensure_case, paper_case
 from portal.services.sample_people import ensure_officers
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -60,38 +60,31 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     before = Officer.objects.count()
     officers = list(watch("Officers", ensure_officers(people), len(people)))
     added["officers"] = Officer.objects.count() - before
-    added["tags"] = ensure_tags(read_rows("tags.csv"))
+    added["tags"] = import_tags(read_rows("tags.csv"))
     added["cases"] = ensure_cases(officers, watch)
     return added
 
 
-def ensure_tags(rows: list[dict[str, str]]) -> int:
-    """The tags with their synonyms, written by the sample administrator; how many tags are new."""
-    administrator = User.objects.get(email="admin@korea.example")
-    before = CaseTag.objects.count()
-    for row in rows:
-        [tag] = CaseTag.named([row["name"]])
-        for word in filter(None, row["synonyms"].split("|")):
-            if not is_known(word):
-                add_synonym(word=word, tag=tag, actor=administrator)
-    return CaseTag.objects.count() - before
-
-
-def is_known(word: str) -> bool:
-    """Whether the word is a tag or leads to one already, spaces and case aside."""
-    key = word_key(word)
-    return TagSynonym.objects.filter(key=key).exists() or CaseTag.objects.filter(key=key).exists()
-
-
 def ensure_cases(officers: list[Officer], watch: Watched) -> int:
-    """The study's cases first, so they are the older ones; how many are new."""
-    entries = [paper_case(row) for row in read_rows("paper_cases.csv")]
-    entries += json.loads((FIXTURES / "sample_cases.json").read_text(encoding="utf-8"))
-    count = 0
-    for place, entry in enumerate(watch("Cases", entries, len(entries))):
-        age = BETWEEN_CASES * (len(entries) - place)
-        count += ensure_case(entry, officers=officers, files=FIXTURES / "sample_files", age=age)
+    """The samples as if from the months before, then the study's cases, which are the newest; how many are new."""
+    samples = json.loads((FIXTURES / "sample_cases.json").read_text(encoding="utf-8"))
+    papers = read_rows("paper_cases.csv")
+    count, begin = 0, timezone.now() - BETWEEN_CASES * len(samples)
+    for place, entry in enumerate(watch("Cases", [*samples, *papers], len(samples) + len(papers))):
+        position = entry.get("author_index")
+        _case, new = import_case(
+            actor=None,
+            data=entry,
+            author=officers[position] if position is not None else None,
+            files=[stored_file(name) for name in entry.get("attachments") or []],
+            published_at=begin + BETWEEN_CASES * place if place < len(samples) else None,
+        )
+        count += new
     return count
+
+
+def stored_file(name: str) -> File:
+    return ContentFile((FIXTURES / "sample_files" / name).read_bytes(), name=name)
 
 
 def read_rows(name: str) -> list[dict[str, str]]:

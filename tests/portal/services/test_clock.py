@@ -1,0 +1,47 @@
+"""What runs by the clock, and when."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from cases.models import CasePage
+from portal.services.clock import Clock, Job, jobs
+from tests.factories import cases as make
+
+MORNING = datetime.datetime(2026, 3, 2, 4, 1)  # noqa: DTZ001 - the clock compares local times
+
+
+def test_a_daily_job_runs_once_a_day_after_four_even_over_a_restart(tmp_path):
+    ran = []
+    todo = [Job("each minute", lambda: ran.append("minute")), Job("daily", lambda: ran.append("day"), daily=True)]
+    clock = Clock(todo, tmp_path / "clock.json")
+    assert clock.tick(MORNING.replace(hour=3)) == ["each minute"]
+    assert clock.tick(MORNING) == ["each minute", "daily"]
+    assert Clock(todo, tmp_path / "clock.json").tick(MORNING.replace(hour=9)) == ["each minute"]
+    assert clock.tick(MORNING + datetime.timedelta(days=1)) == ["each minute", "daily"]
+    assert ran.count("day") == 2
+
+
+def test_a_job_that_fails_is_tried_again_and_keeps_nothing_else_from_running(tmp_path):
+    def fail():
+        raise OSError("no room")
+
+    clock = Clock([Job("broken", fail, daily=True), Job("sound", lambda: None)], tmp_path / "clock.json")
+    assert [clock.tick(MORNING), clock.tick(MORNING)] == [["sound"], ["sound"]]
+
+
+def test_a_damaged_memory_is_begun_anew(tmp_path):
+    (tmp_path / "clock.json").write_text("{", encoding="utf-8")
+    assert Clock([], tmp_path / "clock.json").last_days == {}
+
+
+@pytest.mark.django_db
+def test_the_sites_own_jobs_run_and_remind_of_reviews(tmp_path):
+    page = make.published()
+    CasePage.objects.update(review_on=timezone.localdate())
+    mail.outbox.clear()
+    ran = Clock(jobs(), tmp_path / "clock.json").tick(timezone.localtime().replace(hour=12))
+    assert ran == ["publish_scheduled", "remind_of_case_reviews", "forget_ended_sessions", "forget_old_task_results"]
+    assert [message.to for message in mail.outbox] == [[page.author.user.email]]
