@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from django.utils import timezone
+
 from cases.models import CaseAttachment
 from common.uploads import clean_filename
 
@@ -54,7 +56,7 @@ def zipped(attachments: list[CaseAttachment]) -> Iterator[bytes]:
                 stored: IO[bytes] = attachment.file.open("rb")
             except FileNotFoundError:
                 continue
-            info = zipfile.ZipInfo(name, attachment.stored.uploaded_at.timetuple()[:6])
+            info = zipfile.ZipInfo(name, timezone.localtime(attachment.uploaded_at).timetuple()[:6])
             with stored, archive.open(info, "w", force_zip64=True) as member:
                 while block := stored.read(BLOCK):
                     member.write(block)

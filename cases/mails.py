@@ -36,9 +36,13 @@ def editors() -> list[User]:
 
 
 def authors(page: CasePage) -> list[User]:
-    """The author and the responsible officer, each once, as long as their accounts are active."""
-    people = [officer.user for officer in (page.author, page.contact) if officer is not None and officer.user.is_active]
-    return list({person.pk: person for person in people}.values())
+    """The author and the responsible officer, each once, as long as they serve; otherwise the coordinators.
+
+    Who has left the government opens its drafts no more, so no mail tells them what becomes of one.
+    """
+    named = [officer for officer in (page.author, page.contact) if officer is not None]
+    people = [officer.user for officer in named if officer.is_serving and officer.user.is_active]
+    return list({person.pk: person for person in people}.values()) or coordinators(page)
 
 
 def keepers(page: CasePage) -> list[User]:

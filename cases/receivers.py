@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db import connections, transaction
+from django.db.models.signals import post_delete, post_migrate
 from django.dispatch import Signal
 from wagtail.admin.mail import (
     GroupApprovalTaskStateSubmissionEmailNotifier,
@@ -27,7 +28,7 @@ from wagtail.signals import (
 )
 
 from cases import tasks
-from cases.models import CasePage, CoordinatorTask, EditorTask
+from cases.models import CaseFile, CasePage, CoordinatorTask, EditorTask
 from cases.services.publishing import pass_on, plan_review
 from cases.services.review_setup import ensure_workflow
 from people.signals import officer_left
@@ -76,6 +77,11 @@ def on_published(instance: CasePage, **_signal: Any) -> None:
     tasks.mail_published.enqueue(page_id=instance.pk)
 
 
+def on_file_deleted(instance: CaseFile, **_signal: Any) -> None:
+    """The row goes with its case, deleted here or in the CMS; the file itself goes once that is certain."""
+    transaction.on_commit(partial(instance.file.storage.delete, instance.file.name))
+
+
 def on_officer_left(officer: Any, successor: Any, **_signal: Any) -> None:
     pass_on(officer=officer, successor=successor)
 
@@ -95,6 +101,7 @@ def connect() -> None:
     task_approved.connect(on_step_approved, dispatch_uid="cases.step_approved")
     task_rejected.connect(on_step_rejected, dispatch_uid="cases.step_rejected")
     page_published.connect(on_published, sender=CasePage, dispatch_uid="cases.published")
+    post_delete.connect(on_file_deleted, sender=CaseFile, dispatch_uid="cases.file_deleted")
     officer_left.connect(on_officer_left, dispatch_uid="cases.officer_left")
     post_migrate.connect(on_migrated, sender=apps.get_app_config("cases"), dispatch_uid="cases.migrated")
 

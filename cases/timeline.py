@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageLogEntry, Task
 
+from people.models import Officer
+
 if TYPE_CHECKING:
     from cases.models import CasePage
 
@@ -47,19 +49,23 @@ class Event:
 
 
 def timeline(page: CasePage) -> list[Event]:
-    """The events of a case, newest first, at most 100; autosaves are no events. Two queries."""
+    """The events of a case, newest first, at most 100; autosaves are no events. Three queries.
+
+    The log names officers by key, so that it holds no name of anybody who has left the site.
+    """
     entries = list(
         PageLogEntry.objects.filter(page=page.pk, action__in=[*LABELS, "wagtail.workflow.approve"])
         .select_related("user")
         .order_by("-timestamp", "-pk")[:LIMIT]
     )
     steps = _stages([entry for entry in entries if entry.action == "wagtail.workflow.approve"])
+    officers = _officers(entries)
     events = [
         Event(
             label=LABELS.get(entry.action) or steps.get(_task_id(entry), APPROVED),
             at=entry.timestamp,
             by=str(entry.user) if entry.user else "",
-            detail=_detail(entry.data),
+            detail=officers.get(entry.data.get("officer"), "") or _detail(entry.data),
             tone=TONES.get(entry.action, "neutral"),
         )
         for entry in entries
@@ -87,8 +93,15 @@ def _stages(entries: list[PageLogEntry]) -> dict[int, str | Promise]:
     }
 
 
+def _officers(entries: list[PageLogEntry]) -> dict[int, str]:
+    """The people that the events hand a case to, as they are called today."""
+    keys = {entry.data["officer"] for entry in entries if entry.data.get("officer")}
+    rows = Officer.objects.filter(pk__in=keys).select_related("user", "government") if keys else []
+    return {officer.pk: str(officer) for officer in rows}
+
+
 def _detail(data: dict[str, object]) -> str:
-    for key in ("comment", "reason", "file", "to", "review_on"):
+    for key in ("comment", "reason", "file", "review_on"):
         if value := data.get(key):
             return str(value)
     return ""

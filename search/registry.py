@@ -74,4 +74,15 @@ def reindex(obj: Model) -> None:
     enqueue(obj)
 
 
-__all__ = ["Facet", "Ranking", "Section", "register", "reindex", "search_ids", "sections"]
+def reindex_all(objects: QuerySet[Any]) -> None:
+    """The same for every object of the queryset: when what they share got another name."""
+    from search.engine.schema import root_model  # as above
+    from search.models import OutboxEntry
+    from search.outbox import enqueue_keys
+
+    kind = root_model(objects.model)._meta.label_lower
+    keys = objects.order_by().values_list("pk", flat=True)
+    enqueue_keys([(kind, key) for key in keys], OutboxEntry.Operation.PUT)
+
+
+__all__ = ["Facet", "Ranking", "Section", "register", "reindex", "reindex_all", "search_ids", "sections"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -73,6 +72,7 @@ def save_step(
 
     `cleaned` maps field names to values; `tags` holds words, `metrics`, `awards` and `links` hold rows as mappings.
     An autosave goes into the actor's newest revision when nothing points to that one, anything else makes a new one.
+    It may come in the middle of a word, so it makes no tags: new words wait in the form until that is sent.
     StaleEdit when somebody saved after `base_version`; then nothing is written.
     """
     page = locked(page)
@@ -80,19 +80,19 @@ def save_step(
     if base_version != version_of(page):
         raise StaleEdit(_("Somebody saved this case after you had opened it. Both texts are kept; choose one."))
     draft: CasePage = page.get_latest_revision_as_object()
-    apply_fields(draft, cleaned)
+    apply_fields(draft, cleaned, new_tags=not autosave)
     _write(page, draft, actor, overwrite=autosave)
     return draft
 
 
-def apply_fields(draft: CasePage, cleaned: Mapping[str, Any]) -> None:
-    """Put the values into the draft in memory."""
+def apply_fields(draft: CasePage, cleaned: Mapping[str, Any], *, new_tags: bool = True) -> None:
+    """Put the values into the draft in memory. Without `new_tags`, words that are no tags yet are left out."""
     for name, value in cleaned.items():
         if name in CHILDREN:
             rows = [CHILDREN[name](sort_order=order, **row) for order, row in enumerate(value)]
             setattr(draft, name, rows)
         elif name == "tags":
-            draft.tags.set(CaseTag.named(value))
+            draft.tags.set(CaseTag.named(value, create=new_tags))
         else:
             setattr(draft, name, value)
 
@@ -119,7 +119,4 @@ def delete_draft(*, page: CasePage, actor: User) -> None:
     """Delete a draft that was never published, with its revisions and files."""
     page = locked(page)
     require(rules.can_delete_draft(actor, page))
-    stored = list(page.files.all())
     DeletePageAction(page, user=actor).execute(skip_permission_checks=True)
-    for row in stored:
-        transaction.on_commit(partial(row.file.storage.delete, row.file.name))

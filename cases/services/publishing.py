@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
+from wagtail.models import Revision
 
 from cases import rules
 from cases.choices import REVIEW_MONTHS
@@ -76,15 +77,27 @@ def reassign_contact(*, page: CasePage, actor: User, officer: Officer) -> None:
     if serving is None or not _same_government(serving, page):
         raise DomainError(_("The responsible officer must serve in the case's government."))
     set_contact(page, serving)
-    log(instance=page, action="cases.reassigned", user=actor, data={"to": str(serving)})
+    log(instance=page, action="cases.reassigned", user=actor, data={"officer": serving.pk})
 
 
 def set_contact(page: CasePage, officer: Officer | None) -> None:
     """Write the responsible officer into the page and into its newest revision."""
     CasePage.objects.filter(pk=page.pk).update(contact=officer)
     if revision := page.get_latest_revision():
-        revision.content = {**revision.content, "contact": officer.pk if officer else None}
-        revision.save(update_fields=["content"])
+        _write_contact(revision, officer)
+
+
+def _replace_contact(page: CasePage, leaving: Officer, successor: Officer | None) -> None:
+    if page.contact_id == leaving.pk:
+        CasePage.objects.filter(pk=page.pk).update(contact=successor)
+    revision = page.latest_revision
+    if revision is not None and revision.content.get("contact") == leaving.pk:
+        _write_contact(revision, successor)
+
+
+def _write_contact(revision: Revision, officer: Officer | None) -> None:
+    revision.content = {**revision.content, "contact": officer.pk if officer else None}
+    revision.save(update_fields=["content"])
 
 
 @transaction.atomic
@@ -92,15 +105,16 @@ def pass_on(*, officer: Officer, successor: Officer | None) -> int:
     """An officer left: what they answered for and their unpublished drafts go to the successor; how many cases.
 
     What was published keeps its author. Without a successor the contact is empty and the drafts stay with the
-    government, where every officer can go on with them.
+    government, where every officer can go on with them. The public text and the draft may name two people; only the
+    one who left is replaced.
     """
-    pages = CasePage.objects.filter(Q(contact=officer) | Q(author=officer, number=None)).select_related("government")
+    theirs = Q(contact=officer) | Q(latest_revision__content__contact=officer.pk) | Q(author=officer, number=None)
+    pages = CasePage.objects.filter(theirs).select_related("government", "latest_revision")
     for page in pages:
-        if page.contact_id == officer.pk:
-            set_contact(page, successor)
+        _replace_contact(page, officer, successor)
         if successor is not None and page.author_id == officer.pk and not page.number:
             CasePage.objects.filter(pk=page.pk).update(author=successor, owner=successor.user)
-        log(instance=page, action="cases.passed_on", data={"to": str(successor) if successor else ""})
+        log(instance=page, action="cases.passed_on", data={"officer": successor and successor.pk})
     return len(pages)
 
 

@@ -14,8 +14,9 @@ from cases import rules
 from cases.choices import REQUIRED_PARTS
 from cases.evidence import WEIGHTS
 from cases.models import CasePage
+from cases.services.drafting import version_of
 from cases.services.guarding import locked
-from common.exceptions import DomainError, require
+from common.exceptions import DomainError, StaleEdit, require
 from people.models import User
 
 
@@ -59,30 +60,39 @@ def withdraw_case(*, page: CasePage, actor: User) -> None:
 
 
 @transaction.atomic
-def confirm_case(*, page: CasePage, actor: User, comment: str = "") -> None:
+def confirm_case(*, page: CasePage, actor: User, comment: str = "", read_version: str | None = None) -> None:
     """The coordinator's yes: the case goes on to the editors."""
     page = locked(page)
     require(rules.can_confirm(actor, page))
+    _require_read(page, read_version)
     _decide(page, actor, "approve", comment)
 
 
 @transaction.atomic
-def approve_case(*, page: CasePage, actor: User, comment: str = "") -> CasePage:
+def approve_case(*, page: CasePage, actor: User, comment: str = "", read_version: str | None = None) -> CasePage:
     """The editor's yes: the workflow ends, the newest text is public and has its number. Returns the public case."""
     page = locked(page)
     require(rules.can_approve(actor, page))
+    _require_read(page, read_version)
     _decide(page, actor, "approve", comment)
     return CasePage.objects.get(pk=page.pk)
 
 
 @transaction.atomic
-def return_case(*, page: CasePage, actor: User, reason: str) -> None:
+def return_case(*, page: CasePage, actor: User, reason: str, read_version: str | None = None) -> None:
     """Give the case back to its author with a reason, which is compulsory."""
     page = locked(page)
     require(rules.can_return(actor, page))
+    _require_read(page, read_version)
     if not reason.strip():
         raise DomainError(_("Please say what should be changed. The author needs a reason."))
     _decide(page, actor, "reject", reason.strip())
+
+
+def _require_read(page: CasePage, read_version: str | None) -> None:
+    """StaleEdit when the text is no longer the one decided about; `read_version` is None where nobody read a page."""
+    if read_version is not None and read_version != version_of(page):
+        raise StaleEdit(_("The text was changed after you had opened this page. Please read it again, then decide."))
 
 
 def _decide(page: CasePage, actor: User, action: str, comment: str) -> None:

@@ -13,6 +13,7 @@ from cases import rules
 from cases.models import CasePage, CaseTag, TaggedCase, TagSynonym
 from common.exceptions import DomainError, require
 from people.models import User
+from search.registry import reindex_all
 
 
 def canonical_tags(names: Iterable[str]) -> list[CaseTag]:
@@ -36,6 +37,7 @@ def merge_tags(*, source: CaseTag, target: CaseTag, actor: User) -> int:
     TagSynonym.objects.filter(tag=source).update(tag=target)
     name = source.name
     source.delete()
+    reindex_all(CasePage.objects.filter(pk__in=keys))
     TagSynonym.objects.update_or_create(key=CaseTag(name=name).word_key, defaults={"name": name, "tag": target})
     log(instance=target, action="cases.tags_merged", user=actor, data={"from": name, "cases": len(keys)})
     return len(keys)

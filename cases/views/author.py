@@ -26,6 +26,7 @@ from cases.timeline import timeline
 from cases.views.public import case_context
 from cases.views.writing import case_for, crumbs_of, refused
 from common.exceptions import DomainError, require
+from common.numbers import whole_number
 from common.richtext import render_markdown
 from common.uploads import serve_file
 from people.roles import officer_of
@@ -175,10 +176,10 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a public case still holds, or put off looking by `months`."""
     page = case_for(request, pk)
-    months = request.POST.get("months", "")
+    months = whole_number(request.POST.get("months", ""))
     try:
-        if months.isdigit():
-            postpone_review(page=page, actor=request.user, months=int(months))
+        if months is not None:
+            postpone_review(page=page, actor=request.user, months=months)
         else:
             confirm_still_valid(page=page, actor=request.user)
     except DomainError as error:

@@ -21,7 +21,7 @@ from cases.comparing import compare_revisions, live_revision
 from cases.forms import DecisionForm, ReasonForm
 from cases.models import CasePage
 from cases.queue import waiting_for
-from cases.services.drafting import open_draft
+from cases.services.drafting import open_draft, version_of
 from cases.services.publishing import overdue, unpublish_case
 from cases.services.review import approve_case, confirm_case, return_case
 from cases.status import status_of
@@ -29,6 +29,7 @@ from cases.timeline import timeline
 from cases.views.public import case_context
 from cases.views.writing import case_for, crumbs_of, refused
 from common.exceptions import DomainError, require
+from common.numbers import whole_number
 from people.roles import officer_of
 
 PER_PAGE = 20
@@ -65,11 +66,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             return _too_late(request, page, str(error))
         except DomainError as error:
             form.add_error("comment", str(error.message))
+    version = version_of(page)  # asked before the text is read: a change in between makes the decision stale
     text = open_draft(page)
     before = live_revision(page)
     context = case_context(text) | {
         "page_": page,
         "form": form,
+        "version": version,
         "status": status_of(page),
         "changes": compare_revisions(page, before, page.latest_revision) if before else None,
         "files": text.attachments.all(),
@@ -88,15 +91,15 @@ def _decide(request: HttpRequest, page: CasePage, comment: str) -> HttpResponse:
     """Carry out the pressed button and go back to the queue."""
     if request.POST.get("step", _step(page)) != _step(page):
         return _too_late(request, page, _("This case moved on after you had opened it; your decision was not taken."))
-    verb = request.POST.get("decision")
+    verb, version = request.POST.get("decision"), request.POST.get("version", "")
     if verb == "return":
-        return_case(page=page, actor=request.user, reason=comment)
+        return_case(page=page, actor=request.user, reason=comment, read_version=version)
         said = _("The case was returned to its author.")
     elif verb == "confirm":
-        confirm_case(page=page, actor=request.user, comment=comment)
+        confirm_case(page=page, actor=request.user, comment=comment, read_version=version)
         said = _("The case is confirmed and goes on to the editors.")
     elif verb == "approve":
-        number = approve_case(page=page, actor=request.user, comment=comment).number
+        number = approve_case(page=page, actor=request.user, comment=comment, read_version=version).number
         said = _("The case is public as %(number)s.") % {"number": number}
     else:
         raise Http404
@@ -139,9 +142,10 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 def _revision(page: CasePage, key: str | None) -> Revision | None:
     if not key:
         return None
-    if not key.isdigit():
+    number = whole_number(key)
+    if number is None:
         raise Http404
-    return get_object_or_404(page.revisions, pk=int(key))
+    return get_object_or_404(page.revisions, pk=number)
 
 
 def _older(revisions: list[Revision]) -> Revision | None:

@@ -24,6 +24,7 @@ from cases.steps import BY_KEY, STEPS, Step, StepInput, as_text, missing_in, pos
 from cases.views.public import case_context
 from cases.views.writing import case_for, crumbs_of, refused
 from common.exceptions import DomainError, StaleEdit, require
+from common.numbers import whole_number
 from common.uploads import ACCEPT
 
 
@@ -73,8 +74,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a file, or remove one (`remove` names it)."""
     page = case_for(request, pk)
     require(rules.can_edit(request.user, page))
-    if request.POST.get("remove", "").isdigit():
-        return _remove(request, page, int(request.POST["remove"]))
+    if (stored := whole_number(request.POST.get("remove", ""))) is not None:
+        return _remove(request, page, stored)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:

@@ -97,7 +97,9 @@ def can_edit_profile(user: AnyUser, person: User) -> Decision:
 
 
 def can_leave(user: AnyUser, person: User) -> Decision:
-    """Close the account: the person, or an administrator for them."""
+    """Close the account: the person, or an administrator for them; and only a superuser closes a superuser's."""
+    if person.is_superuser and user.pk != person.pk:
+        return can_set_roles(user, person)
     return can_edit_profile(user, person)
 
 

@@ -43,7 +43,7 @@ class Waiting:
 
 
 def _drafts(user: AnyUser) -> int:
-    return CasePage.objects.filter(author__user=user, live=False).count()
+    return CasePage.objects.editable_by(user).filter(author__user=user, live=False).count()
 
 
 def _decisions(user: AnyUser) -> int:

@@ -22,6 +22,8 @@ class HomePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("opening")]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
+    # A restriction here would hold for the cases below in some places and not in others: visible_to alone decides.
+    private_page_options: list[str] = []
 
     class Meta:
         verbose_name = _("home page")

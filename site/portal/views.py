@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cases.citation import absolute
 from portal.dashboard import context_for
 from portal.services.visiting import note_visit
 from portal.services.well_being import well_being
@@ -29,7 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read by robots; what needs an account, and endless searches, need not be tried."""
     closed = [f"/{settings.CMS_PATH}", "/account/", "/me/", "/people/me/", "/search/", "/cases/*?*"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    lines.append(f"Sitemap: {absolute(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -155,6 +155,18 @@ def test_autosaves_go_into_one_revision(signed_in, author):
     assert open_draft(page).problem == "하나 둘 셋"
 
 
+def test_an_autosave_in_the_middle_of_a_word_makes_no_tag(signed_in, author):
+    CaseTag.objects.create(name="콜센터")
+    page = make.draft(author)
+    url = reverse("cases:autosave", args=[page.pk, "basics"])
+    data = BASICS | {"version": version_of(page), "tags": "콜센터, 수도요"}
+    assert signed_in.post(url, data).status_code == 200
+    assert list(open_draft(page).tags.names()) == ["콜센터"]
+    assert set(CaseTag.objects.values_list("name", flat=True)) == {"콜센터"}
+    post_step(signed_in, page, "basics", **BASICS, tags="콜센터, 수도요금")
+    assert sorted(open_draft(page).tags.names()) == ["수도요금", "콜센터"]
+
+
 def test_an_autosave_never_writes_over_what_was_submitted(signed_in, author):
     page = make.submitted(author)
     signed_in.post(reverse("cases:withdraw", args=[page.pk]))
@@ -257,7 +269,7 @@ def test_a_file_removed_from_a_draft_stays_with_the_public_version(signed_in, au
     admin = UserFactory(roles=[Role.ADMINISTRATOR])
     signed_in.force_login(admin)
     for decision in ("confirm", "approve"):
-        signed_in.post(reverse("cases:review", args=[page.pk]), {"decision": decision})
+        signed_in.post(reverse("cases:review", args=[page.pk]), {"decision": decision, "version": version_of(page)})
     public = CasePage.objects.get(pk=page.pk)
     assert [item.original_name for item in public.attachments.all()] == ["설문.pdf"]
     signed_in.force_login(author.user)

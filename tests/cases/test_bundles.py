@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 
@@ -72,3 +73,10 @@ def test_a_file_that_the_storage_lost_is_left_out(client):
 
 def test_a_case_without_files_has_no_archive(client):
     assert client.get(reverse("cases:files-zip", args=[make_case().number])).status_code == 404
+
+
+def test_the_archive_says_when_a_file_was_added_by_the_clock_in_seoul(client):
+    case = make_case()
+    attach(case, "x.pdf")
+    CaseFile.objects.update(uploaded_at=datetime.datetime(2026, 12, 31, 20, 30, tzinfo=datetime.UTC))
+    assert archive(client, case).infolist()[0].date_time == (2027, 1, 1, 5, 30, 0)

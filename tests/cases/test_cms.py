@@ -10,6 +10,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from cases.choices import Stage
 from cases.models import CaseFile, CasePage, CaseTag, TagSynonym
 from cases.services.drafting import open_draft, version_of
+from cases.services.files import add_attachment
 from cases.services.publishing import plan_review
 from people.choices import Role
 from tests.factories import cases as make
@@ -48,9 +49,8 @@ def form_data(page, **changes):
             "title": text.title,
             "government": text.government_id,
             "summary": text.summary,
-            **{
-                part: getattr(text, part) for part in ("problem", "action", "customers", "results", "lessons", "spread")
-            },
+            **{part: getattr(text, part) for part in ("problem", "customers", "results", "lessons", "spread")},
+            "case_action": text.action,
             "audience": text.audience,
             "licence": text.licence,
             "tags": "",
@@ -68,12 +68,21 @@ def edit(cms, page, **changes):
     return cms.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form_data(page, **changes))
 
 
+def test_no_field_of_the_form_hides_the_address_that_the_cms_saves_to(cms):
+    page = make.published()
+    response = cms.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    names = {field.html_name for field in response.context["form"]}
+    assert names & {"action", "method", "submit", "reset", "elements"} == set()
+    assert "case_action" in names
+
+
 @pytest.mark.parametrize("way", ["site", "cms"])
 def test_approval_has_one_effect_wherever_it_is_given(cms, editor, way):
     page = make.confirmed()
     mail.outbox.clear()
     if way == "site":
-        cms.post(reverse("cases:review", args=[page.pk]), {"decision": "approve", "comment": "좋습니다."})
+        data = {"decision": "approve", "comment": "좋습니다.", "version": version_of(page)}
+        cms.post(reverse("cases:review", args=[page.pk]), data)
     else:
         state = page.current_workflow_task_state
         url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
@@ -91,7 +100,8 @@ def test_a_return_has_one_effect_wherever_it_is_given(cms, way):
     page = make.confirmed()
     mail.outbox.clear()
     if way == "site":
-        cms.post(reverse("cases:review", args=[page.pk]), {"decision": "return", "comment": "근거가 없습니다."})
+        data = {"decision": "return", "comment": "근거가 없습니다.", "version": version_of(page)}
+        cms.post(reverse("cases:review", args=[page.pk]), data)
     else:
         state = page.current_workflow_task_state
         url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "reject", state.pk])
@@ -236,3 +246,15 @@ def test_a_copy_is_a_new_draft_without_number_and_files(cms, editor):
     copied = page.copy(update_attrs={"slug": "CS-2099-0001", "title": "사본"}, keep_live=False, user=editor)
     assert (copied.number, copied.import_key, copied.live) == (None, None, False)
     assert copied.slug.startswith("draft-")
+
+
+def test_a_draft_deleted_in_the_cms_takes_its_files_along(cms, settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path
+    page = make.draft()
+    add_attachment(page=page, actor=page.author.user, upload=SimpleUploadedFile("설문.pdf", PDF))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()]
+    cms.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+    with django_capture_on_commit_callbacks(execute=True):
+        cms.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not CasePage.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]

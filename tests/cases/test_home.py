@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from people.choices import OfficerStatus
+from people.models import Officer
 from portal import home
+from tests.factories import cases as make
 from tests.factories.library import CsTypeFactory, library, make_case
 from tests.factories.people import OfficerFactory, UserFactory
 
@@ -65,3 +68,13 @@ def test_an_officer_sees_how_many_cases_wait(client):
     make_case("초안", author=officer, government=officer.government, live=False)
     client.force_login(officer.user)
     assert [entry["count"] for entry in client.get("/").context["waiting"]] == [1, 0]
+
+
+def test_drafts_left_behind_in_another_government_are_not_counted(client):
+    author = make.officer()
+    make.draft(author)
+    client.force_login(author.user)
+    assert client.get("/").context["waiting"][0]["count"] == 1
+    Officer.objects.filter(pk=author.pk).update(status=OfficerStatus.ENDED)
+    OfficerFactory(user=author.user)
+    assert client.get("/").context["waiting"][0]["count"] == 0

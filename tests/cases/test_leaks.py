@@ -8,9 +8,12 @@ import zipfile
 
 import pytest
 from django.urls import reverse
+from wagtail.models import Page, get_page_models
 
 from cases.facets import BY_PARAM
+from cases.models import CaseIndexPage, CasePage
 from people.choices import OfficerStatus, Role
+from portal.models import HomePage
 from tests.factories.library import CsTypeFactory, attach, library, make_case
 from tests.factories.people import OfficerFactory, UserFactory
 
@@ -117,13 +120,29 @@ def test_no_door_of_a_hidden_case_opens_for_outsiders(outsider, cases):
     case = cases["officers"]
     file = case.attachments.get()
     doors = [reverse(f"cases:{name}", args=[case.number]) for name in ("detail", "print", "files-zip")]
-    doors.append(reverse("cases:file", args=[case.number, file.pk]))
+    doors.append(reverse("cases:file", args=[case.number, file.stored_id]))
     for door in doors:
         response = outsider.get(door)
         assert response.status_code == 404, door
         assert SECRET not in response.text
     for name in ("history", "contact"):
         assert outsider.get(reverse(f"cases:{name}", args=[case.number])).status_code in (302, 404)
+
+
+def test_the_doors_that_stay_shut_for_outsiders_are_real_ones(client, cases):
+    case = cases["officers"]
+    client.force_login(OfficerFactory().user)
+    doors = [reverse(f"cases:{name}", args=[case.number]) for name in ("detail", "print", "files-zip")]
+    doors.append(reverse("cases:file", args=[case.number, case.attachments.get().stored_id]))
+    assert [client.get(door).status_code for door in doors] == [200] * 4
+
+
+def test_no_page_offers_a_second_way_of_saying_who_may_read():
+    assert {model: model.private_page_options for model in get_page_models() if model is not Page} == {
+        HomePage: [],
+        CaseIndexPage: [],
+        CasePage: [],
+    }
 
 
 def test_wagtails_own_route_gives_nothing_away(outsider, cases):

@@ -20,6 +20,7 @@ def test_the_whole_way_by_forms(client):
 
     def act(user, name, page, **data):
         client.force_login(user)
+        data |= {"version": version_of(page)}
         response = client.post(reverse(f"cases:{name}", args=[page.pk]), data)
         assert response.status_code == 302, response.content.decode()
 
@@ -54,7 +55,8 @@ def test_the_whole_way_by_forms(client):
 def test_a_return_without_a_reason_keeps_the_page_and_says_so(client):
     page = make.confirmed()
     client.force_login(make.editor())
-    response = client.post(reverse("cases:review", args=[page.pk]), {"decision": "return", "comment": " "})
+    data = {"decision": "return", "comment": " ", "version": version_of(page)}
+    response = client.post(reverse("cases:review", args=[page.pk]), data)
     assert response.status_code == 422
     assert "errorlist" in response.content.decode()
 
@@ -67,9 +69,8 @@ def test_the_review_marks_what_differs_from_the_public_version(client):
     submit_case(page=page, actor=author)
     client.force_login(make.editor())
     content = client.get(reverse("cases:review", args=[page.pk])).content.decode()
-    assert "<del>전화를</del>" in content
-    assert "<ins>문자를</ins>" in content
-    assert "<ins>받습니다&lt;b&gt;</ins>" in content
+    assert "<del>전화를 받습니다</del>" in content
+    assert "<ins>문자를 받습니다&lt;b&gt;</ins>" in content
     assert "<del>콜센터</del>" in content
     assert "<ins>문자알림</ins>" in content
 
@@ -98,7 +99,8 @@ def test_any_two_versions_can_be_compared_and_no_other_cases(client):
     assert "<del>하나</del>" in content
     assert "<ins>둘</ins>" in content
     assert client.get(url, {"a": other.latest_revision_id}).status_code == 404
-    assert client.get(url, {"a": "x"}).status_code == 404
+    for nonsense in ("x", "²", "9" * 5000):
+        assert client.get(url, {"a": nonsense}).status_code == 404
 
 
 def test_a_case_is_taken_off_the_site_with_a_reason(client):
@@ -111,3 +113,26 @@ def test_a_case_is_taken_off_the_site_with_a_reason(client):
     assert not CasePage.objects.get().live
     client.logout()
     assert client.get(reverse("cases:detail", args=[page.number])).status_code == 404
+
+
+def test_a_decision_about_a_text_that_changed_meanwhile_shows_the_new_text_instead(client):
+    author = make.officer()
+    head = make.coordinator(author.government)
+    page = make.submitted(author, action="전화를 받습니다")
+    client.force_login(head.user)
+    url = reverse("cases:review", args=[page.pk])
+    read = client.get(url).context["version"]
+    withdraw_case(page=page, actor=author.user)
+    save_step(page=page, actor=author.user, cleaned={"action": "아무것도 하지 않습니다"}, base_version=version_of(page))
+    submit_case(page=page, actor=author.user)
+
+    for decision in ("confirm", "return"):
+        response = client.post(url, {"decision": decision, "comment": "확인했습니다.", "version": read})
+        assert response.status_code == 422
+        assert CasePage.objects.get().stage == Stage.SUBMITTED
+    content = response.content.decode()
+    assert "아무것도 하지 않습니다" in content
+    assert "확인했습니다." in content
+    assert client.post(url, {"decision": "confirm"}).status_code == 422
+    assert client.post(url, {"decision": "confirm", "version": response.context["version"]}).status_code == 302
+    assert CasePage.objects.get().stage == Stage.CONFIRMED

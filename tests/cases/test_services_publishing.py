@@ -3,13 +3,16 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from wagtail.models import PageLogEntry
 
 from cases.models import CasePage, CaseTag
 from cases.services.drafting import open_draft
 from cases.services.publishing import overdue, reassign_contact
 from cases.services.tags import add_synonym, canonical_tags, merge_tags
+from cases.timeline import timeline
 from common.exceptions import DomainError
 from people.models import Officer
+from people.services.accounts import leave_site
 from people.signals import officer_left
 from tests.factories import cases as make
 
@@ -43,11 +46,35 @@ def test_what_an_officer_leaves_behind_passes_to_the_successor():
     assert open_draft(draft).author == successor
 
 
+def test_the_log_names_the_successor_until_they_leave_the_site():
+    author = make.officer()
+    successor = make.officer(author.government)
+    page = make.draft(author)
+    leave(author, successor)
+    name = successor.user.name
+    assert timeline(page)[0].detail == str(successor)
+    leave_site(user=successor.user, actor=successor.user)
+    assert not any(name in event.detail or name in event.by for event in timeline(page))
+    assert not [entry.data for entry in PageLogEntry.objects.all() if name in str(entry.data)]
+
+
 def test_without_a_successor_the_contact_is_empty_and_drafts_stay():
     author = make.officer()
     public, draft = make.published(author), make.draft(author, title="초안")
     leave(author, None)
     assert (fresh(public).contact, fresh(draft).author) == (None, author)
+
+
+def test_only_the_one_who_left_is_replaced_where_the_draft_names_another_contact():
+    author = make.officer()
+    colleague, successor = make.officer(author.government), make.officer(author.government)
+    page = make.draft(author, contact=colleague)
+    leave(author, successor)
+    assert open_draft(page).contact == colleague
+    leave(colleague, successor)
+    assert open_draft(page).contact == successor
+    leave(successor, None)
+    assert (fresh(page).contact, open_draft(page).contact) == (None, None)
 
 
 def test_due_reviews_are_those_of_public_cases_whose_day_has_come():

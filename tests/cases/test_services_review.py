@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState
 
@@ -18,6 +18,7 @@ from cases.services.review_setup import ensure_workflow
 from cases.status import status_of
 from common.exceptions import DomainError
 from people.choices import Role
+from people.services.affiliation import end_affiliation
 from tests.factories import cases as make
 from tests.factories.people import LocalGovernmentFactory, UserFactory
 
@@ -241,3 +242,22 @@ def test_a_draft_whose_cs_type_was_deleted_can_still_be_opened():
     CasePage.objects.filter(pk=page.pk).update(cs_type=None)
     kind.delete()
     assert open_draft(page).cs_type is None
+
+
+def test_a_number_taken_for_a_page_that_cannot_be_saved_is_given_to_the_next():
+    page = make.draft()
+    page.live, page.title = True, ""
+    with pytest.raises(ValidationError):
+        page.save()
+    assert not CaseNumber.objects.exists()
+    assert make.published().number.endswith("-0001")
+
+
+def test_an_author_who_has_left_hears_no_more_of_the_draft_and_the_coordinator_does():
+    author = make.officer()
+    head = make.coordinator(author.government)
+    page = make.submitted(author)
+    end_affiliation(officer=author, actor=author.user)
+    mail.outbox.clear()
+    return_case(page=page, actor=head.user, reason="근거를 적어 주십시오.")
+    assert [message.to for message in mail.outbox] == [[head.user.email]]

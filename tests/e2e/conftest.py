@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import fcntl
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 from django.utils.translation.reloader import translation_file_changed
 
-from .visitor import PASSWORD
+from .visitor import PASSWORD, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -81,11 +82,28 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real thing, filled with the demo: gunicorn and the worker as `make run` starts them."""
-    yield from started_site(tmp_path_factory.mktemp("site"))
+    var = tmp_path_factory.mktemp("site") / "var"
+    shutil.copytree(prepared_folder(tmp_path_factory), var)
+    # The tests read the same catalogues, which exist from now on.
+    translation_file_changed(sender=None, file_path=Path("django.mo"))
+    yield from started_site(var)
 
 
-def started_site(var: Path) -> Iterator[Site]:
-    port = free_port()
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that is ready to start. Made once a run, however many processes test, because it takes half a minute."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared / "prepared-site", shared / "prepared-site.done"
+    with (shared / "prepared-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            command = [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"]
+            subprocess.run(command, env=environment_of(folder), check=True, capture_output=True)
+            done.touch()
+    return folder
+
+
+def environment_of(var: Path, port: int = 8000) -> dict[str, str]:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.local",
         "VAR_DIR": str(var),
@@ -100,16 +118,14 @@ def started_site(var: Path) -> Iterator[Site]:
     }
     for name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "SECURE_SSL_REDIRECT"):
         environment.pop(name, None)
+    return environment
+
+
+def started_site(var: Path) -> Iterator[Site]:
+    """The server and the worker on the data in the folder, until the tests are done."""
+    port = free_port()
+    environment = environment_of(var, port)
     log = (var / "serve.log").open("wb")
-    subprocess.run(
-        [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"],
-        env=environment,
-        check=True,
-        stdout=log,
-        stderr=log,
-    )
-    # The tests read the same catalogues, which exist from now on.
-    translation_file_changed(sender=None, file_path=Path("django.mo"))
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "site/manage.py"), "serve"],
         env=environment,
@@ -179,15 +195,20 @@ def aside_url(site: Site) -> Iterator[str]:
 
 
 class PageProblems:
-    """Script errors and blocked resources of a page from now on. A page that answers 4xx or 5xx is no such problem."""
+    """Script errors, refused and missing resources of a page from now on. A page may answer 4xx itself."""
 
     def __init__(self, page: Any) -> None:
         self._texts: list[str] = []
         page.on("pageerror", lambda error: self._texts.append(str(error)))
         page.on("console", lambda message: self._texts.append(message.text) if message.type == "error" else None)
+        page.on("response", self._missing)
+
+    def _missing(self, response: Any) -> None:
+        if response.status >= 400 and response.request.resource_type in ("script", "stylesheet", "image", "font"):
+            self._texts.append(f"{response.status} {response.url}")
 
     def found(self) -> list[str]:
-        return [text for text in self._texts if not re.search(r"the server responded with a status of", text)]
+        return [text for text in self._texts if not text.startswith("Failed to load resource")]
 
 
 @pytest.fixture

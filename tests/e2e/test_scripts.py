@@ -1,4 +1,4 @@
-"""What JavaScript adds: drafts that save themselves, suggestions, a preview, copying. Without it each has another way."""
+"""What JavaScript adds: drafts that save themselves, suggestions, a preview, copying."""
 
 from __future__ import annotations
 

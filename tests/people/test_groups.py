@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
+from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from people.choices import Role
@@ -101,3 +103,28 @@ def test_officers_have_no_cms(client, factory):
     client.force_login(factory().user)
     assert client.get(reverse("wagtailadmin_home")).status_code == 302
     assert Page.objects.filter(depth=1).exists()
+
+
+def test_wagtails_own_groups_go_unless_somebody_is_in_one():
+    assert set(Group.objects.values_list("name", flat=True)) == set(Role.values)
+    kept = Group.objects.create(name="Editors")
+    UserFactory().groups.add(kept)
+    Group.objects.create(name="Moderators")
+    ensure_groups()
+    assert set(Group.objects.values_list("name", flat=True)) == {*Role.values, "Editors"}
+
+
+def test_documents_are_handed_out_to_users_of_the_cms_only(client):
+    document = Document.objects.create(title="지침", file=ContentFile(b"%PDF-1.4", name="guide.pdf"))
+    answers = {}
+    for name, user in {
+        "visitor": None,
+        "officer": OfficerFactory().user,
+        "editor": UserFactory(roles=[Role.EDITOR]),
+    }.items():
+        client.logout()
+        if user:
+            client.force_login(user)
+        answers[name] = client.get(document.url).status_code
+    assert answers == {"visitor": 404, "officer": 404, "editor": 200}
+    assert client.get(reverse("wagtaildocs:index")).status_code == 200

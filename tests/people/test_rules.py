@@ -100,7 +100,10 @@ def test_only_a_superuser_touches_a_superuser(db):
     administrator = UserFactory(roles=[Role.ADMINISTRATOR])
     root = UserFactory(is_superuser=True)
     assert not rules.can_set_roles(administrator, root)
+    assert not rules.can_leave(administrator, root)
     assert rules.can_set_roles(root, administrator)
+    assert rules.can_leave(root, administrator)
+    assert rules.can_leave(root, root)
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,14 @@ def test_names_with_markup_are_escaped(client, town):
 )
 def test_the_list_shows_the_day_level_kind_and_name_asked_for(client, loaded, query, count):
     page = client.get(reverse("people:governments") + query).content.decode()
-    assert len(set(re.findall(r'<th scope="row">\s*<a href="/people/governments/([a-z0-9-]+)/"', page))) == count
+    assert len(set(re.findall(r'class="places__link"\s+href="/people/governments/([a-z0-9-]+)/"', page))) == count
+
+
+def test_each_province_of_the_list_is_one_jump_away(client, loaded):
+    page = client.get(reverse("people:governments")).content.decode()
+    jumps = re.findall(r'class="chip" href="#([^"]+)"', page)
+    assert len(jumps) == 16
+    assert jumps == re.findall(r'<h2 id="([^"]+)"', page)
 
 
 @pytest.mark.parametrize(

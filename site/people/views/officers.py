@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from common.exceptions import DomainError, require
+from common.numbers import whole_number
 from people import rules
 from people.forms import ConfirmForm, HandoverForm
 from people.models import Officer
@@ -95,9 +96,9 @@ class HandoverView(ActView):
 
     @cached_property
     def officer(self) -> Officer:
-        asked = self.request.GET.get("officer", "")
-        if asked.isdecimal():
-            officer = find_officer(self.request, int(asked))
+        asked = whole_number(self.request.GET.get("officer", ""))
+        if asked is not None:
+            officer = find_officer(self.request, asked)
         else:
             mine = self.request.user.officers.serving().for_list().first()
             if mine is None:

@@ -2,196 +2,32 @@
 
 from __future__ import annotations
 
-import datetime
-import unicodedata
-from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
 from modelsearch import index
-from taggit.models import ItemBase, TagBase
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
-from cases.choices import TEXT_PARTS, Audience, Better, EvidenceGrade, FocusTask, Licence, Scope, Stage
+from cases.choices import TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
 from cases.evidence import Part, completeness, evidence_grade, parts_of
+from cases.models.cs_types import CsType
+from cases.models.library import CaseNumber
+from cases.models.tags import TaggedCase
 from cases.querysets import CaseManager
 from common.fields import MarkdownField, render_fields
-from common.uploads import upload_path
 from people.models import LocalGovernment, Officer
-
-TAG_LENGTH = 30
-
-
-def word_key(word: str) -> str:
-    """What two spellings of a tag have in common: no case, no spaces or marks around, composed Hangul."""
-    folded = unicodedata.normalize("NFKC", word).casefold()
-    return "".join(letter for letter in folded if letter.isalnum() or letter in "+#&")[:100]
 
 
 def draft_slug() -> str:
     """An address that nobody chooses and nobody can guess, until the number gives the lasting one."""
     return f"draft-{get_random_string(12, 'abcdefghijkmnpqrstuvwxyz23456789')}"
-
-
-class CsType(models.Model):
-    """The vocabulary of CS types: the three of the 2006 study to begin with, kept by editors."""
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    name_ko = models.CharField(_("Korean name"), max_length=60)
-    name_en = models.CharField(_("English name"), max_length=60)
-    description_ko = models.TextField(_("Korean description"), blank=True)
-    description_en = models.TextField(_("English description"), blank=True)
-    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("CS type")
-        verbose_name_plural = _("CS types")
-        ordering = ["sort_order", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return self.name_en if get_language() == "en" else self.name_ko
-
-    @property
-    def description(self) -> str:
-        return self.description_en if get_language() == "en" else self.description_ko
-
-
-class CaseTag(TagBase):
-    """A free tag. Synonyms point to the one tag that is used."""
-
-    free_tagging = True
-
-    key = models.CharField(_("word without spaces"), max_length=100, unique=True, editable=False)
-
-    class Meta:
-        verbose_name = _("case tag")
-        verbose_name_plural = _("case tags")
-        ordering = ["name"]
-
-    @property
-    def word_key(self) -> str:
-        return word_key(self.name)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.key = self.word_key
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def named(cls, words: Iterable[str]) -> list[CaseTag]:
-        """The tags that the words stand for, each once, in the given order; words that are new become tags.
-
-        Case and spaces do not count, and a synonym leads to its tag. Words without a letter or digit are left out.
-        """
-        wanted: dict[str, str] = {}
-        for word in words:
-            if key := word_key(word):
-                wanted.setdefault(key, " ".join(word.split())[:TAG_LENGTH])
-        found = {
-            synonym.key: synonym.tag for synonym in TagSynonym.objects.filter(key__in=wanted).select_related("tag")
-        }
-        found = {tag.key: tag for tag in cls.objects.filter(key__in=wanted)} | found
-        for key, name in wanted.items():
-            if key not in found:
-                found[key], _created = cls.objects.get_or_create(key=key, defaults={"name": name})
-        return list(dict.fromkeys(found[key] for key in wanted))
-
-
-class TagSynonym(models.Model):
-    """Another word for a tag: whoever types it gets the tag. Compared without regard to case and spaces."""
-
-    key = models.CharField(_("word without spaces"), max_length=100, unique=True, editable=False)
-    name = models.CharField(_("word"), max_length=100)
-    tag = models.ForeignKey(CaseTag, models.CASCADE, related_name="synonyms", verbose_name=_("tag to use"))
-
-    class Meta:
-        verbose_name = _("tag synonym")
-        verbose_name_plural = _("tag synonyms")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return f"{self.name} → {self.tag.name}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.key = word_key(self.name)
-        super().save(*args, **kwargs)
-
-
-class TaggedCase(ItemBase):
-    tag = models.ForeignKey(CaseTag, models.CASCADE, related_name="tagged_cases")
-    content_object = ParentalKey("cases.CasePage", on_delete=models.CASCADE, related_name="tagged_items")
-
-    class Meta:
-        verbose_name = _("tagged case")
-        verbose_name_plural = _("tagged cases")
-        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="case_tag_once")]
-
-
-class CaseNumber(models.Model):
-    """The last number given out in a year. The row is the lock under which the next one is taken."""
-
-    year = models.PositiveSmallIntegerField(_("year"), unique=True)
-    last = models.PositiveIntegerField(_("last number"), default=0)
-
-    class Meta:
-        verbose_name = _("case number")
-        verbose_name_plural = _("case numbers")
-
-    def __str__(self) -> str:
-        return f"CS-{self.year}-{self.last:04d}"
-
-    @classmethod
-    def take(cls, year: int) -> str:
-        """The next permanent number of the year, `CS-2026-0012`. Call inside the transaction that uses it."""
-        cls.objects.get_or_create(year=year)
-        cls.objects.filter(year=year).update(last=F("last") + 1)
-        return f"CS-{year}-{cls.objects.get(year=year).last:04d}"
-
-
-class LibraryState(models.Model):
-    """One row whose token changes with everything that lists, counts and maps show; see cases.library."""
-
-    token = models.CharField(max_length=32)
-
-    class Meta:
-        verbose_name = _("state of the library")
-        verbose_name_plural = _("states of the library")
-
-    def __str__(self) -> str:
-        return self.token
-
-
-class CaseIndexPage(Page):
-    """The library. Its address shows the list; the cases are its children."""
-
-    parent_page_types = ["portal.HomePage"]
-    subpage_types = ["cases.CasePage"]
-    max_count = 1
-    # Who may read is decided by visible_to alone; the CMS offers no second way.
-    private_page_options: list[str] = []
-
-    class Meta:
-        verbose_name = _("case library")
-        verbose_name_plural = _("case libraries")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from cases.views.public import case_list  # views import models
-
-        return case_list(request)
 
 
 class CasePage(Page):
@@ -362,8 +198,12 @@ class CasePage(Page):
         self.recompute()
         super().full_clean(*args, **kwargs)
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give the number at the first publication, and the address made from it; before that nobody chooses one."""
+        """Give the number at the first publication, and the address made from it; before that nobody chooses one.
+
+        One transaction, because the CMS and the clock publish outside of any: the row of the number is its lock.
+        """
         if self.live and not self.number:
             self.number = CaseNumber.take(timezone.localdate(self.first_published_at).year)
         if self.number and self.slug != self.number:
@@ -408,145 +248,3 @@ class CasePage(Page):
         if self.live:
             return Stage.CHANGED if self.has_unpublished_changes else Stage.PUBLISHED
         return Stage.UNPUBLISHED if self.number else Stage.DRAFT
-
-
-class CaseMetric(Orderable):
-    """A figure before and after, with its unit and where it comes from."""
-
-    page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="metrics")
-    name = models.CharField(_("figure"), max_length=80)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
-    before = models.DecimalField(_("before"), max_digits=16, decimal_places=2, null=True, blank=True)
-    after = models.DecimalField(_("after"), max_digits=16, decimal_places=2, null=True, blank=True)
-    before_label = models.CharField(_("time of the value before"), max_length=40, blank=True)
-    after_label = models.CharField(_("time of the value after"), max_length=40, blank=True)
-    better = models.CharField(_("direction"), max_length=6, choices=Better.choices, default=Better.HIGHER)
-    source = models.CharField(_("source"), max_length=200, blank=True)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("figure before and after")
-        verbose_name_plural = _("figures before and after")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CaseAward(Orderable):
-    page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="awards")
-    name = models.CharField(_("award"), max_length=120)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    awarded_by = models.CharField(_("awarded by"), max_length=80, blank=True)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("award")
-        verbose_name_plural = _("awards")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CaseLink(Orderable):
-    page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="links")
-    title = models.CharField(_("title"), max_length=120)
-    url = models.URLField(_("address"), max_length=500)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("related link")
-        verbose_name_plural = _("related links")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class CaseFile(models.Model):
-    """A checked file of a case, kept as long as the case is.
-
-    Revisions name it by its key and CaseAttachment says which version shows it, so a file that a draft drops stays
-    with the published version and can be put back.
-    """
-
-    page = models.ForeignKey(CasePage, models.CASCADE, related_name="files", verbose_name=_("case"))
-    file = models.FileField(_("file"), upload_to=upload_path("cases"), max_length=200)
-    original_name = models.CharField(_("file name"), max_length=200)
-    content_type = models.CharField(_("type"), max_length=100)
-    kind = models.CharField(_("format"), max_length=10)
-    size = models.PositiveBigIntegerField(_("size in bytes"))
-    sha256 = models.CharField(_("checksum"), max_length=64)
-    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("uploaded by"),
-    )
-
-    class Meta:
-        verbose_name = _("file of a case")
-        verbose_name_plural = _("files of cases")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.original_name
-
-
-class CaseAttachment(Orderable):
-    """A file as one version of a case shows it. Handed out by a view that asks whether the case is visible."""
-
-    page = ParentalKey(CasePage, on_delete=models.CASCADE, related_name="attachments")
-    stored = models.ForeignKey(CaseFile, models.CASCADE, related_name="attachments", verbose_name=_("file"))
-    title = models.CharField(_("title"), max_length=120, blank=True)
-    licence = models.CharField(_("licence"), max_length=10, choices=Licence.choices, blank=True)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
-
-    def __str__(self) -> str:
-        return self.title or self.original_name
-
-    @property
-    def file(self) -> FieldFile:
-        return self.stored.file
-
-    @property
-    def original_name(self) -> str:
-        return self.stored.original_name
-
-    @property
-    def content_type(self) -> str:
-        return self.stored.content_type
-
-    @property
-    def kind(self) -> str:
-        return self.stored.kind
-
-    @property
-    def size(self) -> int:
-        return self.stored.size
-
-    @property
-    def uploaded_at(self) -> datetime.datetime:
-        return self.stored.uploaded_at
-
-
-# The tasks of the review are models too; Django finds them from here.
-from cases.workflow import CoordinatorTask, EditorTask  # noqa: E402
-
-__all__ = [
-    "CaseAttachment",
-    "CaseAward",
-    "CaseFile",
-    "CaseIndexPage",
-    "CaseLink",
-    "CaseMetric",
-    "CaseNumber",
-    "CasePage",
-    "CaseTag",
-    "CoordinatorTask",
-    "CsType",
-    "EditorTask",
-    "TagSynonym",
-    "TaggedCase",
-]
