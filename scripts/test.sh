@@ -1,5 +1,5 @@
 #!/bin/bash
-# test.sh <python>: the whole suite on SQLite, browser included, then all but the browser on PostgreSQL.
+# test.sh <python>: the whole suite on SQLite, browser included, then what touches the database on PostgreSQL.
 # As root it installs Debian's chromium, postgresql and a Korean font; otherwise it says what it had to leave out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -29,32 +29,45 @@ has_korean_font || skipped+=("Korean letters in screenshots (apt-get install fon
 workers=${TEST_WORKERS:-2}
 results=()
 status=0
+passed=0 failed=0 skips=0
+
+counted() {
+    local found
+    found=$(grep -oE "[0-9]+ $1" <<<"$2" | head -1)
+    echo "${found%% *}"
+}
 
 suite() {
-    local name=$1
+    local name=$1 output closing code
     shift
     echo "== $name"
-    local output
     output=$(mktemp)
     "$@" 2>&1 | tee "$output"
-    local code=${PIPESTATUS[0]}
-    results+=("$name: $(grep -E '^(=+ )?[0-9]+ (passed|failed)|no tests ran|error' "$output" | tail -1 | tr -d '=')")
+    code=${PIPESTATUS[0]}
+    closing=$(grep -E ' in [0-9.]+s' "$output" | tail -1 | tr -d '=')
+    results+=("$name: ${closing:-did not end (exit status $code)}")
+    while IFS= read -r line; do skipped+=("$name: ${line#SKIPPED }"); done < <(grep -E '^(SKIPPED|LEFT OUT) ' "$output")
+    passed=$((passed + 10#0$(counted passed "$closing"))) skips=$((skips + 10#0$(counted skipped "$closing")))
+    failed=$((failed + 10#0$(counted failed "$closing") + 10#0$(counted error "$closing")))
     # 5: nothing was collected, which is no failure of the code
     if [ "$code" != 0 ] && [ "$code" != 5 ]; then status=1; fi
     rm -f "$output"
 }
 
-suite "SQLite" "$python" -m pytest -q -n "$workers" --dist loadgroup -m "not e2e and not postgres" "${@:2}"
+options=(-q -n "$workers" --dist loadgroup)
+suite "SQLite" "$python" -m pytest "${options[@]}" -m "not e2e and not postgres" "${@:2}"
 if has_postgres; then
-    suite "PostgreSQL" scripts/postgres.sh "$python" -m pytest -q -n "$workers" --dist loadgroup -m "not e2e" "${@:2}"
+    # What touches no database has been tried above; how many tests that are is said at the end.
+    suite "PostgreSQL" scripts/postgres.sh "$python" -m pytest "${options[@]}" --database-only -m "not e2e" "${@:2}"
 fi
 if has_chromium; then
-    suite "Browser" "$python" -m pytest -q -m e2e "${@:2}"
+    suite "Browser" "$python" -m pytest "${options[@]}" -m e2e "${@:2}"
 fi
 
 echo
+for what in "${skipped[@]+"${skipped[@]}"}"; do echo "SKIPPED $what"; done
 printf '%s\n' "${results[@]}"
-for what in "${skipped[@]+"${skipped[@]}"}"; do echo "SKIPPED: $what"; done
 seconds=$((SECONDS - begun))
 if [ $status = 0 ]; then echo "TESTS OK in $seconds s"; else echo "TESTS FAILED in $seconds s"; fi
+echo "$passed passed, $failed failed, $skips skipped"
 exit $status

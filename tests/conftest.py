@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 _numbers = count()
+LEFT_OUT = pytest.StashKey[int]()
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}
 
 
@@ -25,8 +26,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--database-only"):
         return
     kept = [item for item in items if _touches_database(item)]
+    config.stash[LEFT_OUT] = len(items) - len(kept)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = config.stash[LEFT_OUT]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every worker of xdist collects for itself and leaves out the same tests."""
+    if left_out := getattr(node, "workeroutput", {}).get("left_out"):
+        node.config.stash[LEFT_OUT] = left_out
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"LEFT OUT [{left_out}] tests that touch no database")
 
 
 def _touches_database(item: pytest.Item) -> bool:

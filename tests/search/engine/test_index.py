@@ -148,4 +148,4 @@ def test_threads_that_share_a_snapshot_find_the_same(store):
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert found == [[30, 30, 30, 30] * 5] * 8
+    assert found == [[COUNT] * 20] * 8
