@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import rules
+from cases.choices import REVIEW
 from cases.citation import case_path
 from cases.forms import StartForm
 from cases.models import CaseFile, CasePage
 from cases.services.drafting import delete_draft, open_draft, start_draft
-from cases.services.publishing import confirm_still_valid, postpone_review
+from cases.services.publishing import confirm_still_valid, postpone_review, review_is_near
 from cases.services.review import submit_case, withdraw_case
 from cases.status import status_of
 from cases.steps import step_of
@@ -62,7 +63,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = pages.select_related("government", "author__user").prefetch_workflow_states()
     page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": [{"case": page, "status": status_of(page)} for page in page_obj],
+        "rows": [
+            {"case": page, "status": status_of(page, deciding=bool(rules.can_return(request.user, page)))}
+            for page in page_obj
+        ],
         "page_obj": page_obj,
         "base_query": "" if own else "of=government",
         "own": own,
@@ -88,19 +92,20 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     page = case_for(request, pk)
     text = open_draft(page)
     user = request.user
+    review = rules.can_return(user, page)
     context = {
         "page_": page,
         "draft": text,
-        "status": status_of(page),
+        "status": status_of(page, deciding=bool(review)),
         "missing": [{"part": part, "step": step_of(part.key)} for part in text.missing_parts()],
         "events": timeline(page),
         "may": {
             "edit": rules.can_edit(user, page),
             "submit": rules.can_submit(user, page),
             "withdraw": rules.can_withdraw(user, page),
-            "review": rules.can_return(user, page),
+            "review": review,
             "delete": rules.can_delete_draft(user, page),
-            "keep": rules.can_keep(user, page),
+            "keep": rules.can_keep(user, page).allowed and review_is_near(page) and page.stage not in REVIEW,
             "unpublish": rules.can_unpublish(user, page),
         },
         "public_url": case_path(page.number) if page.live and page.number else "",

@@ -1,5 +1,7 @@
 """Writing a case in the browser's terms: forms, autosave, stale forms, files, status."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -9,6 +11,7 @@ from cases.choices import Stage
 from cases.models import CaseFile, CasePage, CaseTag
 from cases.services.drafting import open_draft, save_step, version_of
 from cases.services.review import submit_case
+from cases.status import WAITING_FOR, YOUR_TURN
 from people.choices import Role
 from tests.factories import cases as make
 from tests.factories.people import UserFactory
@@ -352,6 +355,47 @@ def test_a_draft_is_deleted_after_asking(signed_in, author):
     assert CasePage.objects.filter(pk=page.pk).exists()
     assert signed_in.post(url).url == reverse("cases:mine")
     assert (CasePage.objects.count(), CaseFile.objects.count()) == (0, 0)
+
+
+def test_a_published_case_may_be_changed_and_is_looked_at_again_only_when_that_is_near(signed_in, author):
+    page = make.published(author)
+    url, keep = reverse("cases:draft", args=[page.pk]), reverse("cases:keep", args=[page.pk])
+    content = signed_in.get(url).content.decode()
+    assert "공개된 사례 고치기" in content
+    assert "공개된 글은" in content
+    assert keep not in content
+    for days, shown in ((31, False), (30, True), (-1, True)):
+        CasePage.objects.update(review_on=timezone.localdate() + timedelta(days=days))
+        assert (keep in signed_in.get(url).content.decode()) is shown
+
+
+def test_whoever_must_decide_is_asked_to(client, author):
+    page = make.submitted(author)
+    client.force_login(make.coordinator(author.government).user)
+    for address in (reverse("cases:queue"), reverse("cases:draft", args=[page.pk])):
+        content = client.get(address).content.decode()
+        assert str(YOUR_TURN) in content
+        assert str(WAITING_FOR[Stage.SUBMITTED]) not in content
+
+
+def test_preview_check_and_review_show_what_stands_beside_the_text(signed_in, author):
+    page = make.draft(author, tags=["전화친절"])
+    metric = {
+        "name": "대기",
+        "before": "3",
+        "before_label": "2월",
+        "after": "1",
+        "after_label": "9월",
+        "better": "lower",
+    }
+    post_step(signed_in, page, "results", **results(metric))
+    signed_in.post(reverse("cases:upload", args=[page.pk]), {"file": SimpleUploadedFile("설문.pdf", PDF)})
+    preview = reverse("cases:preview", args=[page.pk])
+    check, review = reverse("cases:edit", args=[page.pk, "check"]), reverse("cases:review", args=[page.pk])
+    for address in (preview, check, review):
+        content = signed_in.get(address).content.decode()
+        for word in ("전화친절", "설문.pdf", author.government.name, page.get_licence_display(), "(2월)", "(9월)"):
+            assert word in content, (address, word)
 
 
 def test_a_published_case_is_confirmed_as_valid_or_looked_at_later(signed_in, author):

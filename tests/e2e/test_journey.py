@@ -155,7 +155,7 @@ def correct(author: Visitor, email: str, key: int, story: Story, reason: str) ->
 def confirm(coordinator: Visitor, story: Story) -> None:
     open_review(coordinator, story)
     expect(coordinator.main).to_contain_text("1,200가구")
-    coordinator.press("Confirm")
+    coordinator.press("Confirm and pass on to the editors")
     coordinator.sees("The case is confirmed and goes on to the editors.")
 
 
