@@ -1,34 +1,18 @@
 """A site on PostgreSQL is backed up, proven and restored by its commands."""
 
 import json
-import os
-import secrets
-from contextlib import contextmanager
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from people.models import LocalGovernment
+from tests.databases import SERVER, empty_database
 from tests.portal.installation import Installation
 
-SERVER = os.environ.get("DATABASE_URL", "")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.postgres,
-    pytest.mark.skipif(not SERVER.startswith("postgres"), reason="needs a PostgreSQL server in DATABASE_URL"),
+    pytest.mark.skipif(not SERVER, reason="needs a PostgreSQL server in DATABASE_URL"),
 ]
-
-
-@contextmanager
-def empty_database():
-    name = f"test_backup_{secrets.token_hex(4)}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        try:
-            yield urlsplit(SERVER)._replace(path=f"/{name}").geturl()
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_a_restored_site_holds_the_same_rows_and_files(tmp_path):
