@@ -70,8 +70,9 @@ def xlsx_response(
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.append([_heading(sheet, title) for title in header])
     count = 1
-    for count, row in enumerate(chain(first, kept), start=2):
+    for row in chain(first, kept):
         sheet.append([_xlsx_cell(sheet, value) for value in row])
+        count += 1
     if header:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{count}"
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
