@@ -75,6 +75,10 @@ class CaseForm(WagtailAdminPageForm):
             # Rows are made by uploading; the CMS only sorts, names and removes them.
             self.formsets["attachments"].max_num = len(self.formsets["attachments"].initial_forms)
 
+    def add_prefix(self, field_name: str) -> str:
+        """In a browser a field called "action" hides the form's own `action`, the address that Wagtail saves to."""
+        return "case_action" if field_name == "action" else super().add_prefix(field_name)
+
     def clean_tags(self) -> list[str]:
         return [tag.name for tag in CaseTag.named(map(str, self.cleaned_data.get("tags") or []))]
 

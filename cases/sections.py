@@ -17,6 +17,7 @@ from cases.facets import Selection
 from cases.library import shelf_for
 from cases.models import CasePage, CsType
 from cases.rules import can_start, is_editor
+from cases.ways_on import ways_on
 from common.navigation import ACCOUNT, NavItem, register_nav
 from people.choices import Level
 from people.models import LocalGovernment
@@ -50,6 +51,7 @@ def register() -> None:
             newest="first_published_at",
             url=case_address,
             text=case_text,
+            ways_on=ways_on,
         )
     )
 

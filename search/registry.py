@@ -29,12 +29,25 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class WaysOn:
+    """Where somebody who found nothing may look instead: (words, address) pairs under a heading."""
+
+    label: Text
+    links: Sequence[tuple[Text, str]]
+
+
+def no_ways(user: Any) -> Sequence[WaysOn]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One kind of thing that the search page finds.
 
     `queryset_for(user)` is already filtered by visible_to(user) and by declared FilterFields only. `newest` is the
     FilterField to sort by, newest first. `title`, `url` and `text` say what a hit shows; by default the object's own
-    title, address and indexed texts. `result_template` draws a hit in `hit`.
+    title, address and indexed texts. `result_template` draws a hit in `hit`. `ways_on(user)` is asked when nothing is
+    found.
     """
 
     key: str
@@ -47,6 +60,7 @@ class Section:
     title: Callable[[Any], str] | None = None
     url: Callable[[Any], str] | None = None
     text: Callable[[Any], str] | None = None
+    ways_on: Callable[[Any], Sequence[WaysOn]] = no_ways
 
 
 _sections: dict[str, Section] = {}
@@ -85,4 +99,4 @@ def reindex_all(objects: QuerySet[Any]) -> None:
     enqueue_keys([(kind, key) for key in keys], OutboxEntry.Operation.PUT)
 
 
-__all__ = ["Facet", "Ranking", "Section", "register", "reindex", "reindex_all", "search_ids", "sections"]
+__all__ = ["Facet", "Ranking", "Section", "WaysOn", "register", "reindex", "reindex_all", "search_ids", "sections"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet, TextChoices
 from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,11 @@ from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
 
 from search.engine.backend import WhooshSearchBackend
+from search.engine.errors import IndexUnavailable
 from search.engine.highlight import Pieces, mark, snippets
+from search.engine.index import reading
 from search.engine.schema import plain_texts
+from search.engine.spelling import corrected
 from search.lookup import clean_query, matches
 from search.registry import Facet, Section, Text, sections
 
@@ -25,6 +29,7 @@ PAGE_SIZE = 10
 PREVIEW_SIZE = 3
 MAX_PAGES = 100
 SUGGESTIONS = 8
+prohibit_null = ProhibitNullCharactersValidator()
 
 
 class Sort(TextChoices):
@@ -68,7 +73,11 @@ class Group:
 
 @dataclass(slots=True)
 class SearchPage:
-    """Everything the page shows. `fewer` are (query without one word, number of hits); `took` is in milliseconds."""
+    """Everything the page shows. `took` is in milliseconds.
+
+    When nothing has all the words, `fewer` and `corrected` are (query without one word, or with one word spelt as the
+    index has it; number of hits).
+    """
 
     query: str
     section: Section | None = None
@@ -78,6 +87,7 @@ class SearchPage:
     page: Page[Any] | None = None
     facets: list[FacetGroup] = field(default_factory=list)
     fewer: list[tuple[str, int]] = field(default_factory=list)
+    corrected: list[tuple[str, int]] = field(default_factory=list)
     widened: bool = False
     took: float = 0.0
 
@@ -111,7 +121,9 @@ def search_sections(
     for one in known:
         _search_one(found, one, user, filters or {}, page)
     if not found.total or found.widened:
-        found.fewer = _fewer_words(found.query, [one.queryset_for(user) for one in known])
+        visible = [one.queryset_for(user) for one in known]
+        found.fewer = _fewer_words(found.query, visible)
+        found.corrected = _counted(_corrected(found.query), visible)
     found.took = (time.perf_counter() - began) * 1000
     return found
 
@@ -161,9 +173,12 @@ def _values(visible: QuerySet[Any], facet: Facet, values: Sequence[str]) -> list
     clean = []
     for value in list(values)[:50]:
         try:
-            clean.append(target.to_python(value))
+            prohibit_null(value)
+            found = target.to_python(value)
+            target.run_validators(found)  # a number that the database cannot hold, too
         except ValidationError:
             continue
+        clean.append(found)
     return [value for value in clean if value is not None]
 
 
@@ -228,12 +243,25 @@ def _fewer_words(query: str, visible: Sequence[QuerySet[Any]]) -> list[tuple[str
     words = query.split(" ")
     if len(words) < 2:
         return []
-    counts = {}
-    for place in range(len(words)):
-        rest = " ".join(words[:place] + words[place + 1 :])
-        counts[rest] = sum(matches(rest, queryset, widen=False)[0].count() for queryset in visible)
-    found = [(rest, count) for rest, count in counts.items() if count]
-    return sorted(found, key=lambda item: -item[1])[:3]
+    shorter = [" ".join(words[:place] + words[place + 1 :]) for place in range(len(words))]
+    return sorted(_counted(shorter, visible), key=lambda item: -item[1])[:3]
+
+
+def _corrected(query: str) -> list[str]:
+    backend = get_search_backend()
+    if not isinstance(backend, WhooshSearchBackend):
+        return []
+    try:
+        with reading():
+            return corrected(query, backend.analyzer, backend.store.snapshot())
+    except IndexUnavailable:
+        return []
+
+
+def _counted(queries: Sequence[str], visible: Sequence[QuerySet[Any]]) -> list[tuple[str, int]]:
+    """(query, number of hits) of those queries that find something which may be seen."""
+    counts = {query: sum(matches(query, queryset, widen=False)[0].count() for queryset in visible) for query in queries}
+    return [(query, count) for query, count in counts.items() if count]
 
 
 def suggest(query: str, user: Any) -> list[tuple[str, str, Section]]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common.exceptions import DomainError
 from search.forms import SearchForm
+from search.registry import sections
 from search.searching import FacetGroup, SearchPage, Sort, search_sections, suggest
 
 
@@ -24,7 +25,7 @@ def results(request: HttpRequest) -> HttpResponse:
         found = search_sections(**values, user=request.user, filters=filters)  # type: ignore[arg-type]
     except DomainError as error:
         return render(request, "search/results.html", {**context, "error": error.message}, status=400)
-    return render(request, "search/results.html", {**context, "found": found, **_links(request.GET, found)})
+    return render(request, "search/results.html", {**context, "found": found, **_links(request, found)})
 
 
 @require_safe
@@ -40,8 +41,9 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return response
 
 
-def _links(query: QueryDict, found: SearchPage) -> dict[str, Any]:
+def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
     """What the components draw, with addresses that keep the rest of the query."""
+    query = request.GET
     facets = [_facet(query, group) for group in found.facets]
     chosen = [(facet, option) for facet in facets for option in facet["options"] if option["selected"]]
     tabs = [
@@ -59,9 +61,15 @@ def _links(query: QueryDict, found: SearchPage) -> dict[str, Any]:
             {"label": sort.label, "url": _with(query, "sort", sort.value), "current": sort == found.sort}
             for sort in Sort
         ],
-        "fewer": [{"query": text, "count": count, "url": _with(query, "q", text)} for text, count in found.fewer],
+        "fewer": _proposals(query, found.fewer),
+        "corrected": _proposals(query, found.corrected),
+        "ways_on": [] if found.total else [way for section in sections() for way in section.ways_on(request.user)],
         "base_query": _kept(query, *[key for key in query if key != "page"]),
     }
+
+
+def _proposals(query: QueryDict, found: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"query": text, "count": count, "url": _with(query, "q", text)} for text, count in found]
 
 
 def _facet(query: QueryDict, group: FacetGroup) -> dict[str, Any]:

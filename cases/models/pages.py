@@ -161,10 +161,10 @@ class CasePage(Page):
 
     @property
     def search_text(self) -> str:
-        """The parts as plain text, in reading order."""
+        """The parts as plain text, in reading order, one paragraph, entry or cell of a table a line."""
         from common.richtext import strip_to_text  # the text module is heavy and only indexing needs it here
 
-        parts = [self.voice, *(strip_to_text(self.rendered.get(part, "")) for part in TEXT_PARTS)]
+        parts = [self.voice, *(strip_to_text(self.rendered.get(part, ""), between="\n") for part in TEXT_PARTS)]
         return "\n".join([part for part in [*parts, *(metric.name for metric in self.metrics.all())] if part])
 
     def parts(self) -> list[Part]:

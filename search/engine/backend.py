@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,7 +13,8 @@ from modelsearch.conf import get_app_config
 from search.engine.analysis import Analyzer
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
 from search.engine.dictionary import load_synonyms, load_words
-from search.engine.index import Rebuilder, Store, WhooshIndex, open_store
+from search.engine.errors import IndexUnavailable
+from search.engine.index import Rebuilder, Store, WhooshIndex, open_store, reading
 from search.engine.results import WhooshSearchResults
 
 _analyzers: dict[tuple[Any, ...], Analyzer] = {}
@@ -52,9 +54,19 @@ class WhooshSearchBackend(BaseSearchBackend):
 
 
 def preload_configured() -> bool:
-    """Load the analyser of every configured Whoosh backend. True when all of them have their morphemes."""
+    """Load the analyser and read the index of every configured Whoosh backend. True when all have their morphemes."""
     from modelsearch.backends import get_search_backend
 
     backends = [get_search_backend(name) for name in get_app_config().get_search_backend_config()]
     ours = [backend for backend in backends if isinstance(backend, WhooshSearchBackend)]
+    for backend in ours:
+        _warm(backend)
     return not any(backend.analyzer.degraded for backend in ours)
+
+
+def _warm(backend: WhooshSearchBackend) -> None:
+    # The first analysis and the table of synonyms cost as much as the loading.
+    backend.analyzer.synonyms_at([token.text for token in backend.analyzer.tokens("민원 처리")], 0)
+    # Without an index there is nothing to read yet; whoever searches first will say so.
+    with suppress(IndexUnavailable), reading():
+        backend.store.snapshot().warm()

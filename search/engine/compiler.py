@@ -22,6 +22,7 @@ from modelsearch.index import AutocompleteField, SearchField
 from modelsearch.utils import get_descendant_models
 
 from search.engine.analysis import Analyzer, Token, korean_runs, pairs
+from search.engine.compounds import compounds_in
 from search.engine.filters import LOOKUPS, ColumnTest, Filter, Joined, KeySet, Nothing
 from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES, PREFIXES, field_paths
 from search.engine.text import clip_query, fold
@@ -98,10 +99,17 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
             part = self._word(surface, inside, operator, synonyms)
             if part is not None:
                 words[number] = part
+        compounds = {
+            compound.first: self._word(
+                compound.text, compound.tokens, operator, self._synonyms(compound.tokens, analyzer)
+            )
+            for compound in compounds_in(clipped, tokens, analyzer)
+        }
         if operator == "or":
             several = [alternative for covered, alternative in synonyms.items() if len(covered) > 1]
-            return _any([*words.values(), *several])
-        return _all(_with_alternatives(words, tokens, synonyms))
+            return _any([*words.values(), *several, *compounds.values()])
+        whole = _all(_with_alternatives(words, tokens, synonyms))
+        return _any([whole, *(_with_compound(words, first, compound) for first, compound in compounds.items())])
 
     def _word(self, surface: str, tokens: list[Token], operator: str, synonyms: dict[tuple[Token, ...], Any]) -> Any:
         join = _all if operator == "and" else _any
@@ -252,6 +260,11 @@ def _with_alternatives(words: dict[int, Any], tokens: list[Token], synonyms: dic
         if len(covered) > 1 and whole and numbers <= set(left):
             joined.append(_any([_all([left.pop(number) for number in sorted(numbers)]), alternative]))
     return [*left.values(), *joined]
+
+
+def _with_compound(words: dict[int, Any], first: int, compound: Any) -> Any:
+    """The words, two neighbours of them written as one."""
+    return _all([compound, *(part for number, part in words.items() if number not in (first, first + 1))])
 
 
 def _moment(value: Any) -> Any:

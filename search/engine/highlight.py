@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.engine.analysis import Analyzer, korean_runs
+from search.engine.compounds import compounds_in
 from search.engine.text import clip_query, normalise
 
 Pieces = list[tuple[str, bool]]
 MAX_TEXT = 20_000
+BETWEEN = " · "
 
 
 def mark(text: str, query: str, analyzer: Analyzer) -> Pieces:
@@ -20,9 +22,11 @@ def mark(text: str, query: str, analyzer: Analyzer) -> Pieces:
 def snippets(text: str, query: str, analyzer: Analyzer, *, size: int = 140, limit: int = 2) -> list[Pieces]:
     """The stretches of about `size` characters that hold most of the query, `limit` at most, in the text's order.
 
-    Looks at the first 20,000 characters. Without a hit, the beginning of the text; of an empty text, nothing.
+    Lines are kept apart by " · ". Looks at the first 20,000 characters. Without a hit,
+    the beginning of the text; of an empty text, nothing.
     """
-    clean = normalise(text[: MAX_TEXT * 2])[:MAX_TEXT]
+    lines = [normalise(line) for line in text[: MAX_TEXT * 2].split("\n")]
+    clean = BETWEEN.join(line for line in lines if line)[:MAX_TEXT]
     spans = hit_spans(clean, query, analyzer)
     if not spans:
         end = _word_end(clean, size)
@@ -53,6 +57,8 @@ def _wanted(query: str, analyzer: Analyzer) -> set[str]:
     if not tokens:
         return {run for run in korean_runs(clean) if len(run) > 1}
     wanted = {text for token in tokens for text in (token.text, *token.parts)}
+    compounds = [token for compound in compounds_in(clean, tokens, analyzer) for token in compound.tokens]
+    wanted.update(text for token in compounds for text in (token.text, *token.parts))
     texts = [token.text for token in tokens]
     for place in range(len(texts)):
         _, others = analyzer.synonyms_at(texts, place)
@@ -82,7 +88,9 @@ def _best_windows(text: str, spans: list[tuple[int, int]], size: int, limit: int
     candidates = []
     for start, _ in spans:
         begin = max(0, text.rfind(" ", 0, max(0, start - size // 4)) + 1)
+        begin += 2 if text.startswith(BETWEEN[1:], begin) else 0
         end = _word_end(text, begin + size)
+        end -= 2 if text.endswith(BETWEEN[:-1], begin, end) else 0
         inside = [text[s:e] for s, e in spans if begin <= s and e <= end]
         candidates.append((-len(set(inside)), -len(inside), begin, end))
     chosen: list[tuple[int, int]] = []

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from whoosh.reading import TermNotFound
 
+from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES
 from search.engine.values import SEPARATOR
 
 MAX_CACHED_TERMS = 20_000
@@ -77,6 +78,7 @@ class Snapshot:
         self.reader = reader
         self._leaves: list[tuple[Any, int, SegmentCache]] = []
         self._columns: dict[str, Column] = {}
+        self._vocabularies: dict[str, dict[str, int]] = {}
         self._answers: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
         # Whoosh's files have one read position each, which threads must not share.
         self._lock = threading.RLock()
@@ -148,6 +150,21 @@ class Snapshot:
                 self._columns[name] = Column(raw)
             return self._columns[name]
 
+    def vocabulary(self, kind: str) -> dict[str, int]:
+        """{term: in how many documents at most a field has it} of all fields whose names begin with `kind`."""
+        with self._lock:
+            if kind not in self._vocabularies:
+                self._vocabularies[kind] = _vocabulary(self.reader, kind)
+            return self._vocabularies[kind]
+
+    def warm(self) -> None:
+        """Read now what nearly every search needs: the lengths of the fields and the columns."""
+        for name in self.reader.schema.names():
+            if name.startswith(COLUMN):
+                self.column(name)
+            elif name.startswith((MORPHEMES, BIGRAMS)):
+                self.lengths(name)
+
     def expand_prefix(self, name: str, prefix: str) -> list[str]:
         """The terms of a field that begin with the prefix, 1,000 at most."""
         return self._expanded(name, lambda leaf: map(leaf.schema[name].from_bytes, leaf.expand_prefix(name, prefix)))
@@ -195,6 +212,16 @@ def _decoded(leaf: Any, name: str, text: str) -> tuple[Array, Array]:
     except TermNotFound:
         pass
     return np.array(docs, np.int64), np.array(weights, np.float32)
+
+
+def _vocabulary(reader: Any, kind: str) -> dict[str, int]:
+    terms: dict[str, int] = {}
+    for name in reader.schema.names():
+        if name.startswith(kind):
+            for text, about in reader.iter_field(name):
+                word = text.decode() if isinstance(text, bytes) else str(text)
+                terms[word] = max(terms.get(word, 0), int(about.doc_frequency()))
+    return terms
 
 
 def _leaf_column(leaf: Any, cache: SegmentCache, name: str) -> list[str]:

@@ -109,16 +109,21 @@ def json_ld(data: Mapping[str, Any]) -> SafeString:
     return mark_safe(block)  # noqa: S308
 
 
-def strip_to_text(source: str) -> str:
+def strip_to_text(source: str, *, between: str = " ") -> str:
     """The words of a Markdown text or of rendered HTML on one line, without marks and tags: for search and snippets.
 
-    What begins with a tag, as all that this module renders does, is read as HTML.
+    What begins with a tag, as all that this module renders does, is read as HTML; `between` then stands between its
+    paragraphs, entries and cells.
     """
-    if not source.lstrip().startswith("<"):
+    if source.lstrip().startswith("<"):
+        source = _BLOCK_EDGE.sub("\n<", " ".join(source.split()))
+    else:
         source = _LINE_MARKS.sub("", _RULES.sub("", source))
         source = _INLINE_MARKS.sub("", _LINK_MARKS.sub(r"\1", source)).replace("|", " ")
-    bare = nh3.clean(_BLOCK_EDGE.sub(" <", source), tags=set(), clean_content_tags={"script", "style"})
-    return " ".join(limits.CONTROL.sub("", html.unescape(bare)).split())
+        source, between = _BLOCK_EDGE.sub(" <", source), " "
+    bare = nh3.clean(source, tags=set(), clean_content_tags={"script", "style"})
+    lines = (" ".join(limits.CONTROL.sub("", html.unescape(line)).split()) for line in bare.split("\n"))
+    return between.join(line for line in lines if line)
 
 
 def check_markdown(source: str) -> None:

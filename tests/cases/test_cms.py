@@ -51,9 +51,8 @@ def form_data(page, **changes):
             "title": text.title,
             "government": text.government_id,
             "summary": text.summary,
-            **{
-                part: getattr(text, part) for part in ("problem", "action", "customers", "results", "lessons", "spread")
-            },
+            **{part: getattr(text, part) for part in ("problem", "customers", "results", "lessons", "spread")},
+            "case_action": text.action,
             "audience": text.audience,
             "licence": text.licence,
             "tags": "",
@@ -69,6 +68,14 @@ def form_data(page, **changes):
 
 def edit(cms, page, **changes):
     return cms.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form_data(page, **changes))
+
+
+def test_no_field_of_the_form_hides_the_address_that_the_cms_saves_to(cms):
+    page = make.published()
+    response = cms.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    names = {field.html_name for field in response.context["form"]}
+    assert names & {"action", "method", "submit", "reset", "elements"} == set()
+    assert "case_action" in names
 
 
 @pytest.mark.parametrize("way", ["site", "cms"])

@@ -237,3 +237,8 @@ def test_tabs_and_line_breaks_are_no_control_characters():
     richtext.validate_no_control_characters("가\t나\r\n다")
     with pytest.raises(ValidationError):
         richtext.validate_no_control_characters("가\x07")
+
+
+def test_cells_and_paragraphs_can_be_told_apart_in_the_bare_words():
+    markup = str(richtext.render_markdown("하나\n둘\n\n| 구분 | 값 |\n|---|---|\n| 가 | 1 |"))
+    assert richtext.strip_to_text(markup, between=" / ") == "하나 둘 / 구분 / 값 / 가 / 1"

@@ -47,7 +47,16 @@ def test_facets_narrow_without_collapsing(library_of_four):
     assert shown(search_sections("콜센터", NOBODY, filters={"level": ["basic"]})) == []
 
 
-@pytest.mark.parametrize("filters", [{"year": ["' OR 1=1"]}, {"live": ["0"]}, {"title__contains": ["x"]}])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"year": ["' OR 1=1"]},
+        {"live": ["0"]},
+        {"title__contains": ["x"]},
+        {"year": ["9" * 30]},
+        {"grade": ["\x00"]},
+    ],
+)
 def test_filters_that_were_not_declared_change_nothing(library_of_four, filters):
     assert search_sections("콜센터", NOBODY, filters=filters).total == 3
 
@@ -154,3 +163,20 @@ def test_a_stale_index_leaks_no_title_and_no_snippet(hidden):
     OutboxEntry.objects.all().delete()
     assert shown(search_sections("콜센터", NOBODY)) == []
     assert suggest("콜센터", NOBODY) == []
+
+
+def test_a_compound_written_apart_finds_what_it_finds_written_together(library_of_four):
+    assert set(shown(search_sections("콜 센터", NOBODY))) == {"콜센터 통합", "콜센터 야간 운영", "여권 콜센터"}
+
+
+@pytest.mark.parametrize("typed", ["콜쎈터", "콜센타"])
+def test_a_word_that_no_case_has_is_offered_as_the_index_spells_it(library_of_four, typed):
+    found = search_sections(typed, NOBODY)
+    assert (found.total, found.corrected) == (0, [("콜센터", 3)])
+
+
+def test_no_spelling_is_offered_that_only_hidden_cases_have(make_case, index_now, cases_section):
+    make_case("여권 발급", audience="officers")
+    make_case("콜센터 통합", audience="officers")
+    index_now()
+    assert search_sections("콜쎈터", NOBODY).corrected == []

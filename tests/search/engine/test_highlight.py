@@ -43,3 +43,12 @@ def test_without_a_hit_the_beginning_is_shown_and_of_nothing_nothing(kiwi):
 
 def test_markup_in_a_text_stays_text(kiwi):
     assert mark("<b>민원</b>", "민원", kiwi)[0] == ("<b>", False)
+
+
+def test_lines_of_a_text_are_kept_apart(kiwi):
+    [found] = snippets("구분\n콜센터가 바로 답함\n\n부서 연결", "콜센터", kiwi)
+    assert "".join(text for text, _ in found) == "구분 · 콜센터가 바로 답함 · 부서 연결"
+
+
+def test_a_compound_that_the_query_writes_apart_is_marked_as_a_whole(kiwi):
+    assert hits(mark("시민 콜센터 구축", "콜 센터", kiwi)) == ["콜센터"]
