@@ -18,12 +18,13 @@ MAX_SECONDS = 0.2
 def corrected(query: str, analyzer: Analyzer, snapshot: Snapshot, *, limit: int = 3) -> list[str]:
     """The query with a Korean word that no document has replaced by its most frequent neighbours, best first.
 
-    A neighbour is one letter (jamo) more, less or another. `limit` at most; at most a fifth of a second is spent.
+    A neighbour is one letter (jamo) more, less or another. `limit` at most; comparing takes a fifth of a second at most.
     """
-    until = time.monotonic() + MAX_SECONDS
     clean = clip_query(query)
+    unknown = _unknown(clean, analyzer, snapshot)
+    until = time.monotonic() + MAX_SECONDS
     found: dict[str, int] = {}
-    for start, end, word in _unknown(clean, analyzer, snapshot):
+    for start, end, word in unknown:
         for known, spread in _neighbours(word, snapshot, until):
             found.setdefault(clean[:start] + known + clean[end:], spread)
     return sorted(found, key=lambda text: -found[text])[:limit]
