@@ -17,6 +17,7 @@ from cases.models import CasePage
 from cases.queue import waiting_for
 from cases.rules import can_start
 from cases.sections import decides as decides_cases
+from cases.sections import writes
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -63,7 +64,7 @@ def _requests(user: AnyUser) -> int:
 
 
 _waiting: list[Waiting] = [
-    Waiting(_("cases that I have not finished"), "cases:mine", _drafts),
+    Waiting(_("cases that I have not finished"), "cases:mine", _drafts, writes),
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]

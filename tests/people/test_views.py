@@ -200,7 +200,7 @@ def test_the_list_shows_the_day_level_kind_and_name_asked_for(client, loaded, qu
 def test_each_province_of_the_list_is_one_jump_away(client, loaded):
     page = client.get(reverse("people:governments")).content.decode()
     jumps = re.findall(r'class="chip" href="#([^"]+)"', page)
-    assert len(jumps) == 17
+    assert len(jumps) == 16
     assert jumps == re.findall(r'<h2 id="([^"]+)"', page)
 
 
