@@ -1,4 +1,4 @@
-"""Words that the index or the dictionary knows and that differ by one letter (jamo) from what was typed: 콜쎈터, 콜센타 for 콜센터."""
+"""Words that the index or the dictionary knows, one letter (jamo) from what was typed: 콜쎈터, 콜센타 for 콜센터."""
 
 from __future__ import annotations
 
