@@ -11,13 +11,14 @@ from wagtail.models import Page, Site
 from cases.models import CaseIndexPage
 from cases.services.review_setup import ensure_workflow
 from portal.models import HomePage
+from portal.services.info_pages import ensure_info_pages
 
 
 @transaction.atomic
 def ensure_home() -> HomePage:
-    """The home page with the case library under it, at the site's address; made when missing, else left alone.
+    """The home page at the site's address, with the case library and the footer's pages under it.
 
-    Wagtail's own welcome page goes, as long as nothing was put under it.
+    What is missing is made, the rest left alone. Wagtail's own welcome page goes, as long as nothing was put under it.
     """
     home = HomePage.objects.first()
     if home is None:
@@ -34,6 +35,7 @@ def ensure_home() -> HomePage:
     if not CaseIndexPage.objects.exists():
         home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
         ensure_workflow()
+    ensure_info_pages(home)
     return home
 
 

@@ -3,7 +3,7 @@ from django.test import override_settings
 from wagtail.models import Page, Site
 
 from cases.models import CaseIndexPage
-from portal.models import HomePage
+from portal.models import HomePage, InfoPage
 from portal.services.home import ensure_home
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_an_empty_site_gets_its_home_page_and_its_library():
     home = ensure_home()
     assert Site.objects.get(is_default_site=True).root_page_id == home.pk
-    assert [page.specific_class for page in home.get_children()] == [CaseIndexPage]
+    assert {page.specific_class for page in home.get_children()} == {CaseIndexPage, InfoPage}
     assert CaseIndexPage.objects.get().get_url() == "/cases/"
     assert Page.objects.filter(depth=2).count() == 1
 
