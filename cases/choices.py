@@ -82,6 +82,8 @@ class Sort(TextChoices):
 
 # How long a published case counts as checked.
 REVIEW_MONTHS = 12
+# How long before that day its officers are asked whether it still holds.
+REVIEW_NOTICE_DAYS = 30
 
 # The structured parts that are written in Markdown, in the order in which they are read.
 TEXT_PARTS = ("problem", "action", "customers", "results", "lessons", "spread")

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import DecimalField, Field
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry
 
 from cases.choices import TEXT_PARTS
+from common.pictures import plain_number
 from people.models import Officer
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 # What a reader would call a change, in reading order. Relations are compared by the words in them.
 FIELDS = ("title", "summary", "voice", *TEXT_PARTS, "budget", "staff", "period_start", "period_end", "year", "licence")
 RELATIONS = {
-    "metrics": ("name", "unit", "before", "after", "source"),
+    "metrics": ("name", "unit", "before", "before_label", "after", "after_label", "source"),
     "awards": ("name", "year", "awarded_by"),
     "links": ("title", "url"),
 }
@@ -49,7 +51,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One publication. `changes` is what differs from the publication before; None for the first."""
+    """One publication. `by` is the office that wrote it, without a name.
+
+    `changes` is what differs from the publication before; None for the first.
+    """
 
     number: int
     published_at: datetime
@@ -61,10 +66,11 @@ def versions(case: CasePage) -> list[Version]:
     """The publications of the case, newest first, at most 50. Three queries."""
     entries = list(
         PageLogEntry.objects.filter(page_id=case.pk, action="wagtail.publish", revision__isnull=False)
-        .select_related("revision", "user")
+        .select_related("revision")
         .order_by("-timestamp")[: LIMIT + 1]
     )
-    posts = _posts({entry.user_id for entry in entries if entry.user_id})
+    posts = _posts(case, {entry.revision.user_id for entry in entries if entry.revision.user_id})
+    author = _post(case.author) if case.author else case.government.name
     made = []
     for place, entry in enumerate(entries[:LIMIT]):
         before = entries[place + 1].revision.content if place + 1 < len(entries) else None
@@ -72,52 +78,93 @@ def versions(case: CasePage) -> list[Version]:
             Version(
                 number=len(entries) - place,
                 published_at=entry.timestamp,
-                by=posts.get(entry.user_id, _("Editor")),
+                by=posts.get(entry.revision.user_id, author),
                 changes=None if before is None else changes(case, before, entry.revision.content),
             )
         )
     return made
 
 
-def _posts(users: set[int]) -> dict[int, str]:
-    """The post in which each account acts, without a name."""
+def _posts(case: CasePage, users: set[int]) -> dict[int, str]:
+    """The post of each account that serves in the case's government; whoever else saved a text did not write it."""
+    key = case.government.current_id or case.government_id
     officers = Officer.objects.serving().filter(user_id__in=users).select_related("government")
     return {
-        officer.user_id: " ".join(part for part in (officer.government.name, officer.department, officer.post) if part)
+        officer.user_id: _post(officer)
         for officer in officers
+        if key in (officer.government_id, officer.government.current_id)
     }
+
+
+def _post(officer: Officer) -> str:
+    return " ".join(part for part in (officer.government.name, officer.department, officer.post) if part)
 
 
 def changes(case: CasePage, before: dict[str, Any], after: dict[str, Any]) -> list[FieldChange]:
     """What differs between the contents of two revisions, field by field."""
     found = []
     for name in FIELDS:
-        old, new = _text(before.get(name)), _text(after.get(name))
+        field = case._meta.get_field(name)
+        old, new = _shown(field, before.get(name)), _shown(field, after.get(name))
         if old != new:
-            found.append(FieldChange(case._meta.get_field(name).verbose_name, list(pieces(old, new))))
+            found.append(FieldChange(field.verbose_name, list(pieces(old, new))))
     for name, columns in RELATIONS.items():
-        old, new = _lines(before.get(name), columns), _lines(after.get(name), columns)
+        meta = case._meta.get_field(name).related_model._meta
+        fields = [meta.get_field(column) for column in columns]
+        old, new = _lines(before.get(name), fields), _lines(after.get(name), fields)
         if old != new:
-            label = case._meta.get_field(name).related_model._meta.verbose_name_plural
-            found.append(FieldChange(label, list(pieces(old, new))))
+            found.append(FieldChange(meta.verbose_name_plural, list(pieces(old, new))))
     return found
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).replace("\r\n", "\n")
+def _shown(field: Field[Any, Any], value: Any) -> str:
+    """The value as a reader sees it: 3.4 and 3.40 are one number, a choice has its name."""
+    if value in (None, ""):
+        return ""
+    if isinstance(field, DecimalField):
+        try:
+            return plain_number(Decimal(str(value)))
+        except InvalidOperation:
+            return str(value)
+    return str(dict(field.flatchoices).get(value, value)).replace("\r\n", "\n")
 
 
-def _lines(rows: Any, columns: tuple[str, ...]) -> str:
-    return "\n".join(" · ".join(_text(row.get(column)) for column in columns if row.get(column)) for row in rows or [])
+def _lines(rows: Any, fields: list[Field[Any, Any]]) -> str:
+    shown = ([_shown(field, row.get(field.name)) for field in fields] for row in rows or [])
+    return "\n".join(" · ".join(cell for cell in cells if cell) for cells in shown)
 
 
 def pieces(old: str, new: str) -> Iterator[Piece]:
-    left, right = _WORDS.findall(old), _WORDS.findall(new)
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=len(left) > 2_000).get_opcodes():
+    """What stayed, came and went, line by line; within a changed line word by word as long as half its words stayed.
+
+    Lines rewritten beyond that stand whole, the old above the new: words of both in turn could not be read.
+    """
+    left, right = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    for kind, a, b, c, d in _opcodes(left, right):
         if kind == "equal":
             yield Piece("same", "".join(left[a:b]))
+        else:
+            yield from _rewritten("".join(left[a:b]), "".join(right[c:d]))
+
+
+def _rewritten(old: str, new: str) -> Iterator[Piece]:
+    left, right = _WORDS.findall(old), _WORDS.findall(new)
+    steps = _opcodes(left, right)
+    stayed = sum(bool(word.strip()) for kind, a, b, *_ in steps if kind == "equal" for word in left[a:b])
+    if stayed * 2 < min(len(old.split()), len(new.split())):
+        steps = [("replace", 0, len(left), 0, len(right))]
+    for kind, a, b, c, d in steps:
+        gone, come = "".join(left[a:b]), "".join(right[c:d])
+        if kind == "equal":
+            yield Piece("same", gone)
             continue
-        if a < b:
-            yield Piece("removed", "".join(left[a:b]))
-        if c < d:
-            yield Piece("added", "".join(right[c:d]))
+        if gone:
+            yield Piece("removed", gone)
+        if gone and come and not gone[-1].isspace():
+            yield Piece("same", "\n" if len(steps) == 1 else " ")
+        if come:
+            yield Piece("added", come)
+
+
+def _opcodes(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+    return difflib.SequenceMatcher(None, left, right, autojunk=len(left) > 2_000).get_opcodes()

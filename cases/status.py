@@ -28,10 +28,11 @@ WAITING_FOR = {
     Stage.SUBMITTED: _("The coordinator of the local government reads it."),
     Stage.CONFIRMED: _("An editor reads it."),
     Stage.RETURNED: _("Read the reason, change the case and submit it again."),
-    Stage.PUBLISHED: _("Nothing to do."),
+    Stage.PUBLISHED: _("The case is public. Change it when something is out of date."),
     Stage.CHANGED: _("Submit the changes; until they are approved the earlier version stays public."),
     Stage.UNPUBLISHED: _("Change the case and submit it to publish it again."),
 }
+YOUR_TURN = _("Please read the case and decide about it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,11 @@ class CaseStatus:
     reason: str = ""
 
 
-def status_of(page: CasePage) -> CaseStatus:
-    """The status of a case. No query when the page came with prefetch_workflow_states, one otherwise."""
+def status_of(page: CasePage, *, deciding: bool = False) -> CaseStatus:
+    """The status of a case. No query when the page came with prefetch_workflow_states, one otherwise.
+
+    `deciding` says that the reader is the one whose decision the case waits for.
+    """
     stage = page.stage
     state = page.current_workflow_state
     step = state.current_task_state if state else None
@@ -56,4 +60,5 @@ def status_of(page: CasePage) -> CaseStatus:
     else:
         since = step.finished_at or step.started_at
     reason = step.comment if step and stage == Stage.RETURNED else ""
-    return CaseStatus(stage, stage.label, TONES[stage], WAITING_FOR[stage], since, reason)
+    waiting_for = YOUR_TURN if deciding else WAITING_FOR[stage]
+    return CaseStatus(stage, stage.label, TONES[stage], waiting_for, since, reason)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet, TextChoices
 from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ PAGE_SIZE = 10
 PREVIEW_SIZE = 3
 MAX_PAGES = 100
 SUGGESTIONS = 8
+prohibit_null = ProhibitNullCharactersValidator()
 
 
 class Sort(TextChoices):
@@ -171,9 +173,12 @@ def _values(visible: QuerySet[Any], facet: Facet, values: Sequence[str]) -> list
     clean = []
     for value in list(values)[:50]:
         try:
-            clean.append(target.to_python(value))
+            prohibit_null(value)
+            found = target.to_python(value)
+            target.run_validators(found)  # a number that the database cannot hold, too
         except ValidationError:
             continue
+        clean.append(found)
     return [value for value in clean if value is not None]
 
 

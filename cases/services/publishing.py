@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from cases import rules
-from cases.choices import REVIEW_MONTHS
+from cases.choices import REVIEW_MONTHS, REVIEW_NOTICE_DAYS
 from cases.models import CasePage
 from cases.querysets import CaseQuerySet
 from cases.services.guarding import locked
@@ -26,6 +26,12 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
     """The same day so many months on; the last day of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def review_is_near(page: CasePage, *, today: datetime.date | None = None) -> bool:
+    """Whether the public case should be looked at within 30 days, or should have been by now."""
+    notice = (today or timezone.localdate()) + datetime.timedelta(days=REVIEW_NOTICE_DAYS)
+    return bool(page.live and page.review_on and page.review_on <= notice)
 
 
 def plan_review(page: CasePage, *, today: datetime.date | None = None) -> None:

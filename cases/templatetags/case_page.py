@@ -42,7 +42,16 @@ def text_sections(case: CasePage) -> list[TextSection]:
 def metric_bars(case: CasePage) -> BarChart:
     """The figures that have a value before and after, as pairs of bars."""
     inputs = [
-        BarInput(metric.name, metric.unit, metric.before, metric.after, metric.better, metric.source)
+        BarInput(
+            metric.name,
+            metric.unit,
+            metric.before,
+            metric.after,
+            metric.better,
+            metric.source,
+            metric.before_label,
+            metric.after_label,
+        )
         for metric in case.metrics.all()
         if metric.before is not None and metric.after is not None
     ]
@@ -111,6 +120,17 @@ def contact_office(case: CasePage) -> str:
     officer = case.contact
     names = (officer.government.name, officer.department) if officer else (case.government.name,)
     return " ".join(name for name in names if name)
+
+
+@register.simple_tag
+def case_publication(case: CasePage, named: bool = False) -> list[tuple[str | Promise, Any]]:
+    """(term, text) of what stands beside the text: tags, the responsible office (`named`: and officer), the licence."""
+    name = f" {case.contact.user.name}" if named and case.contact else ""
+    return [
+        (_("Tags"), ", ".join(item.tag.name for item in case.tagged_items.all())),
+        (_("Responsible"), contact_office(case) + name),
+        (_("Licence"), case.get_licence_display()),
+    ]
 
 
 @register.simple_tag

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import rules
+from cases.choices import REVIEW
 from cases.citation import case_path
 from cases.forms import StartForm
 from cases.models import CaseFile, CasePage
 from cases.services.drafting import delete_draft, open_draft, start_draft
-from cases.services.publishing import confirm_still_valid, postpone_review
+from cases.services.publishing import confirm_still_valid, postpone_review, review_is_near
 from cases.services.review import submit_case, withdraw_case
 from cases.status import status_of
 from cases.steps import step_of
@@ -38,7 +39,8 @@ PER_PAGE = 20
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """A title is enough to begin."""
-    require(rules.can_start(request.user))
+    if not (decision := rules.can_start(request.user)):
+        return refused(request, rules.not_a_member(request.user, decision.reason).reason, status=403)
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         page = start_draft(actor=request.user, title=form.cleaned_data["title"])
@@ -53,6 +55,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """The person's own cases, and those of the government's other officers."""
     officer = officer_of(request.user)
+    may_start = rules.can_start(request.user)
+    if not may_start:
+        may_start = rules.not_a_member(request.user, may_start.reason)
     own = request.GET.get("of") != "government"
     pages = CasePage.objects.editable_by(request.user) if officer else CasePage.objects.none()
     if officer:
@@ -62,11 +67,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = pages.select_related("government", "author__user").prefetch_workflow_states()
     page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": [{"case": page, "status": status_of(page)} for page in page_obj],
+        "rows": [
+            {"case": page, "status": status_of(page, deciding=bool(rules.can_return(request.user, page)))}
+            for page in page_obj
+        ],
         "page_obj": page_obj,
         "base_query": "" if own else "of=government",
         "own": own,
-        "may_start": rules.can_start(request.user),
+        "may_start": may_start,
         "tabs": _tabs(own),
         "crumbs": [(_("Case library"), reverse("cases:list")), (_("My cases"), "")],
     }
@@ -88,19 +96,20 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     page = case_for(request, pk)
     text = open_draft(page)
     user = request.user
+    review = rules.can_return(user, page)
     context = {
         "page_": page,
         "draft": text,
-        "status": status_of(page),
+        "status": status_of(page, deciding=bool(review)),
         "missing": [{"part": part, "step": step_of(part.key)} for part in text.missing_parts()],
         "events": timeline(page),
         "may": {
             "edit": rules.can_edit(user, page),
             "submit": rules.can_submit(user, page),
             "withdraw": rules.can_withdraw(user, page),
-            "review": rules.can_return(user, page),
+            "review": review,
             "delete": rules.can_delete_draft(user, page),
-            "keep": rules.can_keep(user, page),
+            "keep": rules.can_keep(user, page).allowed and review_is_near(page) and page.stage not in REVIEW,
             "unpublish": rules.can_unpublish(user, page),
         },
         "public_url": case_path(page.number) if page.live and page.number else "",

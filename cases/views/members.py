@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.citation import case_path
 from cases.contacting import ContactForm, can_contact, send_contact_message
 from cases.history import versions
+from cases.rules import not_a_member
 from cases.views.public import CaseGone, case_gone, visible_case
-from common.errors import too_many_requests
+from cases.views.writing import refused
 from common.exceptions import require
 from common.ratelimit import hit
 from people.roles import is_member
@@ -33,7 +33,8 @@ def case_history(request: HttpRequest, number: str) -> HttpResponse:
     except CaseGone:
         return case_gone(request, number)
     if not is_member(request.user):
-        raise PermissionDenied(_("Only members can see the earlier versions of a case."))
+        decision = not_a_member(request.user, _("Only members can see the earlier versions of a case."))
+        return refused(request, decision.reason, status=403)
     crumbs = [
         (_("Case library"), reverse("cases:list")),
         (case.number, case_path(case.number or "")),
@@ -52,9 +53,13 @@ def case_contact(request: HttpRequest, number: str) -> HttpResponse:
         return case_gone(request, number)
     require(can_contact(request.user, case))
     form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not hit(f"cases.contact:{request.user.pk}", MESSAGES, SECONDS):
-            return too_many_requests(request)
+    status = 200
+    if request.method == "POST" and not form.is_valid():
+        status = 422
+    elif request.method == "POST" and not hit(f"cases.contact:{request.user.pk}", MESSAGES, SECONDS):
+        form.add_error(None, _("You have sent many messages within an hour. Please send this one later."))
+        status = 429
+    elif request.method == "POST":
         send_contact_message(actor=request.user, case=case, message=form.cleaned_data["message"])
         messages.success(request, _("Your message is on its way to the responsible officer."))
         return HttpResponseRedirect(case_path(case.number or ""))
@@ -63,4 +68,4 @@ def case_contact(request: HttpRequest, number: str) -> HttpResponse:
         (case.number, case_path(case.number or "")),
         (_("Contact"), ""),
     ]
-    return render(request, "cases/case_contact.html", {"case": case, "form": form, "crumbs": crumbs})
+    return render(request, "cases/case_contact.html", {"case": case, "form": form, "crumbs": crumbs}, status=status)

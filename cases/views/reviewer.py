@@ -45,7 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Only coordinators and editors decide about cases."))
     page_obj = Paginator(waiting_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": [{"case": page, "status": status_of(page)} for page in page_obj],
+        "rows": [{"case": page, "status": status_of(page, deciding=True)} for page in page_obj],
         "page_obj": page_obj,
         "overdue": list(overdue()[:PER_PAGE]) if rules.is_editor(request.user) else [],
         "crumbs": [(_("Case library"), reverse("cases:list")), (_("Waiting for me"), "")],
@@ -75,7 +75,6 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "status": status_of(page),
         "changes": compare_revisions(page, before, page.latest_revision) if before else None,
-        "files": text.attachments.all(),
         "missing": text.missing_parts(),
         "events": timeline(page),
         "may_decide": rules.can_return(request.user, page),

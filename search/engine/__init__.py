@@ -20,10 +20,7 @@ with warnings.catch_warnings():
 
 
 def preload() -> bool:
-    """Load the analyser and read the index of every configured Whoosh backend now.
-
-    False when bigrams alone must serve.
-    """
+    """Load analyser and index of every configured Whoosh backend now. False when bigrams alone must serve."""
     from search.engine.backend import preload_configured  # needs Django's settings, which this package does not
 
     return preload_configured()

@@ -209,7 +209,7 @@ def _borders(groups: dict[tuple[int, int], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BarInput:
-    """One metric before and after. `better` says which direction is the good one."""
+    """One metric before and after. `better` says which direction is the good one, the labels when it was measured."""
 
     name: str
     unit: str
@@ -217,6 +217,8 @@ class BarInput:
     after: Decimal
     better: Literal["higher", "lower"]
     source: str = ""
+    before_label: str = ""
+    after_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,8 @@ class Bar:
     verdict: str
     tone: str
     source: str
+    before_label: str
+    after_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,8 @@ def _bar(metric: BarInput) -> Bar:
         verdict=verdict,
         tone=tone,
         source=metric.source,
+        before_label=metric.before_label,
+        after_label=metric.after_label,
     )
 
 

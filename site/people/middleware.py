@@ -19,13 +19,14 @@ from people.roles import FACTORS, needs_mfa
 # Pages on which the second factor is set up, and without which nobody could leave or read the sentence.
 OPEN_PREFIXES = ("account_", "mfa_")
 OPEN_NAMES = frozenset({"set_language", "health"})
-CMS_LOGIN = frozenset({"wagtailadmin_login"})
+# Wagtail's own sign-in forms, for its admin and for pages with a restriction: they know no second factor, no limits.
+WAGTAILS_LOGINS = frozenset({"wagtailadmin_login", "wagtailcore_login"})
 
 
 class RequireMfaMiddleware:
     """Lead people whose role needs a second factor, and who have none, to the page where it is set up.
 
-    Holds for every page, the CMS included, while settings.MFA_REQUIRED. The CMS's own sign-in form is closed in any
+    Holds for every page, the CMS included, while settings.MFA_REQUIRED. Wagtail's own sign-in forms are closed in any
     case: signing in goes through the account pages, with their limits and second factor.
     """
 
@@ -39,7 +40,7 @@ class RequireMfaMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         name = (request.resolver_match.url_name if request.resolver_match else "") or ""
-        if name in CMS_LOGIN:
+        if name in WAGTAILS_LOGINS:
             return redirect(f"{reverse(settings.WAGTAILADMIN_LOGIN_URL)}?{urlencode({'next': _next(request)})}")
         if not settings.MFA_REQUIRED or name in OPEN_NAMES or name.startswith(OPEN_PREFIXES):
             return None
@@ -57,4 +58,4 @@ def _next(request: HttpRequest) -> str:
     wanted = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
-    return reverse("wagtailadmin_home")
+    return reverse("wagtailadmin_home" if request.path.startswith(f"/{settings.CMS_PATH}") else "home")

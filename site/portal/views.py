@@ -7,10 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cases.citation import absolute
 from portal.dashboard import context_for
+from portal.services.visiting import note_visit
 from portal.services.well_being import well_being
 
 
@@ -27,7 +30,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read by robots; what needs an account, and endless searches, need not be tried."""
     closed = [f"/{settings.CMS_PATH}", "/account/", "/me/", "/people/me/", "/search/", "/cases/*?*"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    lines.append(f"Sitemap: {absolute(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -40,5 +43,6 @@ def short_link(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What the signed-in person writes and what waits for them."""
-    return render(request, "portal/dashboard.html", context_for(request.user))
+    """What waits for the signed-in person, what they write, and what is new to them."""
+    since = note_visit(actor=request.user, now=timezone.now())
+    return render(request, "portal/dashboard.html", context_for(request.user, since=since))

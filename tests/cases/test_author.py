@@ -1,5 +1,7 @@
 """Writing a case in the browser's terms: forms, autosave, stale forms, files, status."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -9,9 +11,10 @@ from cases.choices import Stage
 from cases.models import CaseFile, CasePage, CaseTag
 from cases.services.drafting import open_draft, save_step, version_of
 from cases.services.review import submit_case
-from people.choices import Role
+from cases.status import WAITING_FOR, YOUR_TURN
+from people.choices import OfficerStatus, Role
 from tests.factories import cases as make
-from tests.factories.people import UserFactory
+from tests.factories.people import OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 QUERIES = {"mine": 7, "queue": 8}
@@ -352,6 +355,84 @@ def test_a_draft_is_deleted_after_asking(signed_in, author):
     assert CasePage.objects.filter(pk=page.pk).exists()
     assert signed_in.post(url).url == reverse("cases:mine")
     assert (CasePage.objects.count(), CaseFile.objects.count()) == (0, 0)
+
+
+def test_a_published_case_may_be_changed_and_is_looked_at_again_only_when_that_is_near(signed_in, author):
+    page = make.published(author)
+    url, keep = reverse("cases:draft", args=[page.pk]), reverse("cases:keep", args=[page.pk])
+    content = signed_in.get(url).content.decode()
+    assert "공개된 사례 고치기" in content
+    assert "공개된 글은" in content
+    assert keep not in content
+    for days, shown in ((31, False), (30, True), (-1, True)):
+        CasePage.objects.update(review_on=timezone.localdate() + timedelta(days=days))
+        assert (keep in signed_in.get(url).content.decode()) is shown
+
+
+def test_whoever_must_decide_is_asked_to(client, author):
+    page = make.submitted(author)
+    client.force_login(make.coordinator(author.government).user)
+    for address in (reverse("cases:queue"), reverse("cases:draft", args=[page.pk])):
+        content = client.get(address).content.decode()
+        assert str(YOUR_TURN) in content
+        assert str(WAITING_FOR[Stage.SUBMITTED]) not in content
+
+
+def test_preview_check_and_review_show_what_stands_beside_the_text(signed_in, author):
+    page = make.draft(author, tags=["전화친절"])
+    metric = {
+        "name": "대기",
+        "before": "3",
+        "before_label": "2월",
+        "after": "1",
+        "after_label": "9월",
+        "better": "lower",
+    }
+    post_step(signed_in, page, "results", **results(metric))
+    signed_in.post(reverse("cases:upload", args=[page.pk]), {"file": SimpleUploadedFile("설문.pdf", PDF)})
+    preview = reverse("cases:preview", args=[page.pk])
+    check, review = reverse("cases:edit", args=[page.pk, "check"]), reverse("cases:review", args=[page.pk])
+    for address in (preview, check, review):
+        content = signed_in.get(address).content.decode()
+        for word in ("전화친절", "설문.pdf", author.government.name, page.get_licence_display(), "(2월)", "(9월)"):
+            assert word in content, (address, word)
+
+
+def test_rows_that_may_stay_empty_are_not_marked_and_choices_begin_with_words(signed_in, author):
+    page = make.draft(author)
+    address = reverse("cases:edit", args=[page.pk, "results"])
+    assert "field__required" not in signed_in.get(address).content.decode()
+    post_step(signed_in, page, "results", **results({"name": "대기", "before": "3", "better": "lower"}))
+    assert "field__required" in signed_in.get(address).content.decode()
+    basics = signed_in.get(reverse("cases:edit", args=[page.pk, "basics"])).content.decode()
+    assert "---------" not in basics
+    assert basics.count("선택하십시오") == 3
+
+
+def test_the_files_step_says_what_may_be_uploaded_before_anything_is(signed_in, author):
+    page = make.draft(author)
+    content = signed_in.get(reverse("cases:edit", args=[page.pk, "files"])).content.decode()
+    for word in ("hwpx", "pdf", " MB", "data-max-bytes"):
+        assert word in content
+
+
+def test_who_waits_for_approval_is_told_so_and_led_to_the_affiliation(client):
+    make.library()
+    waiting, resident = OfficerFactory(status=OfficerStatus.PENDING).user, UserFactory()
+    for user, told in ((waiting, True), (resident, False)):
+        client.force_login(user)
+        response = client.get(reverse("cases:new"))
+        assert response.status_code == 403
+        for content in (response.content.decode(), client.get(reverse("cases:mine")).content.decode()):
+            assert ("승인을 기다리고 있습니다" in content) is told
+            assert content.count(reverse("people:affiliation")) > 0
+
+
+def test_opening_a_case_under_review_says_why_not_and_leads_back_to_it(signed_in, author):
+    page = make.submitted(author)
+    response = signed_in.get(reverse("cases:edit", args=[page.pk, "basics"]))
+    assert response.status_code == 403
+    assert reverse("cases:draft", args=[page.pk]) in response.content.decode()
 
 
 def test_a_published_case_is_confirmed_as_valid_or_looked_at_later(signed_in, author):

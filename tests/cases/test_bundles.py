@@ -30,7 +30,7 @@ def archive(client, case) -> zipfile.ZipFile:
 def test_one_file_comes_as_a_download_that_no_browser_runs(client):
     case = make_case()
     file = attach(case, "운영 지침.pdf", b"%PDF-1.4 content %%EOF")
-    response = client.get(reverse("cases:file", args=[case.number, file.pk]))
+    response = client.get(reverse("cases:file", args=[case.number, file.stored_id]))
     assert response.getvalue() == b"%PDF-1.4 content %%EOF"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Disposition"].startswith("attachment")
@@ -39,7 +39,7 @@ def test_one_file_comes_as_a_download_that_no_browser_runs(client):
 def test_a_file_of_another_case_is_not_under_this_number(client):
     mine, other = make_case("하나"), make_case("둘")
     file = attach(other, "x.pdf")
-    assert client.get(reverse("cases:file", args=[mine.number, file.pk])).status_code == 404
+    assert client.get(reverse("cases:file", args=[mine.number, file.stored_id])).status_code == 404
 
 
 def test_the_archive_holds_every_file_under_its_korean_name(client):
@@ -68,7 +68,7 @@ def test_a_file_that_the_storage_lost_is_left_out(client):
     lost.file.storage.delete(lost.file.name)
     with archive(client, case) as opened:
         assert opened.namelist() == ["01_a.pdf"]
-    assert client.get(reverse("cases:file", args=[case.number, lost.pk])).status_code == 404
+    assert client.get(reverse("cases:file", args=[case.number, lost.stored_id])).status_code == 404
 
 
 def test_a_case_without_files_has_no_archive(client):

@@ -45,7 +45,7 @@ def test_a_members_message_reaches_the_officer_and_an_answer_the_member(
 
 def test_an_empty_message_is_not_sent_and_nothing_typed_is_lost(client, case):
     client.force_login(OfficerFactory().user)
-    assert client.post(address(case), {"message": "   "}).status_code == 200
+    assert client.post(address(case), {"message": "   "}).status_code == 422
     long = "가" * 2_001
     assert long in client.post(address(case), {"message": long}).text
     assert mail.outbox == []
@@ -66,8 +66,8 @@ def test_an_officer_who_left_gets_no_mail(client, case):
     assert mail.outbox == []
 
 
-def test_too_many_messages_are_refused(client, case):
+def test_too_many_messages_are_refused_and_what_was_typed_stays(client, case):
     client.force_login(OfficerFactory().user)
-    statuses = [client.post(address(case), {"message": f"{number}"}).status_code for number in range(12)]
-    assert statuses[:10] == [302] * 10
-    assert statuses[10:] == [429] * 2
+    answers = [client.post(address(case), {"message": f"열한 번째까지 {number}"}) for number in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert "열한 번째까지 10</textarea>" in answers[-1].text

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from contextlib import nullcontext
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from cases.services.drafting import open_draft, save_step, start_draft, version_
 from cases.services.review import return_case
 from common.richtext import TAGS
 from tests.common.xss_vectors import VECTORS
+from tests.databases import SERVER, empty_database
 from tests.factories import cases as make
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,7 @@ sys.path[:0] = [".", "site"]
 import django
 django.setup()
 from django.core.management import call_command
+from django.db import connections
 call_command("migrate", verbosity=0)
 from tests.factories import cases as make
 from cases.models import CasePage
@@ -221,10 +224,12 @@ print(errors, sorted(page.number[-4:] for page in CasePage.objects.filter(live=T
 @pytest.mark.slow
 def test_approvals_at_once_share_no_number_and_a_failed_one_leaves_no_hole(tmp_path):
     """In a process of its own: threads and the tests' database in memory do not go together."""
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'race.sqlite3'}",
-        "VAR_DIR": str(tmp_path),
-    }
-    done = subprocess.run([sys.executable, "-c", RACE], env=environment, capture_output=True, text=True, cwd=ROOT)
+    own = empty_database() if SERVER else nullcontext(f"sqlite:///{tmp_path / 'race.sqlite3'}")
+    with own as database:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+            "DATABASE_URL": database,
+            "VAR_DIR": str(tmp_path),
+        }
+        done = subprocess.run([sys.executable, "-c", RACE], env=environment, capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "[] ['0001', '0002', '0003', '0004']", done.stderr[-2000:]

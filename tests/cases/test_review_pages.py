@@ -69,9 +69,8 @@ def test_the_review_marks_what_differs_from_the_public_version(client):
     submit_case(page=page, actor=author)
     client.force_login(make.editor())
     content = client.get(reverse("cases:review", args=[page.pk])).content.decode()
-    assert "<del>전화를</del>" in content
-    assert "<ins>문자를</ins>" in content
-    assert "<ins>받습니다&lt;b&gt;</ins>" in content
+    assert "<del>전화를 받습니다</del>" in content
+    assert "<ins>문자를 받습니다&lt;b&gt;</ins>" in content
     assert "<del>콜센터</del>" in content
     assert "<ins>문자알림</ins>" in content
 

@@ -44,3 +44,12 @@ def test_the_panel_stands_on_the_governments_page(client):
     case = make_case("우리 사례")
     html = client.get(reverse("people:government", args=[case.government.code])).text
     assert "우리 사례" in html
+
+
+@pytest.mark.parametrize("value", ["9" * 30, "-1", "x", "\x00"])
+@pytest.mark.parametrize("facet", ["type", "level", "grade", "year"])
+def test_a_filter_that_no_column_can_hold_changes_nothing(client, index_now, facet, value):
+    make_case("콜센터")
+    index_now()
+    response = client.get(reverse("search:results"), {"q": "콜센터", "in": "cases", facet: value})
+    assert response.status_code == 200

@@ -37,7 +37,7 @@ def test_the_responsible_officer_gets_one_mail_for_each_due_day(public):
     assert f"/cases/drafts/{public.pk}/" in message.body
 
     confirm_still_valid(page=public, actor=public.author.user)
-    CasePage.objects.filter(pk=public.pk).update(review_on=later(20).date())
+    CasePage.objects.filter(pk=public.pk).update(review_on=timezone.localdate(later(20)))
     assert (remind_reviews(later(19)), remind_reviews(later(21))) == (0, 1)
     assert PageLogEntry.objects.filter(page=public.pk, action=REMINDED).count() == 2
 

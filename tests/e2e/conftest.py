@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import fcntl
 import os
 import re
 import shutil
@@ -81,11 +82,28 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real thing, filled with the demo: gunicorn and the worker as `make run` starts them."""
-    yield from started_site(tmp_path_factory.mktemp("site"))
+    var = tmp_path_factory.mktemp("site") / "var"
+    shutil.copytree(prepared_folder(tmp_path_factory), var)
+    # The tests read the same catalogues, which exist from now on.
+    translation_file_changed(sender=None, file_path=Path("django.mo"))
+    yield from started_site(var)
 
 
-def started_site(var: Path) -> Iterator[Site]:
-    port = free_port()
+def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that is ready to start. Made once a run, however many processes test, because it takes half a minute."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared / "prepared-site", shared / "prepared-site.done"
+    with (shared / "prepared-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            command = [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"]
+            subprocess.run(command, env=environment_of(folder), check=True, capture_output=True)
+            done.touch()
+    return folder
+
+
+def environment_of(var: Path, port: int = 8000) -> dict[str, str]:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.local",
         "VAR_DIR": str(var),
@@ -100,16 +118,14 @@ def started_site(var: Path) -> Iterator[Site]:
     }
     for name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "SECURE_SSL_REDIRECT"):
         environment.pop(name, None)
+    return environment
+
+
+def started_site(var: Path) -> Iterator[Site]:
+    """The server and the worker on the data in the folder, until the tests are done."""
+    port = free_port()
+    environment = environment_of(var, port)
     log = (var / "serve.log").open("wb")
-    subprocess.run(
-        [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"],
-        env=environment,
-        check=True,
-        stdout=log,
-        stderr=log,
-    )
-    # The tests read the same catalogues, which exist from now on.
-    translation_file_changed(sender=None, file_path=Path("django.mo"))
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "site/manage.py"), "serve"],
         env=environment,

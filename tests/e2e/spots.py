@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE = (
     "nobody", "officer", "coordinator", "editor", "newcomer", "candidate",
 )  # fmt: skip
+# A sample case with everything a case can have, and a case of the study.
+SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센터 구축"
 # Not pages by themselves: parts of pages, mails, the pieces that Wagtail's admin and allauth put into theirs.
-PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/")
+PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/", "/email/", "/base_")
 PIECES = {
     "base.html",
     "error_page.html",
@@ -44,7 +47,8 @@ class World:
     returned: int = 0
     request: str = ""
     officer: str = ""
-    case: str = "CS-2026-0026"
+    case: str = ""
+    study: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ class Spot:
         return f"{self.name or self.template.removesuffix('.html')}-{self.who}"
 
 
+def send(visitor: Visitor, label: str) -> None:
+    """Press the button and wait for the page that answers."""
+    with visitor.page.expect_navigation():
+        visitor.press(label)
+
+
 def press_with_nothing(visitor: Visitor) -> None:
     """Send the form as it is; the browser's own check is taken away, so that the site's answer shows."""
     with visitor.page.expect_navigation():
@@ -76,38 +86,47 @@ def fill_wrongly(visitor: Visitor) -> None:
     """Figures without a name and a period that ends before it begins."""
     form = visitor.page.locator("main form")
     form.locator("[name=metrics-0-before]").fill("1")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
 
 
 def leave_basics_empty(visitor: Visitor) -> None:
     visitor.page.locator("main [name=title]").evaluate("input => { input.required = false; input.value = ''; }")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
 
 
 def save_an_old_version(visitor: Visitor) -> None:
     visitor.page.locator("main [name=version]").evaluate("input => { input.value = '1-1'; }")
     visitor.write("summary", "다른 글")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
 
 
 def save_after_sign_out(visitor: Visitor) -> None:
     visitor.write("summary", "로그아웃된 뒤에 저장한 글")
     kept = visitor.page.context.cookies()
     visitor.page.context.clear_cookies(name="sessionid")
-    visitor.press("Save and go on")
+    send(visitor, "Save and go on")
     visitor.page.context.add_cookies(kept)
 
 
 def sign_in_wrongly(visitor: Visitor) -> None:
     visitor.page.locator("main input[name=login]").fill("nobody@korea.example")
     visitor.page.locator("main input[name=password]").fill("wrong-password")
-    visitor.press("Sign In")
+    send(visitor, "Sign In")
 
 
 def ask_for_reset(visitor: Visitor) -> None:
     visitor.page.locator("main input[name=email]").fill("officer@korea.example")
     visitor.page.locator("main form [type=submit]").first.click()
     visitor.page.wait_for_url("**/password/reset/**")
+
+
+def reset_until_new_password(visitor: Visitor) -> None:
+    ask_for_reset(visitor)
+    mail = visitor.site.wait_for_mail("officer@korea.example").get_body(("plain",)).get_content()
+    visitor.page.locator("main input[name=code]").fill(re.search(r"(?m)^\s*(\d{6})\s*$", mail)[1])
+    visitor.page.locator("main form [type=submit]").first.click()
+    visitor.page.wait_for_url("**/password/reset/**")
+    visitor.page.locator("main input[type=password]").first.wait_for()
 
 
 def stop_at_the_code(visitor: Visitor) -> None:
@@ -143,7 +162,7 @@ SPOTS = [
     Spot("cases/case_map.html", NOBODY, "/cases/map/?as=2006", "map-2006"),
     Spot("cases/case_page.html", NOBODY, "/cases/{case}/"),
     Spot("cases/case_page.html", OFFICER, "/cases/{case}/"),
-    Spot("cases/case_page.html", NOBODY, "/cases/CS-2026-0001/", "case-of-the-study"),
+    Spot("cases/case_page.html", NOBODY, "/cases/{study}/", "case-of-the-study"),
     Spot("cases/case_print.html", NOBODY, "/cases/{case}/print/"),
     Spot("cases/case_print.html", OFFICER, "/cases/drafts/{draft}/preview/", "preview"),
     Spot("cases/case_history.html", OFFICER, "/cases/{case}/history/"),
@@ -199,6 +218,9 @@ SPOTS = [
     Spot("account/signup.html", NOBODY, "/account/signup/", "signup-errors", press_with_nothing),
     Spot("account/password_reset.html", NOBODY, "/account/password/reset/"),
     Spot("account/confirm_password_reset_code.html", NOBODY, "/account/password/reset/", "", ask_for_reset),
+    Spot("account/password_reset_from_key.html", NOBODY, "/account/password/reset/", "", reset_until_new_password),
+    Spot("account/password_reset_from_key_done.html", NOBODY, "/account/password/reset/key/done/"),
+    Spot("account/account_inactive.html", NOBODY, "/account/inactive/"),
     Spot("account/confirm_email_verification_code.html", CANDIDATE, ""),
     Spot("account/email_change.html", OFFICER, "/account/email/"),
     Spot("account/password_change.html", OFFICER, "/account/password/change/"),
@@ -211,6 +233,7 @@ SPOTS = [
     Spot("mfa/totp/activate_form.html", COORDINATOR, "/account/2fa/totp/activate/", "", confirm_again),
     Spot("mfa/totp/deactivate_form.html", EDITOR, "/account/2fa/totp/deactivate/", "", confirm_again),
     Spot("mfa/webauthn/add_form.html", COORDINATOR, "/account/2fa/webauthn/add/", "", confirm_again),
+    Spot("mfa/webauthn/authenticator_list.html", EDITOR, "/account/2fa/webauthn/", "", confirm_again),
     Spot("mfa/recovery_codes/index.html", EDITOR, "/account/2fa/recovery-codes/", "", confirm_again),
     Spot("mfa/recovery_codes/generate.html", EDITOR, "/account/2fa/recovery-codes/generate/", "", confirm_again),
     Spot("404.html", NOBODY, "/nowhere/"),
@@ -225,6 +248,13 @@ SPOTS = [
     Spot("common/styleguide.html", NOBODY, "/", aside=True),
     Spot("common/styleguide.html", NOBODY, "/?errors", "styleguide-errors", aside=True),
 ]
+
+
+def number_of(visitor: Visitor, title: str) -> str:
+    """The permanent number of a case, found as anybody finds it."""
+    visitor.open(f"/search/?q={title}")
+    link = visitor.main.get_by_role("link", name=title, exact=True).first.get_attribute("href")
+    return link.strip("/").rpartition("/")[2]
 
 
 def page_templates() -> set[str]:
@@ -262,5 +292,6 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     coordinator.open("/people/approvals/")
     world.request = coordinator.main.get_by_role("link", name="새로온").first.get_attribute("href")
     coordinator.open("/people/governments/sample-garam-saebit/")
+    world.case, world.study = (number_of(officer, title) for title in (SAMPLE, STUDY))
     world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")
     return world

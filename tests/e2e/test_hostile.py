@@ -17,7 +17,7 @@ from . import writing
 from .visitor import Visitor
 from .writing import Story
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.e2e
 
 OFFICER, COLLEAGUE = "officer@korea.example", "saebit.training@korea.example"
 COORDINATOR, EDITOR, ADMINISTRATOR = "coordinator@korea.example", "editor@korea.example", "admin@korea.example"
@@ -175,7 +175,7 @@ def test_a_decision_on_a_case_that_was_decided_meanwhile_says_so_and_keeps_the_c
     first, second = visit().be(COORDINATOR), visit().be(COORDINATOR)
     for reviewer in (first, second):
         reviewer.open(f"/cases/drafts/{key}/review/")
-    first.press("Confirm")
+    first.press("Confirm and pass on to the editors")
     first.sees("The case is confirmed and goes on to the editors.")
     second.write("Comment or reason", "이미 결정된 뒤에 쓴 의견")
     second.press("Return with a reason")

@@ -122,9 +122,9 @@ class Visitor:
         self.main.locator('a[href*="totp/activate"]').click()
         self.main.locator("input[name=password]").fill(password)  # asked for again before anything so important
         self.main.locator("form button[type=submit]").first.click()
-        secret = self.main.get_by_label(self.say("Authenticator secret")).input_value()
+        secret = self.main.get_by_label(self.say("Secret key for the app")).input_value()
         self.main.locator("input[name=code]").fill(one_time_code(secret))
-        self.press("Activate")
+        self.press("Set it up")
         expect(self.page).not_to_have_url(re.compile("totp/activate"))
         self.site.secrets[email] = secret
 

@@ -46,10 +46,14 @@ def test_officers_and_visitors_are_not_asked(client):
     assert client.get(reverse("people:profile")).status_code == 200
 
 
-def test_the_cms_sign_in_form_is_closed(client, settings):
+@pytest.mark.parametrize("name", ["wagtailadmin_login", "wagtailcore_login"])
+def test_wagtails_own_sign_in_forms_are_closed(client, settings, name):
     settings.MFA_REQUIRED = False
     user = UserFactory(is_superuser=True)
-    url = reverse("wagtailadmin_login")
+    user.set_password("correct horse battery")
+    user.save()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    url = reverse(name)
     for response in (
         client.get(url),
         client.post(url, {"username": user.email, "password": "correct horse battery", "next": "/cms/"}),

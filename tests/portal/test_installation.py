@@ -1,71 +1,22 @@
 """One real site in a folder of its own: prepared, started, stopped, backed up and restored by its commands."""
 
-import hashlib
 import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from cases.models import CasePage
 from people.models import LocalGovernment
+from tests.portal.installation import Installation
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
-# What the worker works off: its queues, the cache, and the index of references that Wagtail keeps by tasks.
-LIVELY = {"search_outboxentry", "cache_entries", "django_tasks_database_dbtaskresult", "wagtailcore_referenceindex"}
-
-
-class Installation:
-    def __init__(self, var: Path) -> None:
-        self.var = var
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        self.environment = kept | {"DJANGO_SETTINGS_MODULE": "portal.settings.local", "VAR_DIR": str(var)}
-
-    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "site/manage.py"), *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=240,
-        )
-        assert not check or done.returncode == 0, done.stderr + done.stdout
-        return done
-
-    @contextmanager
-    def serve(self, port: int) -> Iterator[subprocess.Popen]:
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "site/manage.py"), "serve", f"--port={port}"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(timeout=40)
-
-    def fingerprint(self) -> dict[str, str]:
-        """A hash of every table's rows."""
-        with closing(sqlite3.connect(self.var / "db.sqlite3")) as database:
-            names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-            return {
-                name: hashlib.sha256(repr(database.execute(f'SELECT * FROM "{name}"').fetchall()).encode()).hexdigest()
-                for name in names
-                if name not in LIVELY and not name.startswith("sqlite_")
-            }
 
 
 @pytest.fixture(scope="module")

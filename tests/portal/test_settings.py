@@ -104,7 +104,7 @@ def test_the_cache_is_a_table_or_redis():
 
 
 MAIL = (
-    "EMAIL_BACKEND",
+    "MAIL_TRANSPORT",
     "EMAIL_HOST",
     "EMAIL_PORT",
     "EMAIL_HOST_USER",
@@ -124,7 +124,7 @@ MAIL = (
 )
 def test_mail_comes_from_its_url(url, expected):
     found = production(*MAIL, EMAIL_URL=url)
-    found["EMAIL_BACKEND"] = found["EMAIL_BACKEND"].split(".")[-2]
+    found["MAIL_TRANSPORT"] = found["MAIL_TRANSPORT"].split(".")[-2]
     assert tuple(found[name] for name in MAIL) == expected
 
 

@@ -3,6 +3,7 @@ import json
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from portal.services import heartbeat
 
@@ -51,6 +52,14 @@ def test_a_lost_database_is_503(client, monkeypatch):
     answer = client.get("/health/")
     assert answer.status_code == 503
     assert answer.json()["status"] == "down"
+
+
+def test_a_database_without_the_sites_tables_is_503(client, monkeypatch, tmp_path):
+    made_anew = DatabaseWrapper({**connection.settings_dict, "NAME": str(tmp_path / "empty.sqlite3"), "OPTIONS": {}})
+    monkeypatch.setattr("portal.services.well_being.connection", made_anew)
+    answer = client.get("/health/")
+    made_anew.close()
+    assert (answer.status_code, answer.json()["database"]) == (503, False)
 
 
 def test_robots_are_shown_the_sitemap_and_kept_out_of_what_needs_an_account(client):

@@ -47,7 +47,16 @@ def test_facets_narrow_without_collapsing(library_of_four):
     assert shown(search_sections("콜센터", NOBODY, filters={"level": ["basic"]})) == []
 
 
-@pytest.mark.parametrize("filters", [{"year": ["' OR 1=1"]}, {"live": ["0"]}, {"title__contains": ["x"]}])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"year": ["' OR 1=1"]},
+        {"live": ["0"]},
+        {"title__contains": ["x"]},
+        {"year": ["9" * 30]},
+        {"grade": ["\x00"]},
+    ],
+)
 def test_filters_that_were_not_declared_change_nothing(library_of_four, filters):
     assert search_sections("콜센터", NOBODY, filters=filters).total == 3
 

@@ -215,7 +215,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # --- Mail --------------------------------------------------------------------------------------------------------
 # smtp://, submission:// (STARTTLS), smtp://…?ssl=true, file:///<folder>, console://
 EMAIL_URL = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
-EMAIL_BACKEND = EMAIL_URL["EMAIL_BACKEND"]
+# Every mail waits in a row for the worker, which sends it through the transport and tries again when that is down.
+EMAIL_BACKEND = "common.mailing.QueuedEmailBackend"
+MAIL_TRANSPORT = EMAIL_URL["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = EMAIL_URL["EMAIL_FILE_PATH"] or str(VAR_DIR / "mail")
 EMAIL_HOST = EMAIL_URL["EMAIL_HOST"]
 EMAIL_PORT = EMAIL_URL["EMAIL_PORT"]

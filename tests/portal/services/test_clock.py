@@ -3,8 +3,8 @@
 import datetime
 
 import pytest
-from django.core import mail
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from cases.models import CasePage
 from portal.services.clock import Clock, Job, jobs
@@ -38,10 +38,10 @@ def test_a_damaged_memory_is_begun_anew(tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_sites_own_jobs_run_and_remind_of_reviews(tmp_path):
-    page = make.published()
+def test_the_sites_own_jobs_run_and_remind_of_reviews(tmp_path, settings):
+    make.published()
     CasePage.objects.update(review_on=timezone.localdate())
-    mail.outbox.clear()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     ran = Clock(jobs(), tmp_path / "clock.json").tick(timezone.localtime().replace(hour=12))
     assert ran == ["publish_scheduled", "remind_of_case_reviews", "forget_ended_sessions", "forget_old_task_results"]
-    assert [message.to for message in mail.outbox] == [[page.author.user.email]]
+    assert DBTaskResult.objects.filter(task_path="cases.tasks.mail_review_due").count() == 1

@@ -11,10 +11,12 @@ from cases.models import CasePage
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.indexer import rebuild
 
+COUNT = 5
+
 
 @pytest.fixture
 def store(make_case, index_now):
-    for number in range(30):
+    for number in range(COUNT):
         make_case(f"민원 처리 {number}", summary="전화로 물어본 것을 바로 답한다.")
     index_now()
     return get_search_backend().store
@@ -37,15 +39,15 @@ def test_a_rebuild_swaps_and_keeps_the_generation_before_for_its_readers(store):
     snapshot = store.snapshot()
     assert rebuild() > 0
     assert (store.path / "CURRENT").read_text() != before
-    assert found() == 30
-    assert len(snapshot.postings("m_title", "민원")[0]) == 30
+    assert found() == COUNT
+    assert len(snapshot.postings("m_title", "민원")[0]) == COUNT
     rebuild()
     assert len(generations(store)) == 2
 
 
 def test_searches_go_on_with_the_old_generation_while_one_is_built(store):
     with store.building() as writer:
-        assert found() == 30
+        assert found() == COUNT
         writer.add([])
     assert found() == 0
 
@@ -55,7 +57,7 @@ def test_a_build_that_fails_leaves_everything_as_it_was(store):
     with pytest.raises(RuntimeError), store.building():
         raise RuntimeError
     assert generations(store) == before
-    assert found() == 30
+    assert found() == COUNT
 
 
 def test_a_second_writer_is_refused_with_a_sentence(store):
@@ -87,7 +89,7 @@ def test_a_batch_that_fails_leaves_nothing(store):
 
     with pytest.raises(RuntimeError):
         delete_and_fail()
-    assert found() == 30
+    assert found() == COUNT
 
 
 def _truncate(path: Path) -> None:
@@ -108,12 +110,12 @@ def test_a_damaged_index_is_answered_from_the_database_and_healed(store, index_n
     for path in store.path.glob(pattern):
         damage(path)
     store.forget()
-    assert found() == 30
+    assert found() == COUNT
     assert store.damage_reported()
     index_now()
     assert not store.damage_reported()
     store.check()
-    assert found() == 30
+    assert found() == COUNT
 
 
 def test_an_index_of_another_analysis_is_not_used(store, monkeypatch):

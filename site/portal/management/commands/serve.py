@@ -44,6 +44,6 @@ class Command(BaseCommand):
 
     @staticmethod
     def mail_place() -> str:
-        if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        if settings.MAIL_TRANSPORT.endswith("filebased.EmailBackend"):
             return f"files in {settings.EMAIL_FILE_PATH}"
         return f"through {settings.EMAIL_HOST}"
