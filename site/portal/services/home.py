@@ -6,12 +6,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, Task, Workflow
 
 from cases.models import CaseIndexPage
 from cases.services.review_setup import ensure_workflow
 from portal.models import HomePage
 from portal.services.info_pages import ensure_info_pages
+
+# As Wagtail's own migration names it and its one task.
+WAGTAILS_WORKFLOW = "Moderators approval"
 
 
 @transaction.atomic
@@ -36,7 +39,20 @@ def ensure_home() -> HomePage:
         home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
         ensure_workflow()
     ensure_info_pages(home)
+    drop_unused_moderation()
     return home
+
+
+def drop_unused_moderation() -> None:
+    """Take away the workflow that Wagtail brings along, unless a page has ever gone through it: cases have their own.
+
+    Without it the CMS offers editors no "submit to moderators" beside publishing on the other pages.
+    """
+    unused = Workflow.objects.filter(name=WAGTAILS_WORKFLOW, workflow_states=None)
+    tasks = Task.objects.filter(name=WAGTAILS_WORKFLOW, workflow_tasks__workflow__in=unused, task_states=None)
+    keys = list(tasks.values_list("pk", flat=True))
+    unused.delete()
+    Task.objects.filter(pk__in=keys, workflow_tasks=None).delete()
 
 
 def point_site_at(home: HomePage) -> None:
