@@ -19,6 +19,7 @@ from tests.permissions.world import ROLES, World
 
 TABLE = Path(__file__).with_name("matrix.csv")
 METHODS = ("GET", "POST")
+FUTURE = "Fri, 01 Jan 2100 00:00:00 GMT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,41 @@ class Visitor:
             transaction.set_rollback(True)
         return response
 
-    def status(self, method: str, path: str) -> str:
+    @staticmethod
+    def status(response: Any) -> str:
         """The status, and for a way to the sign-in page the word `sign-in`."""
-        response = self.ask(method, path)
         if response.status_code == 302 and "/account/login/" in response.headers["Location"]:
             return "sign-in"
         return str(response.status_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a role got. For a GET outside the CMS also: to HEAD, to a conditional GET, and how long it may be kept."""
+
+    question: Question
+    path: str
+    status: str
+    code: int
+    head: int | None = None
+    conditional: int | None = None
+    kept_for: str = ""
+
+
+def answers(world: World, role: str) -> list[Answer]:
+    """Everything asked once, by one role."""
+    visitor = Visitor(world.people[role])
+    found = []
+    for question, path in questions(world):
+        response = visitor.ask(question.method, path)
+        plain = question, path, visitor.status(response), response.status_code
+        if question.method == "POST" or path.startswith("/cms/"):
+            found.append(Answer(*plain))
+            continue
+        head = visitor.ask("HEAD", path).status_code
+        conditional = visitor.ask("GET", path, HTTP_IF_NONE_MATCH="*", HTTP_IF_MODIFIED_SINCE=FUTURE).status_code
+        found.append(Answer(*plain, head, conditional, response.headers.get("Cache-Control", "")))
+    return found
 
 
 def read_table() -> dict[tuple[str, str, str], dict[str, str]]:
