@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from cases.choices import Sort
 from cases.facets import BY_PARAM, FACETS, values_of
 from cases.library import Shelf
+from cases.models import CaseTag
 from search.registry import Ranking, search_ids
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Filters:
         chosen = {}
         for facet in FACETS:
             known = values_of(facet, shelf)
-            if values := {value for value in params.getlist(facet.param)[:MAX_VALUES] if value in known}:
+            given = params.getlist(facet.param)[:MAX_VALUES]
+            if facet.param == "tag":
+                given = _tags_today(given, known)
+            if values := {value for value in given if value in known}:
                 chosen[facet.param] = tuple(sorted(values))
         sort = params.get("sort", "")
         usable = sort in Sort.values and (q or sort != Sort.RELEVANCE)
@@ -87,6 +91,13 @@ class Filters:
             param: [values_of(BY_PARAM[param], shelf)[value] for value in values]
             for param, values in self.chosen.items()
         }
+
+
+def _tags_today(given: list[str], known: Mapping[str, int]) -> list[str]:
+    """The words of the address, those of tags that were merged replaced by the tag that took over."""
+    strange = [word for word in given if word not in known]
+    followers = CaseTag.named(strange, create=False) if strange else []
+    return [*given, *(tag.slug for tag in followers)]
 
 
 def default_sort(q: str) -> Sort:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,7 +47,7 @@ def citation(case: CasePage) -> str:
         "title": case.title,
         "site": settings.SITE_NAME,
         "number": case.number or "–",
-        "date": timezone.localtime(published).date().isoformat() if published else "–",
+        "date": date_format(timezone.localdate(published), "Y.m.d") if published else "–",
         "url": absolute(case_path(case.number)) if case.number else absolute("/"),
     }
 

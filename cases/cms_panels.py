@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -24,7 +26,7 @@ from cases.models import CaseAttachment, CaseTag
 from cases.services.files import MAX_FILES, keep_file
 from common.richtext import validate_no_control_characters
 from common.uploads import ACCEPT, check_upload
-from people.models import Officer
+from people.models import LocalGovernment, Officer
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -44,6 +46,14 @@ class SeveralFilesField(forms.FileField):
         return given
 
 
+def government_label(government: LocalGovernment) -> str:
+    """The name, with the last year of one that is gone: some have the name of their successor."""
+    if government.valid_to is None:
+        return government.name
+    last = government.valid_to - datetime.timedelta(days=1)
+    return _("%(name)s (until %(year)s)") % {"name": government.name, "year": last.year}
+
+
 class CaseForm(WagtailAdminPageForm):
     """The CMS's form of a case: tags lead to their synonyms' tag, files are checked, control characters refused."""
 
@@ -53,6 +63,10 @@ class CaseForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "title" in self.fields:
             self.fields["title"].validators.append(validate_no_control_characters)
+        if "government" in self.fields:
+            todays_first = F("valid_to").desc(nulls_first=True)
+            self.fields["government"].queryset = LocalGovernment.objects.order_by(todays_first, "name_ko")
+            self.fields["government"].label_from_instance = government_label
         if "contact" in self.fields and self.instance.government_id:
             key = self.instance.government.current_id or self.instance.government_id
             officers = Officer.objects.serving().filter(government__current_id=key)

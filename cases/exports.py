@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -13,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from cases.choices import TEXT_PARTS
 from cases.citation import absolute, case_path
 from cases.models import CasePage
+from common.pictures import plain_number
 
 if TYPE_CHECKING:
     from people.roles import AnyUser
 
-    Cell = str | int | float | None
+    Cell = str | int | float | datetime.date | None
 
 MAX_ROWS = 5_000
 CHUNK = 500
@@ -25,6 +28,18 @@ CHUNK = 500
 
 def _awards(case: CasePage) -> str:
     return "; ".join(f"{award.name} ({award.year})" if award.year else award.name for award in case.awards.all())
+
+
+def _metrics(case: CasePage) -> str:
+    """Each figure as "name: before → after unit"."""
+    return "; ".join(
+        f"{metric.name}: {_value(metric.before)} → {_value(metric.after)} {metric.unit}".rstrip()
+        for metric in case.metrics.all()
+    )
+
+
+def _value(number: Decimal | None) -> str:
+    return "–" if number is None else plain_number(number)
 
 
 def _period(case: CasePage) -> str:
@@ -47,10 +62,12 @@ COLUMNS: tuple[tuple[str | Promise, Callable[[CasePage], Cell]], ...] = (
     (gettext_lazy("Summary"), lambda case: case.summary),
     (gettext_lazy("Evidence grade"), lambda case: case.grade),
     (gettext_lazy("Completeness (%)"), lambda case: case.score),
+    (gettext_lazy("Figures before and after"), _metrics),
     (gettext_lazy("Awards"), _awards),
     (gettext_lazy("Budget (won)"), lambda case: case.budget),
     (gettext_lazy("Staff (persons)"), lambda case: None if case.staff is None else float(case.staff)),
     (gettext_lazy("Period"), _period),
+    (gettext_lazy("Published on"), lambda case: timezone.localdate(case.first_published_at)),
     (gettext_lazy("Licence"), lambda case: case.get_licence_display()),
     (gettext_lazy("Sample"), lambda case: _("Sample") if case.is_sample else ""),
     (gettext_lazy("Source"), lambda case: case.source_note),
@@ -69,7 +86,13 @@ def rows(user: AnyUser, keys: list[int]) -> Iterator[list[Cell]]:
     """
     for start in range(0, min(len(keys), MAX_ROWS), CHUNK):
         chunk = keys[start : min(start + CHUNK, MAX_ROWS)]
-        found = CasePage.objects.visible_to(user).for_list().defer("rendered", *TEXT_PARTS).in_bulk(chunk)
+        found = (
+            CasePage.objects.visible_to(user)
+            .for_list()
+            .prefetch_related("metrics")
+            .defer("rendered", *TEXT_PARTS)
+            .in_bulk(chunk)
+        )
         for key in chunk:
             if key in found:
                 yield [cell(found[key]) for _heading, cell in COLUMNS]

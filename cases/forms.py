@@ -6,18 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.forms.models import fields_for_model
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import TEXT_PARTS
 from cases.models import TAG_LENGTH, CaseAward, CaseLink, CaseMetric, CasePage
+from cases.services.files import MAX_FILES
 from common.richtext import validate_no_control_characters
+from common.uploads import ACCEPT, EXTENSIONS
 from people.models import Officer
 
 TITLE_LENGTH = 100
 MAX_TAGS = 10
 MAX_ROWS = 30
+
+
+CHOOSE = _("Please choose")
 
 
 def date_input() -> forms.DateInput:
@@ -69,6 +75,7 @@ class StepForm(forms.Form):
             if name in self.model_fields:
                 checks = CasePage._meta.get_field(name).validators
                 field.validators += [check for check in checks if check not in field.validators]
+            _name_the_empty_choice(field)
             if name in TEXT_PARTS:
                 field.widget.attrs["data-preview-url"] = reverse_lazy("cases:preview-markdown")
 
@@ -78,6 +85,14 @@ class StepForm(forms.Form):
         if start and end and start > end:
             self.add_error("period_end", _("The period must end after it begins."))
         return cleaned
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Words instead of dashes for what is not chosen yet."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = field.empty_label and CHOOSE
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(value, label if value else CHOOSE) for value, label in field.choices]
 
 
 class TitleField(forms.CharField):
@@ -224,6 +239,17 @@ class FileForm(forms.Form):
         validators=[validate_no_control_characters],
         help_text=_("What the file is. Without a title its name is shown."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ACCEPT
+        self.fields["file"].help_text = _(
+            "One of %(kinds)s, at most %(limit)s MB. A case can have %(files)s files."
+        ) % {
+            "kinds": ", ".join(EXTENSIONS),
+            "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
+            "files": MAX_FILES,
+        }
 
 
 class DecisionForm(forms.Form):

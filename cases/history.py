@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -149,7 +149,7 @@ def pieces(old: str, new: str) -> Iterator[Piece]:
 
 def _rewritten(old: str, new: str) -> Iterator[Piece]:
     left, right = _WORDS.findall(old), _WORDS.findall(new)
-    steps = _opcodes(left, right)
+    steps: Sequence[tuple[str, int, int, int, int]] = _opcodes(left, right)
     stayed = sum(bool(word.strip()) for kind, a, b, *_ in steps if kind == "equal" for word in left[a:b])
     if stayed * 2 < min(len(old.split()), len(new.split())):
         steps = [("replace", 0, len(left), 0, len(right))]
@@ -166,5 +166,5 @@ def _rewritten(old: str, new: str) -> Iterator[Piece]:
             yield Piece("added", come)
 
 
-def _opcodes(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(left: list[str], right: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return difflib.SequenceMatcher(None, left, right, autojunk=len(left) > 2_000).get_opcodes()

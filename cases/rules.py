@@ -13,6 +13,8 @@ from people.models import LocalGovernment, Officer
 from people.roles import has_role, officer_of
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from cases.models import CasePage
     from people.roles import AnyUser
 
@@ -40,6 +42,13 @@ def has_coordinator(page: CasePage) -> bool:
     serving = Officer.objects.serving().filter(is_coordinator=True, user__is_active=True)
     key = government_today(page.government)
     return bool(serving.filter(government__current_id=key).exists() or serving.filter(government_id=key).exists())
+
+
+def not_a_member(user: AnyUser, otherwise: str | Promise) -> Decision:
+    """The refusal of whoever is no approved officer: that approval is awaited, or else what only officers may do."""
+    if user.is_authenticated and user.officers.pending().exists():
+        return Decision.no(_("Your affiliation waits for approval. You can do this once it is approved."))
+    return Decision.no(otherwise)
 
 
 def can_start(user: AnyUser) -> Decision:

@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, ChoiceFilter, FilterSet
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import Button
@@ -99,7 +100,12 @@ class CaseListing(PageListingViewSet):
         Column("step", label=_("Where it stands"), accessor=lambda page: status_of(page).label),
         Column("grade", label=_("Evidence"), sort_key="grade"),
         Column("score", label=_("Completeness"), sort_key="score"),
-        DateColumn("review_on", label=_("Review due on"), sort_key="review_on"),
+        Column(
+            "review_on",
+            label=_("Review due on"),
+            sort_key="review_on",
+            accessor=lambda page: date_format(page.review_on, "Y.m.d.") if page.review_on else "",
+        ),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),
     ]
 

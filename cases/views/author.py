@@ -39,7 +39,8 @@ PER_PAGE = 20
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """A title is enough to begin."""
-    require(rules.can_start(request.user))
+    if not (decision := rules.can_start(request.user)):
+        return refused(request, rules.not_a_member(request.user, decision.reason).reason, status=403)
     form = StartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         page = start_draft(actor=request.user, title=form.cleaned_data["title"])
@@ -54,6 +55,9 @@ def new(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """The person's own cases, and those of the government's other officers."""
     officer = officer_of(request.user)
+    may_start = rules.can_start(request.user)
+    if not may_start:
+        may_start = rules.not_a_member(request.user, may_start.reason)
     own = request.GET.get("of") != "government"
     pages = CasePage.objects.editable_by(request.user) if officer else CasePage.objects.none()
     if officer:
@@ -70,7 +74,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page_obj": page_obj,
         "base_query": "" if own else "of=government",
         "own": own,
-        "may_start": rules.can_start(request.user),
+        "may_start": may_start,
         "tabs": _tabs(own),
         "crumbs": [(_("Case library"), reverse("cases:list")), (_("My cases"), "")],
     }

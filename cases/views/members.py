@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.citation import case_path
 from cases.contacting import ContactForm, can_contact, send_contact_message
 from cases.history import versions
+from cases.rules import not_a_member
 from cases.views.public import CaseGone, case_gone, visible_case
+from cases.views.writing import refused
 from common.exceptions import require
 from common.ratelimit import hit
 from people.roles import is_member
@@ -32,7 +33,8 @@ def case_history(request: HttpRequest, number: str) -> HttpResponse:
     except CaseGone:
         return case_gone(request, number)
     if not is_member(request.user):
-        raise PermissionDenied(_("Only members can see the earlier versions of a case."))
+        decision = not_a_member(request.user, _("Only members can see the earlier versions of a case."))
+        return refused(request, decision.reason, status=403)
     crumbs = [
         (_("Case library"), reverse("cases:list")),
         (case.number, case_path(case.number or "")),

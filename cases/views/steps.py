@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -25,7 +26,6 @@ from cases.views.public import case_context
 from cases.views.writing import case_for, crumbs_of, refused
 from common.exceptions import DomainError, StaleEdit, require
 from common.numbers import whole_number
-from common.uploads import ACCEPT
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,8 @@ def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return _check(request, page)
     if request.method == "POST":
         return _save(request, page, chosen)
-    require(rules.can_edit(request.user, page))
+    if not (decision := rules.can_edit(request.user, page)):
+        return refused(request, decision.reason, status=403, page=page)
     return _form(request, page, StepInput(chosen, open_draft(page)), version_of(page))
 
 
@@ -187,8 +188,11 @@ def _stale(request: HttpRequest, page: CasePage, given: StepInput, error: StaleE
 def _files(request: HttpRequest, page: CasePage, form: FileForm) -> HttpResponse:
     require(rules.can_edit(request.user, page))
     draft = page.get_latest_revision_as_object()
-    form.fields["file"].widget.attrs["accept"] = ACCEPT
-    context = _frame(page, BY_KEY["files"], draft) | {"form": form, "files": draft.attachments.all()}
+    context = _frame(page, BY_KEY["files"], draft) | {
+        "form": form,
+        "files": draft.attachments.all(),
+        "max_bytes": settings.UPLOAD_MAX_BYTES,
+    }
     return render(request, "cases/author/files.html", context, status=422 if form.errors else 200)
 
 

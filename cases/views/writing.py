@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.models import CasePage
+from people.roles import is_member
 
 Typed = Sequence[tuple[str | Promise, str]]
 
@@ -37,5 +38,11 @@ def refused(
     request: HttpRequest, message: str | Promise, *, status: int, page: CasePage | None = None, typed: Typed = ()
 ) -> HttpResponse:
     """A sentence that says why, what was typed for copying, and ways on."""
-    context: dict[str, Any] = {"message": message, "typed": typed, "page_": page, "status": status}
+    context: dict[str, Any] = {
+        "message": message,
+        "typed": typed,
+        "page_": page,
+        "status": status,
+        "may_join": request.user.is_authenticated and not is_member(request.user),
+    }
     return render(request, "cases/author/refused.html", context, status=status)

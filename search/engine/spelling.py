@@ -1,4 +1,4 @@
-"""Words that the index knows and that differ by one letter (jamo) from what was typed: 콜쎈터, 콜센타 for 콜센터."""
+"""Words that the index or the dictionary knows, one letter (jamo) from what was typed: 콜쎈터, 콜센타 for 콜센터."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ MAX_SECONDS = 0.2
 def corrected(query: str, analyzer: Analyzer, snapshot: Snapshot, *, limit: int = 3) -> list[str]:
     """The query with a Korean word that no document has replaced by its most frequent neighbours, best first.
 
-    A neighbour is one letter (jamo) more, less or another. `limit` at most; at most a fifth of a second is spent.
+    A neighbour is one letter (jamo) more, less or another. `limit` at most; comparing ends after a fifth of a second.
     """
-    until = time.monotonic() + MAX_SECONDS
     clean = clip_query(query)
+    unknown = _unknown(clean, analyzer, snapshot)
+    until = time.monotonic() + MAX_SECONDS
     found: dict[str, int] = {}
-    for start, end, word in _unknown(clean, analyzer, snapshot):
-        for known, spread in _neighbours(word, snapshot, until):
+    for start, end, word in unknown:
+        for known, spread in _neighbours(word, analyzer, snapshot, until):
             found.setdefault(clean[:start] + known + clean[end:], spread)
     return sorted(found, key=lambda text: -found[text])[:limit]
 
@@ -56,11 +57,12 @@ def _is_as_written(token: Token, text: str) -> bool:
     return korean_runs(token.text) == [token.text] and fold(text[token.start : token.end]) == token.text
 
 
-def _neighbours(word: str, snapshot: Snapshot, until: float) -> list[tuple[str, int]]:
+def _neighbours(word: str, analyzer: Analyzer, snapshot: Snapshot, until: float) -> list[tuple[str, int]]:
     typed, found = letters(word), []
     if len(typed) < MIN_LETTERS:
         return []
-    for number, (known, spread) in enumerate(snapshot.vocabulary(MORPHEMES).items()):
+    candidates = dict.fromkeys(map(fold, analyzer.words), 0) | snapshot.vocabulary(MORPHEMES)
+    for number, (known, spread) in enumerate(candidates.items()):
         if number % 1000 == 0 and time.monotonic() > until:
             break
         if abs(len(known) - len(word)) <= 1 and one_apart(typed, letters(known)):

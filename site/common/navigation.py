@@ -20,7 +20,7 @@ def everybody(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry: its words, the URL name it leads to, its place (small first), and who sees it.
+    """One entry: its words, the URL name (with `args`) it leads to, its place (small first), and who sees it.
 
     `menu` is MAIN (the header), ACCOUNT (the menu of the signed-in person),
     SETTINGS (beside the account pages) or FOOTER.
@@ -31,6 +31,7 @@ class NavItem:
     order: int = 100
     visible: Callable[[HttpRequest], bool] = everybody
     menu: str = MAIN
+    args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ class NavLink:
     current: str
 
 
-_items: dict[tuple[str, str], NavItem] = {}
+_items: dict[tuple[object, ...], NavItem] = {}
 
 
 def register_nav(item: NavItem) -> None:
-    """Put an entry into its menu. The same URL name in the same menu replaces the earlier entry."""
-    _items[item.menu, item.url_name] = item
+    """Put an entry into its menu. The same address in the same menu replaces the earlier entry."""
+    _items[item.menu, item.url_name, item.args] = item
 
 
 def links_for(request: HttpRequest | None, menu: str = MAIN) -> list[NavLink]:
@@ -77,7 +78,7 @@ def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:
     links = []
     for item in items:
         try:
-            url = reverse(item.url_name)
+            url = reverse(item.url_name, args=item.args)
         except NoReverseMatch:
             continue
         links.append(NavLink(item.label, url, _current(request.path, url)))

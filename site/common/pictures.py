@@ -124,7 +124,7 @@ def tile_map(tiles: Iterable[TileInput], *, title: str, unit: str, selected: str
         unit=unit,
         tiles=drawn,
         rows=sorted(drawn, key=lambda tile: (-tile.value, tile.label)),
-        legend=_legend(floors, unit),
+        legend=_legend(floors, max((tile.value for tile in given), default=0), unit),
         borders=_borders(
             {place: tile.group for tile, place in zip(given, places, strict=True) if tile.row is not None}
         ),
@@ -180,16 +180,17 @@ def short_label(name: str) -> str:
     return name if len(name) <= 4 else name[:4]
 
 
-def _legend(floors: Sequence[int], unit: str) -> list[LegendEntry]:
+def _legend(floors: Sequence[int], most: int, unit: str) -> list[LegendEntry]:
     entries = [LegendEntry(0, unit.format(count=0))]
     for index, floor in enumerate(floors):
-        shade = shade_of(floor, floors)
-        if index + 1 == len(floors):
-            label = str(floor) if len(floors) == floor else _("{floor} or more").format(floor=floor)
+        top = floors[index + 1] - 1 if index + 1 < len(floors) else most
+        if top == floor:
+            label = unit.format(count=floor)
+        elif index + 1 == len(floors):
+            label = _("{floor} or more").format(floor=unit.format(count=floor))
         else:
-            top = floors[index + 1] - 1
-            label = str(floor) if top == floor else _("{floor} to {top}").format(floor=floor, top=top)
-        entries.append(LegendEntry(shade, label))
+            label = unit.format(count=_("{floor} to {top}").format(floor=floor, top=top))
+        entries.append(LegendEntry(shade_of(floor, floors), label))
     return entries
 
 

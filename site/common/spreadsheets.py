@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from typing import TypeVar
 
 from django.http import FileResponse, StreamingHttpResponse
@@ -23,6 +25,8 @@ from common.uploads import CONTENT_TYPES, content_disposition
 
 MAX_ROWS = 50_000
 MAX_CELL = 32_767
+WIDTH_ROWS = 200  # how many rows decide about the widths
+_ADDRESS = re.compile(r"https?://[^\s]{1,2000}")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 Download = TypeVar("Download", bound=StreamingHttpResponse)
 
@@ -60,11 +64,17 @@ def xlsx_response(
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_title(sheet_title))
     sheet.freeze_panes = "A2"
-    for number, title in enumerate(header, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(2 * len(str(title)) + 2, 12), 40)
+    kept = islice(rows, max_rows)
+    first = [[_plain(value) for value in row] for row in islice(kept, WIDTH_ROWS)]
+    for number, width in enumerate(_widths(header, first), start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.append([_heading(sheet, title) for title in header])
-    for row in islice(rows, max_rows):
-        sheet.append([_xlsx_value(value) for value in row])
+    count = 1
+    for row in chain(first, kept):
+        sheet.append([_xlsx_cell(sheet, value) for value in row])
+        count += 1
+    if header:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{count}"
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(target)
     target.seek(0)
@@ -92,6 +102,27 @@ def _xlsx_value(value: object) -> object:
         return value
     # openpyxl takes a leading "=" for a formula; the apostrophe prevents that as it does for CSV.
     return escape_cell(str(value))[:MAX_CELL]
+
+
+def _xlsx_cell(sheet: WriteOnlyWorksheet, value: object) -> object:
+    """The value; an address of the web as a link that opens."""
+    value = _xlsx_value(value)
+    if not (isinstance(value, str) and _ADDRESS.fullmatch(value)):
+        return value
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.hyperlink = value
+    cell.style = "Hyperlink"
+    return cell
+
+
+def _widths(header: Sequence[object], rows: Sequence[Sequence[object]]) -> list[int]:
+    """A width for each column that shows its heading and the first rows, 8 to 60; Hangul counts as two."""
+    columns = zip_longest(header, *rows, fillvalue="")
+    return [min(max(max(_width(value) for value in column) + 2, 8), 60) for column in islice(columns, len(header))]
+
+
+def _width(value: object) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in str(value)[:60])
 
 
 def _plain(value: object) -> object:

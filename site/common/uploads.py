@@ -127,7 +127,10 @@ def serve_file(fieldfile: FieldFile, *, filename: str, content_type: str, inline
 def content_disposition(filename: str, *, inline: bool = False) -> str:
     """The header value with the name in ASCII and, by RFC 5987, in full."""
     name = clean_filename(filename)
-    plain = re.sub(r"[^A-Za-z0-9._ -]+", "_", name)
+    stem, dot, extension = re.sub(r"[^A-Za-z0-9._ -]+", "_", name).rpartition(".")
+    plain = re.sub(r"_*([ -])_*", r"\1", stem).strip("_ -") + dot + extension
+    if plain.startswith("."):
+        plain = f"file{plain}"
     return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

@@ -52,6 +52,13 @@ def changes_of(government: LocalGovernment) -> list[LocalGovernmentChange]:
     return list(LocalGovernmentChange.objects.filter(related).select_related("government"))
 
 
+def ending_of(government: LocalGovernment, changes: list[LocalGovernmentChange]) -> LocalGovernmentChange | None:
+    """The renaming or promotion by which a government became its successor; None when it ended or still exists."""
+    became = (ChangeKind.RENAME, ChangeKind.PROMOTE)
+    mine = (change for change in changes if change.government_id == government.pk and change.kind in became)
+    return next((change for change in mine if government.valid_to and change.date == government.valid_to), None)
+
+
 def names_over_time(government: LocalGovernment, changes: list[LocalGovernmentChange]) -> list[NameSpan]:
     """Every full Korean name this government went by while it existed, the first one first."""
     renamed = [

@@ -7,6 +7,13 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from common.navigation import ACCOUNT, NavItem, register_nav  # registered when all apps are loaded
+        from common.navigation import ACCOUNT, FOOTER, NavItem, register_nav  # registered when all apps are loaded
+        from portal.rules import works_in_cms
+        from portal.services.info_pages import INFO_PAGES
 
         register_nav(NavItem(_("My page"), "portal:dashboard", order=1, menu=ACCOUNT))
+        register_nav(
+            NavItem(_("Content management (CMS)"), "wagtailadmin_home", order=80, visible=works_in_cms, menu=ACCOUNT)
+        )
+        for order, (slug, label) in enumerate(INFO_PAGES.items()):
+            register_nav(NavItem(label, "wagtail_serve", order=order, menu=FOOTER, args=(f"{slug}/",)))

@@ -15,7 +15,12 @@ from cases.listing import Listing
 from cases.maps import map_html
 from cases.models import CasePage
 from cases.queue import waiting_for
+from cases.rules import can_start
+from cases.sections import decides as decides_cases
+from cases.sections import writes
+from people.models import Officer
 from people.roles import is_member
+from people.sections import decides as decides_requests
 
 if TYPE_CHECKING:
     from cases.models import CsType
@@ -35,11 +40,15 @@ class TypeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A number that concerns the signed-in officer: `count` gives it, `url_name` leads to what it counts."""
+    """A number that concerns the signed-in person: `count` gives it, `url_name` leads to what it counts.
+
+    It is shown to those whom `concerns` names, officers by default, even when it is zero.
+    """
 
     label: str | Promise
     url_name: str
     count: Callable[[AnyUser], int]
+    concerns: Callable[[HttpRequest], bool] = lambda request: is_member(request.user)
 
 
 def _drafts(user: AnyUser) -> int:
@@ -50,14 +59,19 @@ def _decisions(user: AnyUser) -> int:
     return waiting_for(user).count()
 
 
+def _requests(user: AnyUser) -> int:
+    return Officer.objects.decidable_by(user).count()
+
+
 _waiting: list[Waiting] = [
-    Waiting(_("cases that I have not finished"), "cases:mine", _drafts),
-    Waiting(_("cases that wait for my decision"), "cases:queue", _decisions),
+    Waiting(_("cases that I have not finished"), "cases:mine", _drafts, writes),
+    Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
+    Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 
 
 def register_waiting(entry: Waiting) -> None:
-    """Put a number into the strip that officers see on the home page. One query each, please."""
+    """Put a number into the strip on the home page. One query each, please."""
     _waiting[:] = [*(other for other in _waiting if other.url_name != entry.url_name), entry]
 
 
@@ -69,7 +83,8 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "newest": listing.cards(NEWEST),
         "map_html": map_html(listing, "today", "cases/_map.html"),
         "types": _types(listing),
-        "waiting": _strip(request.user),
+        "waiting": _strip(request),
+        "may_write": bool(can_start(request.user)),
     }
 
 
@@ -81,14 +96,14 @@ def _types(listing: Listing) -> list[TypeEntry]:
     ]
 
 
-def _strip(user: AnyUser) -> list[dict[str, Any]]:
-    """Label, number and address of what waits for the member; nothing for everybody else."""
-    if not is_member(user):
-        return []
+def _strip(request: HttpRequest) -> list[dict[str, Any]]:
+    """Label, number and address of what waits for the person; nothing that is not the person's duty."""
     strip = []
     for entry in _waiting:
+        if not entry.concerns(request):
+            continue
         try:
-            strip.append({"label": entry.label, "count": entry.count(user), "url": reverse(entry.url_name)})
+            strip.append({"label": entry.label, "count": entry.count(request.user), "url": reverse(entry.url_name)})
         except NoReverseMatch:
             continue
     return strip

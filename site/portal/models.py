@@ -1,4 +1,4 @@
-"""The home page."""
+"""The home page, and the pages that say what the site is and by which rules it goes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from common.fields import MarkdownField
+from common.richtext import render_markdown
 from portal.home import home_context
 
 
@@ -18,8 +21,9 @@ class HomePage(Page):
     """The front door: what is new, search, the map, the ways in. Editors keep the opening words."""
 
     opening = models.TextField(_("opening words"), max_length=300, blank=True)
+    opening_en = models.TextField(_("opening words in English"), max_length=300, blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("opening")]
+    content_panels = [*Page.content_panels, FieldPanel("opening"), FieldPanel("opening_en")]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     # A restriction here would hold for the cases below in some places and not in others: visible_to alone decides.
@@ -28,6 +32,11 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    @property
+    def shown_opening(self) -> str:
+        """The opening words in the reader's language; empty where the site's own are to stand."""
+        return self.opening_en if in_english() else self.opening
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | home_context(request)
@@ -46,3 +55,39 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.seen_at:%Y-%m-%d %H:%M}"
+
+
+class InfoPage(Page):
+    """A page of text in Korean and perhaps English: about the site, privacy, copyright, accessibility."""
+
+    title_en = models.CharField(_("title in English"), max_length=255, blank=True)
+    body = MarkdownField(_("text"))
+    body_en = MarkdownField(_("text in English"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("body"),
+        FieldPanel("title_en"),
+        FieldPanel("body_en"),
+    ]
+    parent_page_types = ["portal.HomePage"]
+    subpage_types: list[str] = []
+    # What everybody must be able to read is open to everybody.
+    private_page_options: list[str] = []
+
+    class Meta:
+        verbose_name = _("information page")
+        verbose_name_plural = _("information pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """`shown_title`, `body_html`, and `body_language`: Korean for English readers where there is no translation."""
+        english = in_english() and bool(self.body_en)
+        return super().get_context(request, *args, **kwargs) | {
+            "shown_title": (self.title_en if in_english() else "") or self.title,
+            "body_html": render_markdown(self.body_en if english else self.body),
+            "body_language": "en" if english else "ko",
+        }
+
+
+def in_english() -> bool:
+    return (get_language() or "").startswith("en")

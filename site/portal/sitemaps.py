@@ -10,16 +10,16 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 
 from cases.models import CaseIndexPage, CasePage
-from portal.models import HomePage
+from portal.models import HomePage, InfoPage
 
 
 class EntranceSitemap(Sitemap):
-    """The home page and the case library."""
+    """The home page, the case library and the pages of the footer."""
 
     changefreq = "daily"
 
     def items(self) -> list[Page]:
-        return [*HomePage.objects.live().public(), *CaseIndexPage.objects.live().public()]
+        return [page for kind in (HomePage, CaseIndexPage, InfoPage) for page in kind.objects.live().public()]
 
     def location(self, page: Page) -> str:
         return page.get_url() or "/"

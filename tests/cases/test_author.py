@@ -12,9 +12,9 @@ from cases.models import CaseFile, CasePage, CaseTag
 from cases.services.drafting import open_draft, save_step, version_of
 from cases.services.review import submit_case
 from cases.status import WAITING_FOR, YOUR_TURN
-from people.choices import Role
+from people.choices import OfficerStatus, Role
 from tests.factories import cases as make
-from tests.factories.people import UserFactory
+from tests.factories.people import OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 QUERIES = {"mine": 7, "queue": 8}
@@ -396,6 +396,43 @@ def test_preview_check_and_review_show_what_stands_beside_the_text(signed_in, au
         content = signed_in.get(address).content.decode()
         for word in ("전화친절", "설문.pdf", author.government.name, page.get_licence_display(), "(2월)", "(9월)"):
             assert word in content, (address, word)
+
+
+def test_rows_that_may_stay_empty_are_not_marked_and_choices_begin_with_words(signed_in, author):
+    page = make.draft(author)
+    address = reverse("cases:edit", args=[page.pk, "results"])
+    assert "field__required" not in signed_in.get(address).content.decode()
+    post_step(signed_in, page, "results", **results({"name": "대기", "before": "3", "better": "lower"}))
+    assert "field__required" in signed_in.get(address).content.decode()
+    basics = signed_in.get(reverse("cases:edit", args=[page.pk, "basics"])).content.decode()
+    assert "---------" not in basics
+    assert basics.count("선택하십시오") == 3
+
+
+def test_the_files_step_says_what_may_be_uploaded_before_anything_is(signed_in, author):
+    page = make.draft(author)
+    content = signed_in.get(reverse("cases:edit", args=[page.pk, "files"])).content.decode()
+    for word in ("hwpx", "pdf", " MB", "data-max-bytes"):
+        assert word in content
+
+
+def test_who_waits_for_approval_is_told_so_and_led_to_the_affiliation(client):
+    make.library()
+    waiting, resident = OfficerFactory(status=OfficerStatus.PENDING).user, UserFactory()
+    for user, told in ((waiting, True), (resident, False)):
+        client.force_login(user)
+        response = client.get(reverse("cases:new"))
+        assert response.status_code == 403
+        for content in (response.content.decode(), client.get(reverse("cases:mine")).content.decode()):
+            assert ("승인을 기다리고 있습니다" in content) is told
+            assert content.count(reverse("people:affiliation")) > 0
+
+
+def test_opening_a_case_under_review_says_why_not_and_leads_back_to_it(signed_in, author):
+    page = make.submitted(author)
+    response = signed_in.get(reverse("cases:edit", args=[page.pk, "basics"]))
+    assert response.status_code == 403
+    assert reverse("cases:draft", args=[page.pk]) in response.content.decode()
 
 
 def test_a_published_case_is_confirmed_as_valid_or_looked_at_later(signed_in, author):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
@@ -11,8 +13,11 @@ from cases.browse import Filters
 from cases.choices import Sort
 from cases.library import shelf_for
 from cases.listing import Listing
+from cases.models import CaseTag
+from cases.services.tags import merge_tags
+from people.choices import Role
 from tests.factories.library import CsTypeFactory, library, make_case
-from tests.factories.people import BasicGovernmentFactory, LocalGovernmentFactory, OfficerFactory
+from tests.factories.people import BasicGovernmentFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("cases:list")
@@ -91,6 +96,17 @@ def test_the_province_is_todays_and_level_and_kind_are_those_of_that_time(client
     assert set(titles(client, "?province=gangwon-state")) == {"도", "시"}
     assert titles(client, "?level=basic") == ["시"]
     assert titles(client, "?province=gangwon") == titles(client)  # not a province today, so no filter
+
+
+def test_an_old_address_of_a_merged_tag_leads_to_the_tag_that_took_over(client):
+    case, _other = make_case("가", tags=("전입신고",)), make_case("나", tags=("민원창구",))
+    make_case("다")
+    source, target = case.tags.get(), CaseTag.objects.get(name="민원창구")
+    merge_tags(source=source, target=target, actor=UserFactory(roles=[Role.EDITOR]))
+    clean = f"{LIST}?{urlencode({'tag': target.slug})}"
+    assert client.get(LIST, {"tag": source.slug}).url == clean
+    assert client.get(LIST, {"tag": [source.slug, target.slug]}).url == clean
+    assert set(titles(client, f"?tag={source.slug}")) == {"가", "나"}
 
 
 def test_a_government_stands_for_those_that_were_merged_into_it(client):

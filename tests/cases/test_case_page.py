@@ -180,3 +180,11 @@ def test_the_number_of_queries_does_not_grow_with_the_parts(client, django_asser
     page(client, case)
     with django_assert_num_queries(12):
         page(client, case)
+
+
+def test_residents_are_led_to_the_government_and_officers_to_the_sign_in(client):
+    case = make_case()
+    address = reverse("cases:detail", args=[case.number])
+    content = client.get(address).content.decode()
+    assert content.count(reverse("people:government", args=[case.government.code])) > 1
+    assert f"{reverse('account_login')}?next={address}" in content

@@ -1,5 +1,7 @@
 """An editor's work in Wagtail's admin, held to the same effects as the site's own pages."""
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +16,7 @@ from cases.services.files import add_attachment
 from cases.services.publishing import plan_review
 from people.choices import Role
 from tests.factories import cases as make
-from tests.factories.people import UserFactory
+from tests.factories.people import LocalGovernmentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LOGGED = [("wagtail.workflow.approve", "좋습니다."), ("wagtail.publish", None)]
@@ -179,6 +181,20 @@ def test_tags_typed_in_the_cms_lead_to_their_synonyms_tag(cms):
     page = make.draft()
     edit(cms, page, tags="전화 상담실, 콜 센터")
     assert list(open_draft(page).tags.names()) == ["콜센터"]
+
+
+def test_the_list_of_cases_shows_the_day_of_the_review(cms):
+    page = make.published()
+    CasePage.objects.filter(pk=page.pk).update(review_on=datetime.date(2099, 3, 4))
+    assert "2099.03.04." in cms.get(reverse("case_pages:index")).content.decode()
+
+
+def test_the_governments_to_choose_from_say_until_when_they_stood_todays_first(cms):
+    page = make.draft()
+    gone = LocalGovernmentFactory(name_ko="가창원시", valid_to=datetime.date(2011, 1, 1))
+    form = cms.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
+    labels = [label for value, label in form.fields["government"].choices if value]
+    assert labels == [page.government.name, f"{gone.name} (2010년까지)"]
 
 
 def test_two_tags_are_merged_from_the_list_of_tags(cms):

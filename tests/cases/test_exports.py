@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import exports
+from cases.models import CaseMetric
 from tests.factories.library import CsTypeFactory, make_case
 from tests.factories.people import OfficerFactory
 
@@ -45,6 +48,16 @@ def test_every_column_is_there_in_both_files(client):
     assert str(values[exports.headings()[-1]]).endswith(f"/cases/{case.number}/")
 
 
+def test_the_day_of_publication_and_the_figures_are_in_the_file(client):
+    case = make_case("제목")
+    case.metrics.add(CaseMetric(name="대기", unit="분", before=Decimal("12.50"), after=Decimal("3")))
+    case.metrics.add(CaseMetric(name="건수", after=Decimal("1200")))
+    case.save()
+    [row] = as_csv(client)
+    assert row["전후 수치"] == "대기: 12.5 → 3 분; 건수: – → 1,200"
+    assert row["공개일"] == timezone.localdate(case.first_published_at).isoformat()
+
+
 def test_a_title_that_looks_like_a_formula_stays_text(client):
     make_case('=HYPERLINK("http://x")')
     assert as_csv(client)[0][exports.headings()[1]].startswith("'=")
@@ -74,5 +87,5 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, django_assert
     for place in range(number):
         make_case(f"x{place}", tags=(f"t{place}",), awards=("상",))
     as_csv(client)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         as_csv(client)

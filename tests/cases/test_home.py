@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from people.choices import OfficerStatus
+from people.choices import OfficerStatus, Role
 from people.models import Officer
 from portal import home
 from tests.factories import cases as make
@@ -67,7 +67,7 @@ def test_an_officer_sees_how_many_cases_wait(client):
     library()
     make_case("초안", author=officer, government=officer.government, live=False)
     client.force_login(officer.user)
-    assert [entry["count"] for entry in client.get("/").context["waiting"]] == [1, 0]
+    assert [entry["count"] for entry in client.get("/").context["waiting"]] == [1]
 
 
 def test_drafts_left_behind_in_another_government_are_not_counted(client):
@@ -78,3 +78,27 @@ def test_drafts_left_behind_in_another_government_are_not_counted(client):
     Officer.objects.filter(pk=author.pk).update(status=OfficerStatus.ENDED)
     OfficerFactory(user=author.user)
     assert client.get("/").context["waiting"][0]["count"] == 0
+
+
+def test_the_strip_shows_each_person_what_is_their_duty_and_officers_may_write(client):
+    library()
+    found = {}
+    for name, user in {
+        "resident": UserFactory(),
+        "officer": OfficerFactory().user,
+        "coordinator": OfficerFactory(is_coordinator=True).user,
+        "editor": UserFactory(roles=[Role.EDITOR]),
+        "administrator": UserFactory(roles=[Role.ADMINISTRATOR]),
+    }.items():
+        client.force_login(user)
+        page = client.get("/")
+        found[name] = {entry["url"] for entry in page.context["waiting"]}
+        assert ('href="/cases/new/"' in page.text) == (name in ("officer", "coordinator")), name
+    drafts, queue, requests = "/cases/drafts/", "/cases/queue/", "/people/approvals/"
+    assert found == {
+        "resident": set(),
+        "officer": {drafts},
+        "coordinator": {drafts, queue, requests},
+        "editor": {queue},
+        "administrator": {queue, requests},
+    }

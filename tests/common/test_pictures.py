@@ -52,12 +52,18 @@ def test_the_legend_names_every_class() -> None:
     drawn = pictures.tile_map([tile("a", 0, 0, 40)], title="T", unit="{count} cases")
     assert [(entry.shade, entry.label) for entry in drawn.legend] == [
         (0, "0 cases"),
-        (1, "1"),
-        (2, "2 to 3"),
-        (3, "4 to 8"),
-        (4, "9 to 18"),
-        (5, "19 or more"),
+        (1, "1 cases"),
+        (2, "2 to 3 cases"),
+        (3, "4 to 8 cases"),
+        (4, "9 to 18 cases"),
+        (5, "19 cases or more"),
     ]
+
+
+@pytest.mark.parametrize(("most", "last"), [(5, "5 cases"), (7, "5 cases or more"), (2, "2 cases")])
+def test_the_last_class_is_open_when_somebody_has_more_than_it_begins_with(most: int, last: str) -> None:
+    drawn = pictures.tile_map([tile("a", 0, 0, most)], title="T", unit="{count} cases")
+    assert drawn.legend[-1].label == last
 
 
 def test_no_two_of_the_250_stand_on_one_square_and_all_are_inside_the_drawing() -> None:

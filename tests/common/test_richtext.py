@@ -240,5 +240,5 @@ def test_tabs_and_line_breaks_are_no_control_characters():
 
 
 def test_cells_and_paragraphs_can_be_told_apart_in_the_bare_words():
-    markup = str(richtext.render_markdown("하나\n둘\n\n| 구분 | 값 |\n|---|---|\n| 가 | 1 |"))
+    markup = str(richtext.render_markdown("하나 둘\n\n| 구분 | 값 |\n|---|---|\n| 가 | 1 |"))
     assert richtext.strip_to_text(markup, between=" / ") == "하나 둘 / 구분 / 값 / 가 / 1"

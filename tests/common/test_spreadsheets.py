@@ -62,6 +62,15 @@ def test_xlsx_holds_real_numbers_and_dates_and_no_formula():
     assert (sheet.title, sheet.freeze_panes, sheet["A1"].font.bold) == ("사례  목록  2006", "A2", True)
 
 
+def test_xlsx_columns_fit_their_words_can_be_filtered_and_addresses_are_links():
+    rows = [["가" * 20, "https://example.org/cases/1/"], ["가" * 90, "http://a b"]]
+    sheet = openpyxl.load_workbook(io.BytesIO(body(xlsx_response("a.xlsx", "", ["제목", "주소"], rows)))).active
+    assert (sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width) == (60, 30)
+    assert sheet.auto_filter.ref == "A1:B3"
+    assert sheet["B2"].hyperlink.target == "https://example.org/cases/1/"
+    assert sheet["B3"].hyperlink is None
+
+
 def test_xlsx_stops_at_its_cap_and_drops_control_characters():
     response = xlsx_response("a.xlsx", "", ["n"], (["a\x00\x0bb"] for _ in count()), max_rows=2)
     sheet = openpyxl.load_workbook(io.BytesIO(body(response))).active
@@ -70,5 +79,7 @@ def test_xlsx_stops_at_its_cap_and_drops_control_characters():
 
 @pytest.mark.parametrize("response", [csv_response("사례.csv", [], []), xlsx_response("사례.csv", "s", [], [])])
 def test_downloads_are_named_in_korean_and_not_kept(response):
-    assert response["Content-Disposition"] == "attachment; filename=\"_.csv\"; filename*=UTF-8''%EC%82%AC%EB%A1%80.csv"
+    assert (
+        response["Content-Disposition"] == "attachment; filename=\"file.csv\"; filename*=UTF-8''%EC%82%AC%EB%A1%80.csv"
+    )
     assert (response["Cache-Control"], response["X-Content-Type-Options"]) == ("private, no-store", "nosniff")

@@ -225,12 +225,13 @@ def test_a_file_is_served_so_that_no_browser_runs_or_keeps_it():
         "Cache-Control": "private, no-store",
     }
     assert response["Content-Disposition"] == (
-        "attachment; filename=\"_ _.txt\"; filename*=UTF-8''%EB%AF%BC%EC%9B%90%20%EC%95%88%EB%82%B4.txt"
+        "attachment; filename=\"file.txt\"; filename*=UTF-8''%EB%AF%BC%EC%9B%90%20%EC%95%88%EB%82%B4.txt"
     )
 
 
 def test_only_pictures_and_pdf_are_shown_inline():
     assert content_disposition("a.png", inline=True).startswith("inline;")
+    assert 'filename="CS-2026-11-24.csv"' in content_disposition("CS사례-2026-11-24.csv")
     assert content_disposition("a\r\nX: y.png") == "attachment; filename=\"aX y.png\"; filename*=UTF-8''aX%20y.png"
 
 

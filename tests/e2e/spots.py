@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE = (
     "nobody", "officer", "coordinator", "editor", "newcomer", "candidate",
 )  # fmt: skip
+# A sample case with everything a case can have, and a case of the study.
+SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센터 구축"
 # Not pages by themselves: parts of pages, mails, the pieces that Wagtail's admin and allauth put into theirs.
 PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/", "/email/", "/base_")
 PIECES = {
@@ -45,7 +47,8 @@ class World:
     returned: int = 0
     request: str = ""
     officer: str = ""
-    case: str = "CS-2026-0026"
+    case: str = ""
+    study: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ SPOTS = [
     Spot("cases/case_map.html", NOBODY, "/cases/map/?as=2006", "map-2006"),
     Spot("cases/case_page.html", NOBODY, "/cases/{case}/"),
     Spot("cases/case_page.html", OFFICER, "/cases/{case}/"),
-    Spot("cases/case_page.html", NOBODY, "/cases/CS-2026-0001/", "case-of-the-study"),
+    Spot("cases/case_page.html", NOBODY, "/cases/{study}/", "case-of-the-study"),
     Spot("cases/case_print.html", NOBODY, "/cases/{case}/print/"),
     Spot("cases/case_print.html", OFFICER, "/cases/drafts/{draft}/preview/", "preview"),
     Spot("cases/case_history.html", OFFICER, "/cases/{case}/history/"),
@@ -247,6 +250,13 @@ SPOTS = [
 ]
 
 
+def number_of(visitor: Visitor, title: str) -> str:
+    """The permanent number of a case, found as anybody finds it."""
+    visitor.open(f"/search/?q={title}")
+    link = visitor.main.get_by_role("link", name=title, exact=True).first.get_attribute("href")
+    return link.strip("/").rpartition("/")[2]
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -282,5 +292,6 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     coordinator.open("/people/approvals/")
     world.request = coordinator.main.get_by_role("link", name="새로온").first.get_attribute("href")
     coordinator.open("/people/governments/sample-garam-saebit/")
+    world.case, world.study = (number_of(officer, title) for title in (SAMPLE, STUDY))
     world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")
     return world

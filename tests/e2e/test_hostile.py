@@ -17,7 +17,7 @@ from . import writing
 from .visitor import Visitor
 from .writing import Story
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.e2e
 
 OFFICER, COLLEAGUE = "officer@korea.example", "saebit.training@korea.example"
 COORDINATOR, EDITOR, ADMINISTRATOR = "coordinator@korea.example", "editor@korea.example", "admin@korea.example"

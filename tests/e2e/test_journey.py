@@ -16,7 +16,7 @@ from . import writing
 from .visitor import QUICK, Visitor
 from .writing import Story
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("journey")]
+pytestmark = pytest.mark.e2e
 
 COORDINATOR = "coordinator@korea.example"
 EDITOR = "editor@korea.example"
@@ -70,7 +70,7 @@ def join(visitor: Visitor, email: str) -> None:
     """Sign up, confirm the address, read that approval is awaited."""
     ask_to_join(visitor, email)
     confirm_address(visitor, email)
-    visitor.open("/people/affiliation/").is_at("My government")
+    visitor.is_at("My government")
     visitor.sees("You get a mail when it has been decided. Until then you can read everything that is public.")
 
 

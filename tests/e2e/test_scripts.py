@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from . import writing
 from .visitor import Visitor
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("accessibility")]
+pytestmark = pytest.mark.e2e
 
 OFFICER = "officer2@korea.example"
 

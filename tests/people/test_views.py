@@ -182,14 +182,14 @@ def test_names_with_markup_are_escaped(client, town):
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ("", 250),
+        ("", 243),
         ("?as=2006", 250),
         ("?as=today", 243),
         ("?as=2006&level=metropolitan", 16),
         ("?as=2006&kind=county", 88),
         ("?as=today&q=창원", 1),
         ("?as=2006&q=없는이름", 0),
-        ("?as=nonsense&level=nonsense&kind=1", 250),
+        ("?as=nonsense&level=nonsense&kind=1", 243),
     ],
 )
 def test_the_list_shows_the_day_level_kind_and_name_asked_for(client, loaded, query, count):
@@ -202,6 +202,12 @@ def test_each_province_of_the_list_is_one_jump_away(client, loaded):
     jumps = re.findall(r'class="chip" href="#([^"]+)"', page)
     assert len(jumps) == 16
     assert jumps == re.findall(r'<h2 id="([^"]+)"', page)
+
+
+@pytest.mark.parametrize(("code", "became"), [("gangwon", True), ("gyeongnam-masan", False)])
+def test_a_government_that_got_another_name_or_rank_did_not_end(client, loaded, code, became):
+    page = client.get(reverse("people:government", args=[code]), headers={"Accept-Language": "en"})
+    assert (page.context["ending"] is not None) == became
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,9 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
 def test_who_finds_nothing_is_led_to_other_spellings_and_to_what_sections_offer(client, two_cases, cases_section):
     ways = [WaysOn("All", (("Everything", "/everything/"),))]
     register(Section("more", "More", cases_section.queryset_for, url=cases_section.url, ways_on=lambda user: ways))
-    body = page(client, q="콜쎈터").content.decode()
-    assert 'href="?q=%EC%BD%9C%EC%84%BC%ED%84%B0' in body
+    response = page(client, q="야깐")
+    assert [(one["query"], one["count"]) for one in response.context["corrected"]] == [("야간", 2)]
+    body = response.content.decode()
+    assert 'href="?q=%EC%95%BC%EA%B0%84' in body
     assert '<a class="chip" href="/everything/">Everything</a>' in body
     assert "/everything/" not in page(client, q="콜센터").content.decode()

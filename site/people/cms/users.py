@@ -26,7 +26,10 @@ class AccountForm(forms.ModelForm):
         choices=[(role.value, role.label) for role in accounts.GIVEN_ROLES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("These roles need a second factor. Officer and coordinator follow from memberships."),
+        help_text=_(
+            "These roles need a second factor. Officer and coordinator follow from memberships: "
+            "a coordinator is named on the page of the officer, reached through the government's page."
+        ),
     )
 
     class Meta:

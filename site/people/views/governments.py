@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from common.pagination import query_without
-from people.directory import changes_of, governments_by_province, names_over_time
+from people.directory import changes_of, ending_of, governments_by_province, names_over_time
 from people.forms import GovernmentFilterForm
 from people.models import LocalGovernment, Officer
 from people.panels import panels_for
@@ -26,7 +26,7 @@ class GovernmentsView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = GovernmentFilterForm(self.request.GET)
-        as_of_2006 = self.request.GET.get("as") != "today"
+        as_of_2006 = self.request.GET.get("as") == "2006"
         rows = list(self.filtered(self.listed(as_of_2006), form).select_related("parent", "province", "current"))
         return super().get_context_data(
             form=form,
@@ -58,8 +58,8 @@ class GovernmentsView(TemplateView):
         return [
             {"label": label, "url": f"?as={value}" + (f"&{kept}" if kept else ""), "current": current}
             for label, value, current in (
-                (_("Early 2006"), "2006", as_of_2006),
                 (_("Today"), "today", not as_of_2006),
+                (_("Early 2006"), "2006", as_of_2006),
             )
         ]
 
@@ -83,6 +83,7 @@ class GovernmentView(TemplateView):
         officers = serving.visible_to(user).for_list() if is_member(user) else []
         return super().get_context_data(
             government=government,
+            ending=ending_of(government, changes),
             names=names_over_time(government, changes),
             changes=changes,
             predecessors=government.predecessors.select_related("province"),

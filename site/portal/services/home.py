@@ -6,18 +6,22 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, Task, Workflow
 
 from cases.models import CaseIndexPage
 from cases.services.review_setup import ensure_workflow
 from portal.models import HomePage
+from portal.services.info_pages import ensure_info_pages
+
+# As Wagtail's own migration names it and its one task.
+WAGTAILS_WORKFLOW = "Moderators approval"
 
 
 @transaction.atomic
 def ensure_home() -> HomePage:
-    """The home page with the case library under it, at the site's address; made when missing, else left alone.
+    """The home page at the site's address, with the case library and the footer's pages under it.
 
-    Wagtail's own welcome page goes, as long as nothing was put under it.
+    What is missing is made, the rest left alone. Wagtail's own welcome page goes, as long as nothing was put under it.
     """
     home = HomePage.objects.first()
     if home is None:
@@ -34,7 +38,21 @@ def ensure_home() -> HomePage:
     if not CaseIndexPage.objects.exists():
         home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
         ensure_workflow()
+    ensure_info_pages(home)
+    drop_unused_moderation()
     return home
+
+
+def drop_unused_moderation() -> None:
+    """Take away the workflow that Wagtail brings along, unless a page has ever gone through it: cases have their own.
+
+    Without it the CMS offers editors no "submit to moderators" beside publishing on the other pages.
+    """
+    unused = Workflow.objects.filter(name=WAGTAILS_WORKFLOW, workflow_states=None)
+    tasks = Task.objects.filter(name=WAGTAILS_WORKFLOW, workflow_tasks__workflow__in=unused, task_states=None)
+    keys = list(tasks.values_list("pk", flat=True))
+    unused.delete()
+    Task.objects.filter(pk__in=keys, workflow_tasks=None).delete()
 
 
 def point_site_at(home: HomePage) -> None:

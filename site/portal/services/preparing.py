@@ -17,7 +17,7 @@ from django.utils.translation.reloader import translation_file_changed
 
 from cases.models import CasePage
 from people.models import LocalGovernment
-from portal.models import HomePage
+from portal.models import InfoPage
 from portal.services.foundations import ensure_foundations
 from portal.services.well_being import index_is_there
 
@@ -101,7 +101,7 @@ def load_reference(memory: Memory, say: Say) -> None:
         say("Reference data …")
         call_command("load_reference")
         memory.keep("reference", files)
-    if not HomePage.objects.exists():
+    if not InfoPage.objects.exists():
         ensure_foundations()
 
 

@@ -1,10 +1,10 @@
 import pytest
 from django.test import override_settings
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, Task, Workflow, WorkflowTask
 
 from cases.models import CaseIndexPage
-from portal.models import HomePage
-from portal.services.home import ensure_home
+from portal.models import HomePage, InfoPage
+from portal.services.home import WAGTAILS_WORKFLOW, ensure_home
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_an_empty_site_gets_its_home_page_and_its_library():
     home = ensure_home()
     assert Site.objects.get(is_default_site=True).root_page_id == home.pk
-    assert [page.specific_class for page in home.get_children()] == [CaseIndexPage]
+    assert {page.specific_class for page in home.get_children()} == {CaseIndexPage, InfoPage}
     assert CaseIndexPage.objects.get().get_url() == "/cases/"
     assert Page.objects.filter(depth=2).count() == 1
 
@@ -36,3 +36,11 @@ def test_a_home_page_that_editors_renamed_is_left_alone():
     HomePage.objects.update(title="Our own words")
     assert ensure_home().pk == home.pk
     assert HomePage.objects.get().title == "Our own words"
+
+
+def test_wagtails_own_workflow_goes_and_the_review_of_cases_stays():
+    wagtails = Workflow.objects.create(name=WAGTAILS_WORKFLOW)
+    WorkflowTask.objects.create(workflow=wagtails, task=Task.objects.create(name=WAGTAILS_WORKFLOW))
+    ensure_home()
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["우수사례 검토"]
+    assert not Task.objects.filter(name=WAGTAILS_WORKFLOW).exists()
