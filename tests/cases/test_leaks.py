@@ -13,7 +13,7 @@ from wagtail.models import Page, get_page_models
 from cases.facets import BY_PARAM
 from cases.models import CaseIndexPage, CasePage
 from people.choices import OfficerStatus, Role
-from portal.models import HomePage
+from portal.models import HomePage, InfoPage
 from tests.factories.library import CsTypeFactory, attach, library, make_case
 from tests.factories.people import OfficerFactory, UserFactory
 
@@ -140,6 +140,7 @@ def test_the_doors_that_stay_shut_for_outsiders_are_real_ones(client, cases):
 def test_no_page_offers_a_second_way_of_saying_who_may_read():
     assert {model: model.private_page_options for model in get_page_models() if model is not Page} == {
         HomePage: [],
+        InfoPage: [],
         CaseIndexPage: [],
         CasePage: [],
     }

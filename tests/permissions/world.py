@@ -16,9 +16,9 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, Site, Task, Workflow
 
 from cases.choices import Audience
-from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, CsType
+from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, CaseTag, CsType, TagSynonym
 from people.choices import Kind, Level, OfficerStatus, Role
-from people.models import LocalGovernment, Officer, User
+from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
 from portal.services.home import ensure_home
 
@@ -187,6 +187,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
     waiting = Officer.objects.create(user=people["newcomer"], government=case.government, requested_at=timezone.now())
     collection = Collection.get_first_root_node().add_child(name="모음")
     page_model = {"app": "cases", "model": "casepage"}
+    tag = CaseTag.objects.create(name="콜센터", slug="call-centre")
     return {
         ("", "page_id"): case.pk,
         ("", "page_pk"): case.pk,
@@ -230,6 +231,15 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("wagtaildocs_chooser", "pk"): document.pk,
         ("people", "pk"): people["officer"].officers.get().pk,
         ("people:approval", "pk"): waiting.pk,
+        ("officers", "pk"): people["officer"].officers.get().pk,
+        ("governments", "pk"): case.government.pk,
+        ("mail_domains", "pk"): MailDomain.objects.create(government=case.government, domain="cs.example").pk,
+        ("cases_merge_tag", "pk"): tag.pk,
+        ("wagtailsnippets_cases_casetag", "pk"): tag.pk,
+        ("wagtailsnippets_cases_cstype", "pk"): case.cs_type_id,
+        ("wagtailsnippets_cases_tagsynonym", "pk"): TagSynonym.objects.create(
+            key="전화상담", name="전화 상담", tag=tag
+        ).pk,
         ("people", "code"): case.government.code,
         ("", "number"): case.number,
         ("", "section"): "cases",
