@@ -62,12 +62,14 @@ class Site:
                     messages.append(email.message_from_bytes(part.lstrip(), policy=email.policy.default))
         return [message for message in messages if address in str(message["To"])]
 
-    def wait_for_mail(self, address: str, *, subject: str = "", seconds: float = 15) -> email.message.EmailMessage:
-        """The newest mail to the address whose subject holds the words, as soon as it is there."""
+    def wait_for_mail(
+        self, address: str, *, subject: str = "", after: int = 0, seconds: float = 15
+    ) -> email.message.EmailMessage:
+        """The newest mail to the address whose subject holds the words, as soon as there are more than `after`."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             found = [mail for mail in self.mails_to(address) if subject in str(mail["Subject"])]
-            if found:
+            if len(found) > after:
                 return found[-1]
             time.sleep(0.2)
         raise AssertionError(f"No mail to {address} with “{subject}” within {seconds} s.")

@@ -31,6 +31,7 @@ PIECES = {
     "common/language_switch.html",
     "common/logo.html",
     "common/way_on.html",
+    "search/corrected.html",
     "search/groups.html",
     "search/hit.html",
     "search/pieces.html",
@@ -114,6 +115,10 @@ def sign_in_wrongly(visitor: Visitor) -> None:
     send(visitor, "Sign In")
 
 
+INFO_PAGES = ("about", "privacy", "copyright", "accessibility")
+RESET = "비밀번호"  # stands in the subject of the mail with the code
+
+
 def ask_for_reset(visitor: Visitor) -> None:
     visitor.page.locator("main input[name=email]").fill("officer@korea.example")
     visitor.page.locator("main form [type=submit]").first.click()
@@ -121,8 +126,10 @@ def ask_for_reset(visitor: Visitor) -> None:
 
 
 def reset_until_new_password(visitor: Visitor) -> None:
+    earlier = len([mail for mail in visitor.site.mails_to("officer@korea.example") if RESET in str(mail["Subject"])])
     ask_for_reset(visitor)
-    mail = visitor.site.wait_for_mail("officer@korea.example").get_body(("plain",)).get_content()
+    mail = visitor.site.wait_for_mail("officer@korea.example", subject=RESET, after=earlier)
+    mail = mail.get_body(("plain",)).get_content()
     visitor.page.locator("main input[name=code]").fill(re.search(r"(?m)^\s*(\d{6})\s*$", mail)[1])
     visitor.page.locator("main form [type=submit]").first.click()
     visitor.page.wait_for_url("**/password/reset/**")
@@ -148,6 +155,10 @@ def confirm_again(visitor: Visitor) -> None:
 SPOTS = [
     Spot("portal/home_page.html", NOBODY, "/"),
     Spot("portal/home_page.html", COORDINATOR, "/"),
+    *(
+        Spot("portal/info_page.html", NOBODY, f"/{name}/")
+        for name in ("about", "privacy", "copyright", "accessibility")
+    ),
     Spot("portal/dashboard.html", OFFICER, "/me/"),
     Spot("portal/dashboard.html", EDITOR, "/me/"),
     Spot("search/results.html", NOBODY, "/search/", "search-empty"),
