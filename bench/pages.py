@@ -108,7 +108,7 @@ def wait_until_up(port: int) -> None:
 def newest_case(port: int) -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/cases/export.csv", timeout=60) as answer:
         answer.readline()
-        return "/cases/" + answer.readline().decode().split(",")[0].strip('"').lower() + "/"
+        return "/cases/" + answer.readline().decode().split(",")[0].strip('"') + "/"
 
 
 def measure(port: int, options: argparse.Namespace) -> dict[str, list[Result]]:
