@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from common.decisions import Decision
 from search.alert_mail import objects_of, visible_finds
 from search.models import Find
 from search.registry import Text, can_be_alerted, section_of
@@ -28,11 +29,19 @@ class NewsItem:
     found_at: datetime.datetime
 
 
+def alert_decision(user: Any) -> Decision:
+    """Whether the person may be told of new results. Asked once a request: the answer stays with the user object."""
+    if not hasattr(user, "_alert_decision"):
+        user._alert_decision = can_be_alerted(user)
+    decision: Decision = user._alert_decision
+    return decision
+
+
 def news_count(request: HttpRequest) -> int:
     """How many different things are new, 100 at most. One query when there is none, else one more a section."""
     user = request.user
     finds = list(Find.objects.shown_in_site(user).only("section", "key")[:MOST])
-    if not finds or not can_be_alerted(user):
+    if not finds or not alert_decision(user):
         return 0
     return len({(find.section, find.key) for find in visible_finds(finds, user)})
 
@@ -40,7 +49,7 @@ def news_count(request: HttpRequest) -> int:
 def news_for(user: Any, limit: int) -> list[NewsItem]:
     """The newest that may still be seen, each thing once."""
     finds = list(Find.objects.shown_in_site(user).select_related("search").defer("search__known")[:MOST])
-    if not finds or not can_be_alerted(user):
+    if not finds or not alert_decision(user):
         return []
     seen: dict[tuple[str, str], Find] = {}
     for find in visible_finds(finds, user):

@@ -75,7 +75,7 @@ class PageReader:
         words: list[tuple[Text, Text]] = [(_("Words"), params.get("q", ""))]
         section = section_of(params.get("in", ""))
         if section is not None:
-            words.append((_("Section"), section.label))
+            words.append((_("Part of the site"), section.label))
             for facet in section.facets:
                 known = labels.get((section.key, facet.key), {})
                 words += [(facet.label, known.get(v, str(v))) for v in self._values(section, facet, params)]

@@ -23,8 +23,8 @@ from search.alert_mail import objects_of
 from search.choices import Alert
 from search.forms import SITE, SavedSearchForm
 from search.models import Find, SavedSearch
-from search.news import news_for
-from search.registry import can_be_alerted, section_of
+from search.news import alert_decision, news_for
+from search.registry import section_of
 from search.saved_list import address_of, proposed_name, saved_list, words_of
 from search.services import saving
 from search.stop_links import read_stop_token
@@ -124,7 +124,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("“%(name)s” has been changed.") % {"name": search.name})
         return redirect("search:saved")
-    context = _form_context(request, form, _("Change")) | {
+    context = _form_context(request, form, _("Change a saved search")) | {
         "search": search,
         "words": words_of(search.place, search.query, request.user),
     }
@@ -219,7 +219,7 @@ def _form_context(request: HttpRequest, form: SavedSearchForm, here: str) -> dic
 
 def _refusal(request: HttpRequest) -> str:
     """Why no alert can reach the person; empty when it can."""
-    decision = can_be_alerted(request.user)
+    decision = alert_decision(request.user)
     return "" if decision else str(decision.reason)
 
 
