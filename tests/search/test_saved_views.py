@@ -429,7 +429,7 @@ def test_the_menu_costs_one_query_without_news(browser, officer, publish, django
     publish(*(f"콜센터 {number}" for number in range(5)))
     make_due_alerts(morning(1))
     news_count(request)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert news_count(request) == 5
 
 
