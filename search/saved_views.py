@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -47,7 +47,7 @@ def save(request: HttpRequest) -> HttpResponse:
         return render(request, "search/saved_refused.html", {"error": error.message}, status=400)
     if same := saving.saved_already(place=place, query=cleaned, actor=user):
         return _lead_to(request, saving.SavedAlready(same))
-    form = SavedSearchForm(request.POST or None, initial=_initial(request, place, cleaned))
+    form = SavedSearchForm(_posted(request), initial=_initial(request, place, cleaned))
     if request.method == "POST":
         return _save(request, form, place, cleaned)
     return _save_form(request, form, place, cleaned, status=200)
@@ -112,7 +112,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name, another alert."""
     search = _own(request, pk)
-    form = SavedSearchForm(request.POST or None, initial=SavedSearchForm.values_of(search))
+    form = SavedSearchForm(_posted(request), initial=SavedSearchForm.values_of(search))
     if request.method == "POST" and form.is_valid():
         saving.change_search(
             search=search,
@@ -132,9 +132,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the alert for a while (`paused=1`), or go on (`paused=0`)."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("search:saved"))
     search = _own(request, pk)
     saving.pause_search(search=search, value=request.POST.get("paused") == "1", actor=request.user, now=timezone.now())
     return redirect("search:saved")
@@ -153,9 +154,10 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def seen(request: HttpRequest) -> HttpResponse:
     """Everything new has been seen."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("search:saved"))
     saving.see_finds(actor=request.user, now=timezone.now())
     return redirect("search:saved")
 
@@ -187,6 +189,11 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         context["stopped"] = saving.stop_mail(user_id=user_id, search_id=search_id)
         context["done"] = True
     return render(request, "search/alerts_stop.html", context)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing; None when the form is only to be shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def _own(request: HttpRequest, pk: int) -> SavedSearch:

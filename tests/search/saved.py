@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
+from cases.models import CasePage
 from search.models import SavedSearch
 from search.services.alerting import make_due_alerts
 from search.services.saving import Wishes, save_search
@@ -57,8 +58,5 @@ def tick() -> int:
 
 def found_in(search: SavedSearch) -> set[str]:
     """The titles of the cases that are written down as new results."""
-    from cases.models import CasePage
-
-    return set(
-        CasePage.objects.filter(pk__in=search.finds.values_list("key", flat=True)).values_list("title", flat=True)
-    )
+    keys = list(search.finds.values_list("key", flat=True))
+    return set(CasePage.objects.filter(pk__in=keys).values_list("title", flat=True))

@@ -294,6 +294,14 @@ def test_changing_pausing_and_deleting(browser, officer, publish):
     assert not SavedSearch.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["saved-pause", "saved-seen"])
+def test_a_button_pressed_after_the_session_ended_leads_back_to_the_list(client, officer, publish, name):
+    publish("콜센터")
+    search = save(officer.user)
+    response = client.post(reverse(f"search:{name}", args=[search.pk] if name == "saved-pause" else []))
+    assert response.headers["Location"] == "/account/login/?next=/search/saved/"
+
+
 NAMES = ("saved-run", "saved-edit", "saved-pause", "saved-delete")
 
 
