@@ -106,4 +106,9 @@ def default_sort(q: str) -> Sort:
 
 def matching(query: str, queryset: CaseQuerySet) -> Ranking:
     """The cases in the queryset that the words find, best first; the first twelve words count."""
-    return search_ids(" ".join(query.split()[:MAX_WORDS]), queryset)
+    return search_ids(clip_words(query), queryset)
+
+
+def clip_words(query: str) -> str:
+    """As many words as a search may have."""
+    return " ".join(query.split()[:MAX_WORDS])

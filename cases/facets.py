@@ -103,6 +103,17 @@ def values_of(facet: Facet, shelf: Shelf) -> dict[str, int]:
     return shelf.memo[key]
 
 
+def labels_of(facet: Facet, values: Sequence[str], shelf: Shelf) -> list[str | Promise]:
+    """The names of values that the facet knows, in the same order."""
+    if not values:
+        return []
+    if facet.param == "gov":
+        known = values_of(facet, shelf)
+        return [shelf.governments[known[value]].name for value in values]
+    labels = {option.value: option.label for option in facet.options(shelf)}
+    return [labels[value] for value in values]
+
+
 def _present(facet: Facet, shelf: Shelf) -> frozenset[int]:
     """The codes of which the shelf holds at least one case."""
     key = ("present", facet.param)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from cases.browse import PER_PAGE, Filters, matching
 from cases.cards import Card, cards_for
 from cases.choices import Sort
-from cases.facets import BY_PARAM, FACETS, Facet, Selection, drawn_options, values_of
+from cases.facets import BY_PARAM, FACETS, Facet, Selection, drawn_options, labels_of
 from cases.fragments import kept
 from cases.library import Shelf, shelf_for
 from cases.models import CasePage
+from cases.saved import PLACE
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -110,6 +111,12 @@ class Listing:
         return self.filters.query()
 
     @property
+    def save_url(self) -> str:
+        """Where the search can be saved, with an alert for new cases."""
+        lead = urlencode({"place": PLACE})
+        return f"{reverse('search:save')}?{lead}&{self.query}" if self.query else f"{reverse('search:save')}?{lead}"
+
+    @property
     def kept_pairs(self) -> list[tuple[str, str]]:
         """What the search form keeps as hidden fields: everything but the words, and an order that needs none."""
         return [*self.lead, *self.filters.without_words().pairs()]
@@ -147,19 +154,12 @@ class Listing:
         if self.filters.q:
             chips.append(Chip(_("Words"), self.filters.q, self.address(self.filters.without_words())))
         for param, values in sorted(self.filters.chosen.items(), key=lambda item: list(BY_PARAM).index(item[0])):
-            labels = self._labels(BY_PARAM[param], values)
+            labels = labels_of(BY_PARAM[param], values, self.shelf)
             chips += [
                 Chip(BY_PARAM[param].label, label, self.address(self.filters.toggled(param, value)))
                 for value, label in zip(values, labels, strict=True)
             ]
         return chips
-
-    def _labels(self, facet: Facet, values: Sequence[str]) -> list[str | Promise]:
-        if facet.param == "gov":
-            known = values_of(facet, self.shelf)
-            return [self.shelf.governments[known[value]].name for value in values]
-        labels = {option.value: option.label for option in facet.options(self.shelf)}
-        return [labels[value] for value in values]
 
     def sorts(self) -> list[SortLink]:
         """The orders that make sense here: best match only when there are words."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -14,14 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.models import CasePage
+from common.mailing import one_line
 from people.choices import Role
 from people.models import Officer, User
-
-
-def one_line(text: str) -> str:
-    """The text without control characters and line breaks, and with no address that a mail program would link."""
-    plain = "".join(" " if unicodedata.category(mark)[0] in "CZ" else mark for mark in text)
-    return " ".join(plain.replace("://", "：//").split())
 
 
 def coordinators(page: CasePage) -> list[User]:

@@ -17,6 +17,7 @@ from cases.facets import Selection
 from cases.library import shelf_for
 from cases.models import CasePage, CsType
 from cases.rules import can_start, is_editor
+from cases.saved import SECTION, case_list
 from cases.ways_on import ways_on
 from common.navigation import ACCOUNT, NavItem, register_nav
 from people.choices import Level
@@ -25,7 +26,6 @@ from people.panels import register_panel
 from people.roles import officer_of
 from search import registry
 
-SECTION = "cases"
 PANEL_CARDS = 4
 
 
@@ -54,6 +54,7 @@ def register() -> None:
             ways_on=ways_on,
         )
     )
+    registry.register_place(case_list())
 
 
 def writes(request: HttpRequest) -> bool:

@@ -62,3 +62,25 @@ def matches(text: str, queryset: QuerySet[Any], *, widen: bool = True, by_releva
 
 def _fetched(results: Any) -> list[tuple[Any, float]]:
     return [(obj.pk, float(obj.score or 0)) for obj in results.annotate_score("score")]
+
+
+def all_ids(query: str, queryset: QuerySet[Any]) -> list[Any]:
+    """The primary keys of everything in the queryset that has all the words, best first; nothing without words.
+
+    IndexUnavailable when the index cannot be read: what is sent out must not rest on another search's answer.
+    """
+    query = clean_query(query)
+    if not query:
+        return []
+    bare = queryset.select_related(None).prefetch_related(None)
+    results, _widened = matches(query, bare, widen=False)
+    if isinstance(results.backend, WhooshSearchBackend):
+        return [pk for pk, _score in results.pks(from_database=False)]
+    return [obj.pk for obj in results]
+
+
+def search_version() -> str:
+    """What decides which words find a text: another value means that old texts may be found for the first time."""
+    backend = get_search_backend()
+    name = type(backend).__module__
+    return f"{name}:{backend.analyzer.version}" if isinstance(backend, WhooshSearchBackend) else name

@@ -1,12 +1,19 @@
-"""The outbox: what has changed in the database and not yet in the index."""
+"""The outbox of the index; saved searches, what they found, and the mails that tell of it."""
 
 from __future__ import annotations
 
 import uuid
+import zlib
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from search.choices import Alert, MailState
+from search.querysets import FindQuerySet, SavedSearchQuerySet
 
 
 class OutboxEntry(models.Model):
@@ -37,3 +44,116 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.op} {self.kind}:{self.key}"
+
+
+class SavedSearch(models.Model):
+    """A search that somebody keeps: where (`place`, see search.registry.Place) and under which query string.
+
+    `known` is everything the search has ever found for this person, so that nothing is new twice; None until a first
+    look at the index was possible. `version` says under which analysis it was found. `alerted_for` is the slot of the
+    last alert (search.choices.slot), `language` the one in which mail is written.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches", verbose_name=_("account")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    place = models.CharField(_("place"), max_length=40)
+    query = models.TextField(_("query"), blank=True)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    alert = models.CharField(_("alert"), max_length=8, choices=Alert.choices, default=Alert.NONE)
+    by_mail = models.BooleanField(_("by mail"), default=False)
+    in_site = models.BooleanField(_("in the site"), default=True)
+    paused = models.BooleanField(_("paused"), default=False)
+    language = models.CharField(_("language"), max_length=10)
+    created_at = models.DateTimeField(_("saved"), default=timezone.now)
+    alerted_for = models.DateField(_("alert made for"))
+    checked_at = models.DateTimeField(_("last compared with the index"), default=timezone.now)
+    known = models.BinaryField(_("known results"), null=True)
+    version = models.CharField(_("version of the search"), max_length=120, blank=True)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "place", "fingerprint"], name="saved_search_once"),
+            models.CheckConstraint(
+                condition=Q(alert="none") | Q(by_mail=True) | Q(in_site=True), name="saved_search_alert_goes_somewhere"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "name"], name="saved_search_list"),
+            models.Index(
+                fields=["alert", "alerted_for"], condition=Q(paused=False) & ~Q(alert="none"), name="saved_search_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def known_tokens(self) -> set[str]:
+        """Every result found so far, each as `token` gives it."""
+        return set(zlib.decompress(bytes(self.known)).decode().split()) if self.known else set()
+
+    def remember(self, tokens: Iterable[str]) -> None:
+        """Add results to those that are known. Two or three bytes each: ten thousand take 25 kB."""
+        self.known = zlib.compress(" ".join(sorted(self.known_tokens.union(tokens))).encode())
+
+
+def token(section: str, key: object) -> str:
+    """One result as the set of known ones holds it."""
+    return f"{section}:{key}"
+
+
+class AlertMail(models.Model):
+    """One mail to one person about what their searches found. Its words are made when it is sent, not before.
+
+    At most one waits for each person: what is found while the mail server is down joins it.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="search_alert_mails", verbose_name=_("account")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=MailState.choices, default=MailState.QUEUED)
+    failures = models.PositiveSmallIntegerField(_("failures"), default=0)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("search alert by mail")
+        verbose_name_plural = _("search alerts by mail")
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(state="queued"), name="alert_mail_one_waiting"),
+        ]
+        indexes = [models.Index(fields=["state", "not_before"], name="alert_mail_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.state}"
+
+
+class Find(models.Model):
+    """Something that a saved search found for the first time. There is one row for each search and thing, ever."""
+
+    search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="finds", verbose_name=_("saved search"))
+    section = models.CharField(_("section"), max_length=40)
+    key = models.CharField(_("primary key"), max_length=80)
+    found_at = models.DateTimeField(_("found"), default=timezone.now)
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+    mail = models.ForeignKey(
+        AlertMail, models.SET_NULL, null=True, blank=True, related_name="finds", verbose_name=_("mail")
+    )
+
+    objects = FindQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("new result")
+        verbose_name_plural = _("new results")
+        constraints = [models.UniqueConstraint(fields=["search", "section", "key"], name="find_once")]
+        indexes = [models.Index(fields=["search", "-found_at"], condition=Q(seen_at=None), name="find_unseen")]
+
+    def __str__(self) -> str:
+        return f"{self.search_id}: {token(self.section, self.key)}"

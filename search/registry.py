@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 
-from search.lookup import Ranking, search_ids
+from common.decisions import Decision
+from search.lookup import Ranking, all_ids, search_ids
 
 Text = str | Promise
 
@@ -62,6 +64,89 @@ class Section:
     text: Callable[[Any], str] | None = None
     ways_on: Callable[[Any], Sequence[WaysOn]] = no_ways
 
+    def title_of(self, obj: Any) -> str:
+        return self.title(obj) if self.title else str(getattr(obj, "title", obj))
+
+    def url_of(self, obj: Any) -> str:
+        """The object's address in the site; empty when it has none."""
+        if self.url:
+            return self.url(obj)
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else (getattr(obj, "url", "") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a search finds in one section: primary keys of objects that the queryset, made for one person, holds."""
+
+    section: str
+    queryset: QuerySet[Any]
+    keys: Sequence[Any]
+
+
+class Reader(Protocol):
+    """How one person's searches in one place are read: as many as there are, in a fixed number of queries."""
+
+    def clean(self, params: QueryDict) -> str:
+        """The query string that is worth keeping, in one canonical order. DomainError when there is nothing to search.
+
+        What the place does not know is left out. The order of the results stands under `sort`.
+        """
+
+    def words(self, many: Sequence[QueryDict]) -> list[list[tuple[Text, Text]]]:
+        """For each search what it asks for, as pairs (what it is, value) for a reader."""
+
+    def find(self, params: QueryDict) -> list[Matched]:
+        """Everything that has all the words and that the person may see.
+
+        A value that is not known any more finds nothing; it must not widen the search. IndexUnavailable when the index
+        cannot be read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page whose searches can be saved. The query string is kept, and `url_name` leads to it."""
+
+    key: str
+    label: Text
+    url_name: str
+    reader_for: Callable[[Any], Reader]
+
+
+_places: dict[str, Place] = {}
+
+
+def register_place(place: Place) -> None:
+    """Let a page's searches be saved; from an AppConfig's ready(). The same key again replaces the place."""
+    _places[place.key] = place
+
+
+def place_of(key: str) -> Place | None:
+    """The place, or None when no area offers it (any more)."""
+    return _places.get(key)
+
+
+_alert_rules: list[Callable[[Any], Decision]] = []
+
+
+def register_alert_rule(rule: Callable[[Any], Decision]) -> None:
+    """Say who may be told of new results: the area that knows accounts refuses with a sentence for the person."""
+    if rule not in _alert_rules:
+        _alert_rules.append(rule)
+
+
+def can_be_alerted(user: Any) -> Decision:
+    """Whether all rules agree that the person may be told of new results."""
+    return next((decision for rule in _alert_rules if not (decision := rule(user))), Decision.yes())
+
+
+def forget_person(user: Any) -> None:
+    """Delete what somebody looked for and was told of: the account is closed for good."""
+    from search.models import AlertMail, SavedSearch  # registry is imported before the models exist
+
+    SavedSearch.objects.filter(user_id=user.pk).delete()
+    AlertMail.objects.filter(user_id=user.pk).delete()
+
 
 _sections: dict[str, Section] = {}
 
@@ -76,6 +161,11 @@ def register(section: Section) -> None:
 def sections() -> list[Section]:
     """All sections, in the order in which the page shows them."""
     return sorted(_sections.values(), key=lambda section: (section.order, section.key))
+
+
+def section_of(key: str) -> Section | None:
+    """The section, or None when no area offers it (any more)."""
+    return _sections.get(key)
 
 
 def reindex(obj: Model) -> None:
@@ -99,4 +189,24 @@ def reindex_all(objects: QuerySet[Any]) -> None:
     enqueue_keys([(kind, key) for key in keys], OutboxEntry.Operation.PUT)
 
 
-__all__ = ["Facet", "Ranking", "Section", "WaysOn", "register", "reindex", "reindex_all", "search_ids", "sections"]
+__all__ = [
+    "Facet",
+    "Matched",
+    "Place",
+    "Ranking",
+    "Reader",
+    "Section",
+    "WaysOn",
+    "all_ids",
+    "can_be_alerted",
+    "forget_person",
+    "place_of",
+    "register",
+    "register_alert_rule",
+    "register_place",
+    "reindex",
+    "reindex_all",
+    "search_ids",
+    "section_of",
+    "sections",
+]

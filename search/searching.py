@@ -138,7 +138,7 @@ def _search_one(
         found.groups.append(Group(section, results.count(), shown))
         found.widened = found.widened or (widened and not found.section)
         return
-    chosen = {facet.key: _values(visible, facet, filters.get(facet.key, ())) for facet in section.facets}
+    chosen = {facet.key: facet_values(visible, facet, filters.get(facet.key, ())) for facet in section.facets}
     narrowed = _narrowed(visible, section, chosen)
     by_relevance = found.sort != Sort.NEWEST
     if not by_relevance:
@@ -167,7 +167,8 @@ def _narrowed(
     return visible
 
 
-def _values(visible: QuerySet[Any], facet: Facet, values: Sequence[str]) -> list[Any]:
+def facet_values(visible: QuerySet[Any], facet: Facet, values: Sequence[str]) -> list[Any]:
+    """What the words of an address mean to the facet's field; those that it cannot hold are left out."""
     model_field = _model_field(visible.model, facet.field)
     target = getattr(model_field, "target_field", model_field)
     clean = []
@@ -188,7 +189,7 @@ def _facet(
     """The counts under the other facets' filters, so that choosing one value does not hide its neighbours."""
     counts = _again(found, _narrowed(visible, section, chosen, without=facet.key)).facet(facet.field)
     values = [value for value in [*counts, *chosen[facet.key]] if value is not None]
-    labels = _labels(visible, facet, values)
+    labels = facet_labels(visible, facet, values)
     options = [
         FacetOption(str(value), labels.get(value, str(value)), counts.get(value, 0), value in chosen[facet.key])
         for value in dict.fromkeys(values)
@@ -197,7 +198,8 @@ def _facet(
     return FacetGroup(facet, options)
 
 
-def _labels(visible: QuerySet[Any], facet: Facet, values: Sequence[Any]) -> Mapping[Any, Text]:
+def facet_labels(visible: QuerySet[Any], facet: Facet, values: Sequence[Any]) -> Mapping[Any, Text]:
+    """{value: name} of a facet's values; those without a name of their own may be missing."""
     if facet.labels:
         return facet.labels(values)
     return dict(getattr(_model_field(visible.model, facet.field), "flatchoices", ()))
@@ -229,13 +231,11 @@ def _hit(section: Section, query: str, obj: Any, backend: WhooshSearchBackend) -
 
 
 def _title(section: Section, obj: Any) -> str:
-    return section.title(obj) if section.title else str(getattr(obj, "title", obj))
+    return section.title_of(obj)
 
 
 def _url(section: Section, obj: Any) -> str:
-    if section.url:
-        return section.url(obj)
-    return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else (getattr(obj, "url", "") or "")
+    return section.url_of(obj)
 
 
 def _fewer_words(query: str, visible: Sequence[QuerySet[Any]]) -> list[tuple[str, int]]:

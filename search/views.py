@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from common.exceptions import DomainError
 from search.forms import SearchForm
+from search.page_place import PLACE
 from search.registry import sections
+from search.saved_list import save_address
 from search.searching import FacetGroup, SearchPage, Sort, search_sections, suggest
 
 
@@ -65,6 +67,7 @@ def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
         "corrected": _proposals(query, found.corrected),
         "ways_on": [] if found.total else [way for section in sections() for way in section.ways_on(request.user)],
         "base_query": _kept(query, *[key for key in query if key != "page"]),
+        "save_url": save_address(PLACE, _kept(query, *[key for key in query if key not in ("page", "place")])),
     }
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401  fixtures for all
+
 _numbers = count()
 LEFT_OUT = pytest.StashKey[int]()
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}

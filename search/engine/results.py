@@ -50,14 +50,18 @@ class WhooshSearchResults(BaseSearchResults):
 
     supports_facet = True
 
-    def pks(self) -> list[tuple[Any, float]]:
+    def pks(self, *, from_database: bool = True) -> list[tuple[Any, float]]:
         """(primary key, score) of the results of this slice, best first, straight from the index.
 
-        From the database, with score 0, while there is no index.
+        From the database, with score 0, while there is no index; or IndexUnavailable, for callers that would rather
+        wait than take another answer (`from_database=False`).
         """
         try:
             return self._hits.pks(self.start, self.stop)
         except IndexUnavailable as error:
+            if not from_database:
+                self.backend.store.report_damage(error)
+                raise
             return [(obj.pk, 0.0) for obj in self._from_database(error)]
 
     def _do_search(self) -> list[Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 import smtplib
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +17,10 @@ from django.utils import timezone
 from django_tasks import task
 
 logger = logging.getLogger(__name__)
+
+# What mail programs make a link of: a scheme, the dots of a host name, the sign in an address.
+_LINKED = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})|(?<=\w)@(?=\w)")
+WORD_JOINER = "\u2060"
 
 # Minutes to wait after the first, second … failure: about a day in all, as a mail server's own queue would.
 RETRY_AFTER = (1, 5, 30, 120, 480, 900)
@@ -40,15 +46,37 @@ class QueuedEmailBackend(BaseEmailBackend):
 @task()
 def deliver(message: dict[str, Any], failures: int = 0) -> None:
     """Send one message; after a failure that may pass, plan the next attempt. The last failure is raised and kept."""
+    again = attempt(_as_message(message), failures)
+    if again is not None:
+        deliver.using(run_after=again).enqueue(message=message, failures=failures + 1)
+
+
+def attempt(message: EmailMessage, failures: int) -> datetime.datetime | None:
+    """Send a message through the transport at once. None when it was sent, else the time of the next attempt.
+
+    A refusal for good, and the failure after the last attempt, are raised. For mail whose words must be true at the
+    moment of sending, and so are written anew for each attempt; everything else goes through the queue.
+    """
     try:
-        get_connection(settings.MAIL_TRANSPORT).send_messages([_as_message(message)])
+        get_connection(settings.MAIL_TRANSPORT).send_messages([message])
     except (smtplib.SMTPException, OSError) as error:
         if _is_final(error) or failures >= len(RETRY_AFTER):
             raise
         again = timezone.now() + datetime.timedelta(minutes=RETRY_AFTER[failures])
         # The kind of error only: its text may hold the address.
         logger.warning("A mail could not be sent (%s); next attempt at %s.", type(error).__name__, again)
-        deliver.using(run_after=again).enqueue(message=message, failures=failures + 1)
+        return again
+    return None
+
+
+def one_line(text: str) -> str:
+    """The text without control characters and line breaks, and with no address that a mail program would link.
+
+    The scheme's colon is written wide; an invisible mark that never breaks a line stands in host names and addresses.
+    """
+    plain = "".join(" " if unicodedata.category(mark)[0] in "CZ" else mark for mark in text)
+    unlinked = _LINKED.sub(lambda found: found.group() + WORD_JOINER, plain.replace("://", "：//"))
+    return " ".join(unlinked.split())
 
 
 def _is_final(error: Exception) -> bool:

@@ -23,7 +23,7 @@ class NavItem:
     """One entry: its words, the URL name (with `args`) it leads to, its place (small first), and who sees it.
 
     `menu` is MAIN (the header), ACCOUNT (the menu of the signed-in person),
-    SETTINGS (beside the account pages) or FOOTER.
+    SETTINGS (beside the account pages) or FOOTER. `count` is asked for the number of what is new there.
     """
 
     label: str | Promise
@@ -32,15 +32,20 @@ class NavItem:
     visible: Callable[[HttpRequest], bool] = everybody
     menu: str = MAIN
     args: tuple[str, ...] = ()
+    count: Callable[[HttpRequest], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """An entry as one request sees it. `current` is the value of aria-current: "page", "true" or ""."""
+    """An entry as one request sees it. `current` is the value of aria-current: "page", "true" or "".
+
+    `count` is how many new things wait there.
+    """
 
     label: str | Promise
     url: str
     current: str
+    count: int = 0
 
 
 _items: dict[tuple[object, ...], NavItem] = {}
@@ -81,7 +86,8 @@ def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:
             url = reverse(item.url_name, args=item.args)
         except NoReverseMatch:
             continue
-        links.append(NavLink(item.label, url, _current(request.path, url)))
+        count = item.count(request) if item.count else 0
+        links.append(NavLink(item.label, url, _current(request.path, url), count))
     return links
 
 

@@ -45,6 +45,17 @@ def has_confirmed_address(user: User, domains: list[str]) -> bool:
     return bool(local) and domain.lower() in domains and confirmed.exists()
 
 
+def can_be_told_of_new_results(user: AnyUser) -> Decision:
+    """Approved officers and those with a role, at a confirmed address."""
+    if not is_member(user):
+        return Decision.no(
+            gettext_lazy("Alerts reach you as soon as your membership of a local government is approved.")
+        )
+    if not user.emailaddress_set.filter(email__iexact=user.email, verified=True).exists():  # type: ignore[union-attr]
+        return Decision.no(gettext_lazy("Confirm your e-mail address first; then alerts can reach you."))
+    return Decision.yes()
+
+
 def can_approve_affiliation(user: AnyUser, officer: Officer) -> Decision:
     if officer.user_id == user.pk:
         return Decision.no(gettext_lazy("Nobody may decide on their own request."))

@@ -21,6 +21,7 @@ from cases.status import CaseStatus, status_of
 from people.choices import Role
 from people.models import Officer
 from people.roles import has_role, officer_of
+from search.news import news_for
 
 if TYPE_CHECKING:
     from people.models import User
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 SHOWN = 5
 REVIEWS = 20
 NEWS = 6
+FOUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,14 @@ class News:
 
 
 def context_for(user: User, *, since: datetime) -> dict[str, object]:
-    """`officer` (the present membership or None), `pending` (a request that waits, or None), `shelves`, `news`."""
+    """`officer` (the present membership or None), `pending` (a request that waits, or None), `found` (new results of
+    saved searches), `shelves`, `news`."""
     officer = officer_of(user)
     pending = None if officer else Officer.objects.pending().filter(user=user).select_related("government").first()
     return {
         "officer": officer,
         "pending": pending,
+        "found": news_for(user, FOUND),
         "shelves": shelves(user, officer),
         "news": News(since, newest(user, officer, since)),
     }

@@ -2,60 +2,16 @@
 
 import datetime
 import smtplib
-import socket
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from common.mailing import RETRY_AFTER, QueuedEmailBackend, deliver
+from common.mailing import RETRY_AFTER, WORD_JOINER, QueuedEmailBackend, deliver, one_line
 
 pytestmark = pytest.mark.django_db
-
-
-class Inbox:
-    """Keeps what it is given; refuses addresses that begin with `gone`, for good."""
-
-    def __init__(self):
-        self.envelopes = []
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address.startswith("gone"):
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.envelopes.append(envelope)
-        return "250 OK"
-
-
-@pytest.fixture
-def queued(settings, free_port):
-    """The site's mail as in production, with a mail server that is not there yet."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port
-    return free_port
-
-
-@pytest.fixture
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def inbox(queued):
-    handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=queued)
-    controller.start()
-    yield handler
-    controller.stop()
 
 
 def send(*addresses):
@@ -117,3 +73,25 @@ def test_an_address_that_does_not_exist_is_not_tried_again_and_stops_no_other(in
     deliver.func(**there)
     assert [envelope.rcpt_tos for envelope in inbox.envelopes] == [["b@korea.example"]]
     assert len(waiting()) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "linked"),
+    [
+        ("가 나\r\nBcc: x@y.kr", "y.kr"),
+        ("https://evil.example/a", "://"),
+        ("www.evil.example", "www.evil"),
+        ("me@evil.example", "me@evil"),
+        ("evil.example.", "evil.example"),
+    ],
+)
+def test_a_name_in_a_mail_is_one_line_that_no_program_makes_a_link_of(typed, linked):
+    made = one_line(typed)
+    assert "\n" not in made
+    assert linked in typed
+    assert linked not in made
+
+
+def test_ordinary_words_stay_as_they_are():
+    assert one_line("민원 처리 2.0, 만족도 92.5점. 끝") == "민원 처리 2.0, 만족도 92.5점. 끝"
+    assert WORD_JOINER not in one_line("3.14 가. 나")

@@ -50,6 +50,8 @@ class World:
     officer: str = ""
     case: str = ""
     study: str = ""
+    saved: str = ""
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ def save_after_sign_out(visitor: Visitor) -> None:
     visitor.page.context.add_cookies(kept)
 
 
+def save_nameless(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=name]").evaluate("input => { input.required = false; input.value = ''; }")
+    send(visitor, "Save")
+
+
 def sign_in_wrongly(visitor: Visitor) -> None:
     visitor.page.locator("main input[name=login]").fill("nobody@korea.example")
     visitor.page.locator("main input[name=password]").fill("wrong-password")
@@ -165,6 +172,15 @@ SPOTS = [
     Spot("search/results.html", NOBODY, "/search/?q=콜센터", "search-hits"),
     Spot("search/results.html", OFFICER, "/search/?q=민원", "search-groups"),
     Spot("search/nothing.html", NOBODY, "/search/?q=짉뷁휅퓛"),
+    Spot("search/saved.html", OFFICER, "/search/saved/"),
+    Spot("search/saved.html", COORDINATOR, "/search/saved/", "saved-empty"),
+    Spot("search/saved_new.html", OFFICER, "/search/saved/new/?place=cases&level=basic"),
+    Spot("search/saved_new.html", OFFICER, "/search/saved/new/?place=cases&level=basic", "new-errors", save_nameless),
+    Spot("search/saved_edit.html", OFFICER, "{saved}edit/"),
+    Spot("search/saved_delete.html", OFFICER, "{saved}delete/"),
+    Spot("search/saved_refused.html", OFFICER, "/search/saved/new/?place=search"),
+    Spot("search/alerts_stop.html", NOBODY, "{stop}"),
+    Spot("search/alerts_stop.html", NOBODY, "{stop}", "stopped", press_with_nothing),
     Spot("cases/case_list.html", NOBODY, "/cases/"),
     Spot("cases/case_list.html", NOBODY, "/cases/?level=basic&sort=title", "cases-filtered"),
     Spot("cases/case_list.html", NOBODY, "/cases/?q=짉뷁휅퓛", "cases-none"),
@@ -268,6 +284,21 @@ def number_of(visitor: Visitor, title: str) -> str:
     return link.strip("/").rpartition("/")[2]
 
 
+def save_a_search(visitor: Visitor) -> tuple[str, str]:
+    """The path of a new saved search, and of the page that stops its mail, which only a mail names."""
+    visitor.open("/search/?q=콜센터")
+    visitor.follow("Save this search")
+    visitor.main.locator("input[value=mail]").check()
+    send(visitor, "Save")
+    path = visitor.main.locator(".saved h3 a").first.get_attribute("href")
+    number = path.strip("/").rpartition("/")[2]
+    code = (
+        "from search.models import SavedSearch; from search.stop_links import stop_path; "
+        f"print(stop_path(SavedSearch.objects.get(pk={number}).user_id, {number}))"
+    )
+    return path, visitor.site.manage("shell", "--no-imports", "-c", code).strip()
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -304,5 +335,6 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.request = coordinator.main.get_by_role("link", name="새로온").first.get_attribute("href")
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.case, world.study = (number_of(officer, title) for title in (SAMPLE, STUDY))
+    world.saved, world.stop = save_a_search(officer)
     world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")
     return world

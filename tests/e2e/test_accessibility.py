@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -84,9 +85,7 @@ def test_nothing_stands_in_anybodys_way(spot: Spot, crowd, world, site, aside_ur
 def reach(spot: Spot, visitor: Visitor, world: World, aside_url: str) -> None:
     if spot.template == "account/confirm_email_verification_code.html":
         return  # the candidate stands there since signing up
-    values = {
-        name: getattr(world, name) for name in ("draft", "submitted", "returned", "request", "officer", "case", "study")
-    }
+    values = asdict(world)
     visitor.open(
         (aside_url if spot.aside else "") + spot.path.format(**values, public=public_case(visitor, spot, world))
     )

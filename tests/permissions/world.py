@@ -21,6 +21,9 @@ from people.choices import Kind, Level, OfficerStatus, Role
 from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
 from portal.services.home import ensure_home
+from search.choices import Alert
+from search.models import Find, SavedSearch
+from search.stop_links import stop_path
 
 NOBODY = 999_999
 ROLES = (
@@ -178,6 +181,22 @@ def attach(case: CasePage) -> None:
     CaseAttachment.objects.create(page=case, stored=stored)
 
 
+def make_saved_search(owner: User | None, case: CasePage) -> SavedSearch:
+    """A search of the officer's that has found the case."""
+    search = SavedSearch.objects.create(
+        user=owner,
+        name="콜센터",
+        place="search",
+        query="q=콜센터",
+        alert=Alert.DAILY,
+        by_mail=True,
+        language="ko",
+        alerted_for=timezone.localdate(),
+    )
+    Find.objects.create(search=search, section="cases", key=str(case.pk))
+    return search
+
+
 def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> dict[tuple[str, str], Any]:
     case, home = cases["public"], ensure_home()
     picture = BytesIO()
@@ -188,6 +207,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
     collection = Collection.get_first_root_node().add_child(name="모음")
     page_model = {"app": "cases", "model": "casepage"}
     tag = CaseTag.objects.create(name="콜센터", slug="call-centre")
+    saved = make_saved_search(people["officer"], case)
     return {
         ("", "page_id"): case.pk,
         ("", "page_pk"): case.pk,
@@ -242,6 +262,9 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ).pk,
         ("people", "code"): case.government.code,
         ("", "number"): case.number,
+        ("search", "pk"): saved.pk,
+        ("search:saved-open", "pk"): saved.finds.get().pk,
+        ("search:alerts-stop", "token"): stop_path(saved.user_id).rstrip("/").rpartition("/")[2],
         ("", "section"): "cases",
         ("", "token"): "x-y",
         ("", "uidb64"): "x",

@@ -21,6 +21,7 @@ from people.models import Officer, User
 from people.roles import forget, roles_of, set_group
 from people.services.affiliation import end_affiliation, withdraw_request
 from people.services.membership import check_fields
+from search.registry import forget_person
 
 # Roles that are given by hand; officers and coordinators follow from memberships.
 GIVEN_ROLES = (Role.EDITOR, Role.JUDGE, Role.CONTEST_MANAGER, Role.ADMINISTRATOR)
@@ -90,6 +91,7 @@ def leave_site(*, user: User, actor: User) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.groups.clear()
+    forget_person(user)
     with translation.override(settings.LANGUAGE_CODE):
         user.name = _("Former officer")
     user.email = f"left-{user.pk}@invalid"

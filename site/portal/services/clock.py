@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from cases.services.reminding import remind_reviews
+from search.services.alerting import forget_old_finds, make_due_alerts
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,9 @@ def jobs() -> list[Job]:
     """All jobs, each named after what it does."""
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
+        Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
+        Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(
             "forget_old_task_results",
