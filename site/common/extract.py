@@ -10,6 +10,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.extract_child import READERS
+
+# The kinds whose words can be read.
+READABLE = frozenset(READERS)
 # Raise it when a reader gets better: whoever keeps what was read has the files read again.
 READER_VERSION = 1
 MAX_TEXT = 500_000

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def jobs() -> list[Job]:
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
+        Job("read_attachments", read_again_later, daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(
             "forget_old_task_results",
