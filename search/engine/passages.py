@@ -64,7 +64,7 @@ def passage(text: str, query: str, words: Sequence[Word], analyzer: Analyzer, *,
 def passage_nearby(
     text: str, query: str, words: Sequence[Word], analyzer: Analyzer, *, size: int = 140, tries: int = MAX_NEAR
 ) -> Pieces:
-    """The stretch around a word that has another ending than in the query (줄이다, 줄였다); [] when there is none.
+    """The stretch around a word that has another ending than in the query (모으기, 모았다); [] when there is none.
 
     Analyses the surroundings of the first `tries` places that begin like one of the words, and no more.
     """
