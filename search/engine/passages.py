@@ -13,7 +13,7 @@ from search.engine.text import clip_query, fold
 
 MAX_PLACES = 200
 # For words with other endings, so many places are looked at, and so much text around each.
-MAX_NEAR, NEAR = 20, 60
+MAX_NEAR, NEAR = 10, 60
 _OTHER_LETTER = re.compile(r"[^\W_\uac00-\ud7a3\u3131-\u318e\u4e00-\u9fff\uf900-\ufaff]")
 _BLANK = re.compile(r"\s")
 
