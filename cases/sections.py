@@ -87,9 +87,10 @@ def case_files(cases: Sequence[CasePage]) -> dict[int, list[registry.Part]]:
     return {
         case.pk: [
             registry.Part(
-                _("Found in the attachment “%(name)s”") % {"name": file.name},
-                reverse("cases:file", args=[case.number, file.stored_id]),
-                f"{file.name}\n{file.text}",
+                name=file.name,
+                label=_("Found in the attachment “%(name)s”") % {"name": file.name},
+                url=reverse("cases:file", args=[case.number, file.stored_id]),
+                text=file.text,
             )
             for file in texts.get(case.pk, [])
         ]

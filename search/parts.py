@@ -17,7 +17,10 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class FoundIn:
-    """A part that has words of the query: a sentence that names it, its address, the stretch with the words marked."""
+    """A part that has words of the query: a sentence that names it, its address, the stretch with the words marked.
+
+    `pieces` is empty when only the part's name has them.
+    """
 
     label: Text
     url: str
@@ -60,9 +63,10 @@ def _found(
     """Words with other endings are looked for only when nothing else shows why the thing was found."""
     found = []
     for part in parts:
-        count, pieces = passage(part.text, query, missing, backend.analyzer)
-        if count:
-            found.append((-count, FoundIn(part.label, part.url, pieces)))
+        inside, pieces = passage(part.text, query, missing, backend.analyzer)
+        in_name = len(missing) - len(lacking(part.name, missing))
+        if inside or in_name:
+            found.append((-max(inside, in_name), FoundIn(part.label, part.url, pieces)))
     if not found and not marked:
         for part in parts:
             tries = max(2, MAX_NEAR // len(parts))

@@ -32,9 +32,11 @@ class Facet:
 class Part:
     """A part of a thing that was searched with it and stands elsewhere, such as an attached file.
 
-    `label` says as a sentence that the words were found there; `text` is long plain text in composed letters (NFC).
+    `label` says as a sentence, with the name, that the words were found there. `text` is plain text, however long, in
+    composed letters (NFC).
     """
 
+    name: str
     label: Text
     url: str
     text: str

@@ -20,6 +20,7 @@ from search import indexer
 from search.models import OutboxEntry
 from search.registry import search_ids
 from search.searching import search_sections, suggest
+from tests import pace
 from tests.common import files, hwp_files
 from tests.factories import cases as make
 from tests.factories.library import make_case
@@ -142,7 +143,7 @@ def test_a_file_is_found_by_its_name(index_now):
     attach_text(case, "낙하산 신청서.hwp", "서식")
     index_now()
     [hit] = search_sections("신청서", NOBODY, section="cases").hits
-    assert [label for label, _text in part_texts(hit)] == ["첨부 「낙하산 신청서.hwp」에서 찾음"]
+    assert part_texts(hit) == [("첨부 「낙하산 신청서.hwp」에서 찾음", "")]
 
 
 def test_the_text_of_a_case_weighs_more_than_its_attachment(index_now):
@@ -314,8 +315,8 @@ def test_a_page_of_hits_asks_for_files_once_and_only_when_a_word_is_missing(inde
 def test_hostile_words_leave_the_case_searchable_in_bounded_time(index_now, text):
     case = make_case("민방위 교육")
     attach_text(case, "a.txt", tidied(text[:INDEXED_CHARACTERS] + "\n낙하산"))
-    began = time.process_time()
+    began = time.monotonic()
     index_now()
     assert search_ids("민방위", CasePage.objects.visible_to(NOBODY)).pks == [case.pk]
     assert not OutboxEntry.objects.exists()
-    assert time.process_time() - began < 60
+    assert time.monotonic() - began < pace.patience(60)
