@@ -14,6 +14,7 @@ from cases.cards import cards_for
 from cases.choices import EvidenceGrade, Sort
 from cases.citation import case_path
 from cases.facets import Selection
+from cases.filetexts import attached_texts
 from cases.library import shelf_for
 from cases.models import CasePage, CsType
 from cases.rules import can_start, is_editor
@@ -51,6 +52,7 @@ def register() -> None:
             newest="first_published_at",
             url=case_address,
             text=case_text,
+            parts=case_files,
             ways_on=ways_on,
         )
     )
@@ -78,6 +80,23 @@ def case_address(case: CasePage) -> str:
 def case_text(case: CasePage) -> str:
     """What snippets are cut from: the text, not the terms that only help to find it."""
     return f"{case.summary}\n{case.search_text}"
+
+
+def case_files(cases: Sequence[CasePage]) -> dict[int, list[registry.Part]]:
+    """The words of the files that the public versions show. The view of a file asks again who may see its case."""
+    texts = attached_texts([case.pk for case in cases])
+    return {
+        case.pk: [
+            registry.Part(
+                name=file.name,
+                label=_("Found in the attachment “%(name)s”") % {"name": file.name},
+                url=reverse("cases:file", args=[case.number, file.stored_id]),
+                text=file.text,
+            )
+            for file in texts.get(case.pk, [])
+        ]
+        for case in cases
+    }
 
 
 def government_cases(government: LocalGovernment, user: Any) -> Mapping[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Mail about a case, sent by the worker. Enqueueing writes a row in the caller's transaction: no commit, no mail."""
+"""What the worker does for cases. Enqueueing writes a row in the caller's transaction: no commit, no mail."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from wagtail.models import TaskState
 
 from cases import mails
 from cases.models import CasePage
+from cases.services.reading import read_file
 
 
 def _case(page_id: int) -> CasePage | None:
@@ -50,3 +51,10 @@ def mail_published(page_id: int) -> None:
     """Tell the author that the case is public."""
     if (page := _case(page_id)) and page.live:
         mails.send("published", page, mails.authors(page))
+
+
+# After the mail: a file may take its reader's whole time.
+@task(priority=-50)
+def read_words(file_id: int) -> None:
+    """Read the words of a stored file, so that its case is found by them."""
+    read_file(file_id)

@@ -31,6 +31,20 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a thing that was searched with it and stands elsewhere, such as an attached file.
+
+    `label` says as a sentence, with the name, that the words were found there. `text` is plain text, however long, in
+    composed letters (NFC).
+    """
+
+    name: str
+    label: Text
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaysOn:
     """Where somebody who found nothing may look instead: (words, address) pairs under a heading."""
 
@@ -48,8 +62,9 @@ class Section:
 
     `queryset_for(user)` is already filtered by visible_to(user) and by declared FilterFields only. `newest` is the
     FilterField to sort by, newest first. `title`, `url` and `text` say what a hit shows; by default the object's own
-    title, address and indexed texts. `result_template` draws a hit in `hit`. `ways_on(user)` is asked when nothing is
-    found.
+    title, address and indexed texts. `parts(objects)` gives {primary key: parts} of visible objects whose title and
+    text lack words of the query; a hit then says in which parts these were found. `result_template` draws a hit in
+    `hit`. `ways_on(user)` is asked when nothing is found.
     """
 
     key: str
@@ -62,6 +77,7 @@ class Section:
     title: Callable[[Any], str] | None = None
     url: Callable[[Any], str] | None = None
     text: Callable[[Any], str] | None = None
+    parts: Callable[[Sequence[Any]], Mapping[Any, Sequence[Part]]] | None = None
     ways_on: Callable[[Any], Sequence[WaysOn]] = no_ways
 
     def title_of(self, obj: Any) -> str:
@@ -192,6 +208,7 @@ def reindex_all(objects: QuerySet[Any]) -> None:
 __all__ = [
     "Facet",
     "Matched",
+    "Part",
     "Place",
     "Ranking",
     "Reader",

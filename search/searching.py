@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
 
+from search.engine.analysis import Analyzer
 from search.engine.backend import WhooshSearchBackend
 from search.engine.errors import IndexUnavailable
 from search.engine.highlight import Pieces, mark, snippets
@@ -23,6 +24,7 @@ from search.engine.index import reading
 from search.engine.schema import plain_texts
 from search.engine.spelling import corrected
 from search.lookup import clean_query, matches
+from search.parts import FoundIn, OwnText, parts_found
 from search.registry import Facet, Section, Text, sections
 
 PAGE_SIZE = 10
@@ -39,13 +41,17 @@ class Sort(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. `title` and `snippets` are plain text in pieces, each with whether it is a hit."""
+    """One thing found. `title` and `snippets` are plain text in pieces, each with whether it is a hit.
+
+    `found_in` names the parts of it that have words which its title and text lack.
+    """
 
     obj: Any
     url: str
     title: Pieces
     snippets: list[Pieces]
     section: Section
+    found_in: Sequence[FoundIn] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,21 +219,34 @@ def _model_field(model: Any, path: str) -> Any:
 
 def _hits(section: Section, query: str, objects: Any) -> list[Hit]:
     backend = get_search_backend()
-    if isinstance(backend, WhooshSearchBackend):
-        return [_hit(section, query, obj, backend) for obj in objects]
-    return [Hit(obj, _url(section, obj), [(_title(section, obj), False)], [], section) for obj in objects]
+    if not isinstance(backend, WhooshSearchBackend):
+        return [Hit(obj, _url(section, obj), [(_title(section, obj), False)], [], section) for obj in objects]
+    hits, own = [], []
+    for obj in objects:
+        title, text = _title(section, obj), _text(section, obj)
+        hit = _hit(section, query, obj, title, text, backend.analyzer)
+        marked = any(is_hit for pieces in (hit.title, *hit.snippets) for _piece, is_hit in pieces)
+        hits.append(hit)
+        own.append(OwnText(obj, f"{title}\n{text}", marked))
+    parts = parts_found(section, query, own, backend)
+    return [replace(hit, found_in=parts.get(hit.obj.pk, ())) for hit in hits]
 
 
-def _hit(section: Section, query: str, obj: Any, backend: WhooshSearchBackend) -> Hit:
-    title = _title(section, obj)
-    text = section.text(obj) if section.text else "\n".join(part for part in plain_texts(obj) if part != title)
+def _hit(section: Section, query: str, obj: Any, title: str, text: str, analyzer: Analyzer) -> Hit:
     return Hit(
         obj=obj,
         url=_url(section, obj),
-        title=mark(title, query, backend.analyzer),
-        snippets=snippets(text, query, backend.analyzer),
+        title=mark(title, query, analyzer),
+        snippets=snippets(text, query, analyzer),
         section=section,
     )
+
+
+def _text(section: Section, obj: Any) -> str:
+    if section.text:
+        return section.text(obj)
+    title = _title(section, obj)
+    return "\n".join(part for part in plain_texts(obj) if part != title)
 
 
 def _title(section: Section, obj: Any) -> str:

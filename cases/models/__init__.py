@@ -1,7 +1,7 @@
 """The case library's models, one module a noun. Everybody else imports them from here."""
 
 from cases.models.cs_types import CsType
-from cases.models.files import CaseAttachment, CaseFile
+from cases.models.files import CaseAttachment, CaseFile, FileText
 from cases.models.library import CaseIndexPage, CaseNumber, LibraryState
 from cases.models.pages import CasePage, draft_slug
 from cases.models.parts import CaseAward, CaseLink, CaseMetric
@@ -24,6 +24,7 @@ __all__ = [
     "CoordinatorTask",
     "CsType",
     "EditorTask",
+    "FileText",
     "LibraryState",
     "TagSynonym",
     "TaggedCase",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
@@ -50,6 +51,31 @@ class CaseFile(models.Model):
         return self.original_name
 
 
+class FileText(models.Model):
+    """The words of a stored file, as the child process of common.extract read them.
+
+    Read once for each file and each better reader, whichever versions of the case show the file. `attempts` counts
+    the readings begun by the reader of version `reader`; `read_at` is empty until one of them has ended.
+    """
+
+    stored = models.OneToOneField(
+        CaseFile, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("file")
+    )
+    text = models.TextField(_("text"), blank=True)
+    truncated = models.BooleanField(_("cut off"), default=False)
+    error = models.CharField(_("error"), max_length=20, blank=True)
+    reader = models.PositiveSmallIntegerField(_("version of the reader"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("text of a file")
+        verbose_name_plural = _("texts of files")
+
+    def __str__(self) -> str:
+        return str(self.stored)
+
+
 class CaseAttachment(Orderable):
     """A file as one version of a case shows it. Handed out by a view that asks whether the case is visible."""
 
@@ -61,6 +87,9 @@ class CaseAttachment(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+
+    # What those who keep the case are told about the file; see cases.filetexts.noted.
+    note: str | Promise = ""
 
     def __str__(self) -> str:
         return self.title or self.original_name

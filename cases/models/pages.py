@@ -112,6 +112,7 @@ class CasePage(Page):
         index.SearchField("search_text"),
         index.SearchField("search_terms", boost=1.5),
         index.SearchField("number", boost=3),
+        index.SearchField("search_files", boost=0.5),
         index.AutocompleteField("search_terms"),
         index.FilterField("number"),
         index.FilterField("audience"),
@@ -166,6 +167,25 @@ class CasePage(Page):
 
         parts = [self.voice, *(strip_to_text(self.rendered.get(part, ""), between="\n") for part in TEXT_PARTS)]
         return "\n".join([part for part in [*parts, *(metric.name for metric in self.metrics.all())] if part])
+
+    @property
+    def search_files(self) -> list[str]:
+        """Names and words of the files that the public version shows; nothing while there is no public version.
+
+        The rows of `attachments` are those of the public version; drafts keep theirs in revisions. A case without
+        files costs no query where `attachments` are prefetched.
+        """
+        if not self.live or not self.pk or not self.attachments.all():
+            return []
+        from cases.filetexts import pieces_of  # asks models that stand on this one
+
+        return pieces_of(self.pk)
+
+    @classmethod
+    def get_indexed_objects(cls) -> Any:
+        """With all that a document shows, so that building the index asks for it once for many cases."""
+        rows = super().get_indexed_objects().select_related("government__current", "cs_type")
+        return rows.prefetch_related("metrics", "awards", "attachments")
 
     def parts(self) -> list[Part]:
         """What a complete case has, and whether this one has it."""

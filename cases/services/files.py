@@ -11,7 +11,9 @@ from wagtail.log_actions import log
 from cases import rules
 from cases.models import CaseAttachment, CaseFile, CasePage
 from cases.services.guarding import locked
+from cases.tasks import read_words
 from common.exceptions import DomainError, require
+from common.extract import READABLE
 from common.uploads import check_upload
 from people.models import User
 
@@ -43,9 +45,12 @@ def add_attachment(
 
 
 def keep_file(*, page: CasePage, actor: User | None, upload: File) -> CaseFile:
-    """The upload as a checked file of the case; ValidationError when it is refused. No version shows it yet."""
+    """The upload as a checked file of the case; ValidationError when it is refused. No version shows it yet.
+
+    The worker reads its words once this is committed.
+    """
     checked = check_upload(upload)
-    return CaseFile.objects.create(
+    stored = CaseFile.objects.create(
         page=page,
         file=upload,
         original_name=checked.safe_name,
@@ -55,6 +60,9 @@ def keep_file(*, page: CasePage, actor: User | None, upload: File) -> CaseFile:
         sha256=checked.sha256,
         uploaded_by=actor,
     )
+    if stored.kind in READABLE:
+        read_words.enqueue(file_id=stored.pk)
+    return stored
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cases.choices import Audience
 from cases.citation import LICENCE_MEANING, absolute, case_path, citation, json_ld
 from cases.contacting import can_contact
+from cases.filetexts import noted
 from cases.listing import Listing
 from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
@@ -70,11 +71,13 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         return case_gone(request, number)
     if request.path != case_path(case.number or ""):
         return HttpResponseRedirect(case_path(case.number or ""))
+    keeps = _keeps(request, case)
     context = case_context(case) | {
+        "files": noted(case.attachments.all()) if keeps else case.attachments.all(),
+        "missing": case.missing_parts() if keeps else [],
         "related": related_cases(case, request.user),
         "may_contact": bool(can_contact(request.user, case)),
         "is_member": is_member(request.user),
-        "missing": _missing(request, case),
         "json_ld": json_ld(case) if case.audience == Audience.PUBLIC else None,
     }
     return _briefly_cached(request, render(request, "cases/case_page.html", context))
@@ -118,6 +121,7 @@ def case_context(case: CasePage) -> dict[str, Any]:
     """What the templates of one case need besides the case."""
     return {
         "case": case,
+        "files": case.attachments.all(),
         "citation": citation(case),
         "canonical": absolute(case_path(case.number)) if case.number else "",
         "licence_meaning": LICENCE_MEANING.get(case.licence, ""),
@@ -125,11 +129,11 @@ def case_context(case: CasePage) -> dict[str, Any]:
     }
 
 
-def _missing(request: HttpRequest, case: CasePage) -> list[Any]:
-    """What the case lacks, for those who may write it."""
-    if not request.user.is_authenticated or not case.missing_parts():
-        return []
-    return case.missing_parts() if CasePage.objects.editable_by(request.user).filter(pk=case.pk).exists() else []
+def _keeps(request: HttpRequest, case: CasePage) -> bool:
+    """Whether to tell the person what the case lacks and which of its files search cannot read."""
+    if not request.user.is_authenticated or not (case.missing_parts() or case.attachments.all()):
+        return False
+    return CasePage.objects.editable_by(request.user).filter(pk=case.pk).exists()
 
 
 def _query(address: str) -> str:

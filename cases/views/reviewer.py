@@ -18,6 +18,7 @@ from wagtail.models import Revision
 from cases import rules
 from cases.choices import Stage
 from cases.comparing import compare_revisions, live_revision
+from cases.filetexts import noted
 from cases.forms import DecisionForm, ReasonForm
 from cases.models import CasePage
 from cases.queue import waiting_for
@@ -70,6 +71,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     text = open_draft(page)
     before = live_revision(page)
     context = case_context(text) | {
+        "files": noted(text.attachments.all()),
         "page_": page,
         "form": form,
         "version": version,

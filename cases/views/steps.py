@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import rules
+from cases.filetexts import noted
 from cases.forms import FileForm
 from cases.models import CasePage
 from cases.services.drafting import open_draft, save_step, version_of
@@ -190,7 +191,7 @@ def _files(request: HttpRequest, page: CasePage, form: FileForm) -> HttpResponse
     draft = page.get_latest_revision_as_object()
     context = _frame(page, BY_KEY["files"], draft) | {
         "form": form,
-        "files": draft.attachments.all(),
+        "files": noted(draft.attachments.all()),
         "max_bytes": settings.UPLOAD_MAX_BYTES,
     }
     return render(request, "cases/author/files.html", context, status=422 if form.errors else 200)
@@ -202,6 +203,7 @@ def _check(request: HttpRequest, page: CasePage) -> HttpResponse:
     missing = [{"part": part, "step": step_of(part.key)} for part in draft.missing_parts()]
     context = _frame(page, BY_KEY["check"], draft) | case_context(draft)
     context |= {
+        "files": noted(draft.attachments.all()),
         "missing": missing,
         "required": set(missing_for_submission(draft)),
         "may_submit": rules.can_submit(request.user, page),

@@ -10,6 +10,12 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.extract_child import READERS
+
+# The kinds whose words can be read.
+READABLE = frozenset(READERS)
+# Raise it when a reader gets better: whoever keeps what was read has the files read again.
+READER_VERSION = 1
 MAX_TEXT = 500_000
 MEMORY_BYTES = 512 * 1024 * 1024
 # What the child prints at most: the text with every character escaped, and the envelope.
@@ -20,7 +26,7 @@ MAX_OUTPUT = MAX_TEXT * 12 + 1000
 class ExtractedText:
     """`text` on lines, at most 500,000 characters; `truncated` when there was more; `error` a code, "" when none.
 
-    Codes: unsupported (no reader for this kind here), locked, damaged, too_large (unpacks to too much), limits (time or
+    Codes: unsupported (no reader for this kind), locked, damaged, too_large (unpacks to too much), limits (time or
     memory ran out), failed (the reader broke).
     """
 

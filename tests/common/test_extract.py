@@ -82,8 +82,8 @@ def test_what_cannot_be_read_is_an_error_code_and_no_exception(kept, kind, conte
     assert extract_text(kept(content), kind).error == error
 
 
-def test_a_hwp_says_unsupported_where_its_reader_is_not_installed(kept):
-    assert extract_text(kept(files.hwp()), "hwp").error in ("unsupported", "failed")
+def test_the_mere_outside_of_a_hwp_is_damaged(kept):
+    assert extract_text(kept(files.hwp()), "hwp").error == "damaged"
 
 
 def test_a_missing_file_is_an_error_code():

@@ -17,6 +17,7 @@ from people.models import LocalGovernment
 from tests import pace
 from tests.portal.installation import Installation
 
+SHOW_TEXTS = "from cases.models import FileText; print(list(FileText.objects.values_list('text', flat=True)))"
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 
 
@@ -78,6 +79,11 @@ def test_loading_everything_again_changes_no_data(installed):
     assert "The database holds what the lists say." in output
     assert "Added: 0 governments, 0 officers, 0 tags, 0 cases." in output
     assert installed.fingerprint() == before
+
+
+def test_the_samples_files_are_read_when_the_site_is_prepared(installed):
+    assert "No attachment is waiting to be read." in installed.manage("extract_attachments").stdout
+    assert "[예시 자료]" in installed.manage("shell", "-v", "0", "-c", SHOW_TEXTS).stdout
 
 
 def all_parts(process: subprocess.Popen) -> set[int]:

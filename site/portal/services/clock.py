@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 from search.services.alerting import forget_old_finds, make_due_alerts
 
@@ -40,6 +41,7 @@ def jobs() -> list[Job]:
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
+        Job("read_attachments", read_again_later, daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(
             "forget_old_task_results",

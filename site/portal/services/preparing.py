@@ -106,7 +106,7 @@ def load_reference(memory: Memory, say: Say) -> None:
 
 
 def load_sample_data(memory: Memory, say: Say) -> None:
-    """Sample officers and cases, when their files changed or the site is empty."""
+    """Sample officers and cases, when their files changed or the site is empty; with the words of their files."""
     files = fingerprint_of(
         path for path in (Path(settings.BASE_DIR) / "fixtures" / "demo").rglob("*") if path.is_file()
     )
@@ -114,6 +114,7 @@ def load_sample_data(memory: Memory, say: Say) -> None:
         return
     say("Sample data …")
     call_command("seed_demo")
+    call_command("extract_attachments")
     memory.keep("sample data", files)
 
 

@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from cases.models import CasePage
 from portal.services.clock import Clock, Job, jobs
 from tests.factories import cases as make
+from tests.factories.library import attach
 
 MORNING = datetime.datetime(2026, 3, 2, 4, 1)  # noqa: DTZ001 - the clock compares local times
 
@@ -39,16 +40,13 @@ def test_a_damaged_memory_is_begun_anew(tmp_path):
 
 @pytest.mark.django_db
 def test_the_sites_own_jobs_run_and_remind_of_reviews(tmp_path, settings):
-    make.published()
+    page = make.published()
+    file = attach(page, "a.pdf").stored
     CasePage.objects.update(review_on=timezone.localdate())
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     ran = Clock(jobs(), tmp_path / "clock.json").tick(timezone.localtime().replace(hour=12))
-    assert ran == [
-        "publish_scheduled",
-        "alert_saved_searches",
-        "remind_of_case_reviews",
-        "forget_old_finds",
-        "forget_ended_sessions",
-        "forget_old_task_results",
-    ]
+    assert ran == [job.name for job in jobs()]
+    assert DBTaskResult.objects.filter(
+        task_path="cases.tasks.read_words", args_kwargs__kwargs__file_id=file.pk
+    ).exists()
     assert DBTaskResult.objects.filter(task_path="cases.tasks.mail_review_due").count() == 1
