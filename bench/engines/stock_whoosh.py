@@ -38,13 +38,13 @@ class StockWhoosh(Engine):
     def open(self) -> None:
         self.index = whoosh.index.open_dir(str(self.folder / "index"))
         self.searcher = self.index.searcher()
-        # Words and spaces only: nobody writes Whoosh's query language into a search box.
-        self.parsers = {
-            operator: MultifieldParser(
-                FIELDS, self.index.schema, plugins=[WhitespacePlugin()], fieldboosts=BOOSTS, group=group
-            )
-            for operator, group in (("and", AndGroup), ("or", OrGroup))
-        }
+        self.parsers = {"and": self.parser(AndGroup), "or": self.parser(OrGroup)}
+
+    def parser(self, group: Any) -> Any:
+        """Words and spaces only: nobody writes Whoosh's query language into a search box."""
+        return MultifieldParser(
+            FIELDS, self.index.schema, plugins=[WhitespacePlugin()], fieldboosts=BOOSTS, group=group
+        )
 
     def ask(self, query: str, operator: str, mode: str) -> Answer:
         parsed = self.parsers[operator].parse(query)
@@ -62,18 +62,12 @@ class BigramWhoosh(StockWhoosh):
     def field(self) -> Any:
         return whoosh.fields.NGRAMWORDS(minsize=2, maxsize=2)
 
-    def ask(self, query: str, operator: str, mode: str) -> Answer:
-        # Whoosh joins the pairs of one word by "and" whatever the parser's group is.
-        if operator == "or":
-            self._loosen(self.index.schema)
-        try:
-            return super().ask(query, operator, mode)
-        finally:
-            self._loosen(self.index.schema, queryor=False)
+    def parser(self, group: Any) -> Any:
+        made = super().parser(group)
+        # Whoosh joins the pairs of one word by "and" whatever the group is, unless the field says otherwise.
+        for name in FIELDS:
+            made.schema[name].queryor = group is OrGroup
+        return made
 
     def divisible(self, query: str) -> bool:
         return len(query) > 2
-
-    def _loosen(self, schema: Any, queryor: bool = True) -> None:
-        for name in FIELDS:
-            schema[name].queryor = queryor
