@@ -28,8 +28,8 @@ class Answer:
 class Engine(ABC):
     """One engine with one setting.
 
-    A folder is built in one process and opened in another. The fall-back from all words to some of them is the site's
-    (`search.lookup.matches`), so every engine gets it.
+    A folder is built in one process and opened in another. What the site does when few or none have all the words
+    (`search.lookup.matches` and `close_by`) is done for every engine.
     """
 
     # What is measured: "ids" (ids and count), "facet" (the same and a facet), "objects" (rows of the database instead
@@ -59,9 +59,15 @@ class Engine(ABC):
         """The documents' keys, for judging; not measured."""
 
     def search(self, query: str, mode: str = "ids") -> Answer:
-        """All words; when nothing has them all, some of them."""
+        """All words; when nothing has them all, some of them; when few have, those first and then some of the words."""
         answer = self.ask(query, "and", mode)
-        return answer if answer.count or not self.divisible(query) else self.ask(query, "or", mode)
+        if answer.count >= TOP or not self.divisible(query):
+            return answer
+        wider = self.ask(query, "or", mode if not answer.count else "ids")
+        if not answer.count:
+            return wider
+        more = [one for one in wider.ids if one not in answer.ids]
+        return Answer([*answer.ids, *more][:TOP], answer.count, answer.facet)
 
     def divisible(self, query: str) -> bool:
         """Whether some of it can be looked for: by default when it has several words."""

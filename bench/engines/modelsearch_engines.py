@@ -119,10 +119,12 @@ class Ours(ModelsearchEngine):
         super().open()
 
     def search(self, query: str, mode: str = "ids") -> Answer:
-        from search.lookup import matches  # after django.setup()
+        from search.lookup import close_by, matches  # after django.setup()
 
-        results, _widened = matches(query, self.rows)
+        results, widened = matches(query, self.rows)
+        close = [] if widened else close_by(query, results, self.rows, TOP)
         if mode == "objects":
-            return self._answer(results, mode)
-        ids = [pk for pk, _score in results[:TOP].pks()]
+            answer = self._answer(results, mode)
+            return Answer([*answer.ids, *(row.pk for row in close)], answer.count, answer.facet)
+        ids = [*(pk for pk, _score in results[:TOP].pks()), *(row.pk for row in close)]
         return Answer(ids, results.count(), results.facet(FACET) if mode == "facet" else None)
