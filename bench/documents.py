@@ -71,10 +71,11 @@ def real_documents() -> list[Document]:
 
 
 def generated_documents(count: int, real: list[Document], seed: int = 2026) -> Iterator[Document]:
-    """So many documents of sentences from the real ones, each in an order of its own with numbers of its own.
+    """So many documents, about as long as a well-told case, in the words and endings of the real ones.
 
-    About as long as a well-told case; the same seed gives the same documents, and a smaller count the beginning of a
-    larger one.
+    Nearly every sentence is new, the beginning of one with the end of another and numbers of its own, so that nothing
+    can be gained by remembering sentences. The same seed gives the same documents, and a smaller count the beginning
+    of a larger one.
     """
     chance = random.Random(seed)
     sentences = _sentences(real)
@@ -87,8 +88,8 @@ def generated_documents(count: int, real: list[Document], seed: int = 2026) -> I
         yield Document(
             key=f"generated-{at}",
             title=" ".join(chance.sample(words, k=chance.randint(3, 6))),
-            summary=" ".join(chance.choices(sentences, k=2)),
-            search_text="\n".join(_renumbered(line, chance) for line in chance.choices(sentences, k=_length(chance))),
+            summary=" ".join(_sentence(sentences, chance) for _ in range(2)),
+            search_text="\n".join(_sentence(sentences, chance) for _ in range(chance.randint(*SENTENCES))),
             search_terms=" ".join([*chance.sample(tags, k=chance.randint(1, 4)), name]),
             number=f"CS-{year}-{at:05d}",
             level=level,
@@ -96,18 +97,16 @@ def generated_documents(count: int, real: list[Document], seed: int = 2026) -> I
         )
 
 
-def _length(chance: random.Random) -> int:
-    return chance.randint(*SENTENCES)
+def _sentence(sentences: list[str], chance: random.Random) -> str:
+    beginning, end = (chance.choice(sentences).split() for _ in range(2))
+    mixed = " ".join([*beginning[: len(beginning) // 2 + 1], *end[len(end) // 2 :]])
+    return re.sub(r"\d+", lambda found: str(chance.randint(1, 10 ** min(4, len(found.group())))), mixed)
 
 
 def _sentences(real: list[Document]) -> list[str]:
     lines = [line for document in real for line in f"{document.summary}\n{document.search_text}".split("\n")]
     parts = [part.strip() for line in lines for part in re.split(r"(?<=[.?!])\s+", line)]
     return [part for part in dict.fromkeys(parts) if len(part) > 15]
-
-
-def _renumbered(line: str, chance: random.Random) -> str:
-    return re.sub(r"\d+", lambda found: str(chance.randint(1, 10 ** min(4, len(found.group())))), line)
 
 
 def _column(path: Path, name: str) -> list[str]:
