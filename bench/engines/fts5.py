@@ -77,7 +77,8 @@ class Prefixes(Words):
 class Trigrams(Words):
     """Substrings of three characters or more by the trigram tokenizer, shorter ones by LIKE over all texts.
 
-    Some of a query are its pieces of three characters.
+    Some of a query are its pieces of three characters; short words beside long ones are left out then, because FTS5
+    cannot rank a MATCH joined to a LIKE by OR.
     """
 
     tokenizer = "trigram"
@@ -91,7 +92,6 @@ class Trigrams(Words):
             wanted = long if operator == "and" else [word[at : at + 3] for word in long for at in range(len(word) - 2)]
             values.append(f" {operator.upper()} ".join(map(self.term, wanted)))
         if short and (operator == "and" or not long):
-            # Beside a MATCH, OR would make FTS5 refuse the whole condition.
             likes = [f"({' OR '.join(f'{name} LIKE ?' for name in FIELDS)})" for _word in short]
             parts.append(f"({f' {operator.upper()} '.join(likes)})")
             values += [f"%{word}%" for word in short for _name in FIELDS]
