@@ -1,6 +1,6 @@
 # The site's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint bench screenshots lock messages permissions clean
+.PHONY: help run dev test lint bench bench-search screenshots lock messages permissions clean
 
 VENV ?= .venv
 PY = $(VENV)/bin/python
@@ -8,7 +8,7 @@ MANAGE = $(PY) site/manage.py
 HTML = site/*/templates */templates community/*/templates
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: ## start the site with its sample data on http://127.0.0.1:8000
 	@scripts/venv.sh $(VENV) requirements.lock
@@ -31,6 +31,10 @@ lint: ## style, types, templates, migrations, deployment settings, Korean messag
 bench: ## measure pages beside an empty view and a bare page list
 	@scripts/venv.sh $(VENV) requirements.lock
 	@$(PY) bench/pages.py
+
+bench-search: ## measure search beside other engines: quality, speed, build rate, memory
+	@scripts/venv.sh $(VENV) requirements.lock
+	@$(PY) bench/search.py --sizes 1000,10000
 
 screenshots: ## take the pictures in docs/images from the sample site
 	@scripts/venv.sh $(VENV) requirements-dev.lock

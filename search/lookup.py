@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backend
-from modelsearch.query import PlainText
+from modelsearch.query import Boost, PlainText, SearchQuery
 
 from common.exceptions import DomainError
+from search.engine.asking import subject, without_question
 from search.engine.backend import WhooshSearchBackend
-from search.engine.errors import QueryTooLong
+from search.engine.errors import IndexUnavailable, QueryTooLong
+from search.engine.index import reading
+from search.engine.spelling import corrected
 from search.engine.text import check_query
+
+# What all words in another spelling weigh beside some of the words as typed.
+RESPELT = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,79 @@ def search_ids(query: str, queryset: QuerySet[Any], *, limit: int | None = None)
 
 
 def matches(text: str, queryset: QuerySet[Any], *, widen: bool = True, by_relevance: bool = True) -> tuple[Any, bool]:
-    """(modelsearch results, are they widened) of a clean query that is not empty."""
+    """(modelsearch results, are they widened) of a clean query that is not empty.
+
+    The first reading of the query that finds something; the narrowest when none does, or with `widen=False`.
+    `query_of` tells what they are results of.
+    """
     backend = get_search_backend()
-    results = backend.search(PlainText(text, operator="and"), queryset, order_by_relevance=by_relevance)
-    if not widen or " " not in text or results.count():
-        return results, False
-    wider = backend.search(PlainText(text, operator="or"), queryset, order_by_relevance=by_relevance)
-    return (wider, True) if wider.count() else (results, False)
+    first = None
+    for query, widened in readings(text):
+        results = backend.search(query, queryset, order_by_relevance=by_relevance)
+        if not widen or results.count():
+            return results, widened
+        first = first or results
+    return first, False
+
+
+def query_of(results: Any) -> SearchQuery:
+    """The reading that gave these results, to be asked again in a narrower queryset."""
+    query: SearchQuery = results.query_compiler.query
+    return query
+
+
+def readings(text: str) -> Iterator[tuple[SearchQuery, bool]]:
+    """(query, is it widened), the narrowest first.
+
+    All the words but 어떻게 and the like; all but those that only ask (방법, 있나요); some of them, after what has all
+    of them in another spelling. A backend that knows no Korean gets all words, then some when there are several.
+    """
+    backend = get_search_backend()
+    if not isinstance(backend, WhooshSearchBackend):
+        yield PlainText(text, operator="and"), False
+        if " " in text:
+            yield PlainText(text, operator="or"), True
+        return
+    said, about = without_question(text, backend.analyzer), subject(text, backend.analyzer)
+    yield PlainText(said, operator="and"), False
+    if about != said:
+        yield PlainText(about, operator="and"), False
+    yield widest(about, backend), True
+
+
+def widest(text: str, backend: WhooshSearchBackend) -> SearchQuery:
+    """Some of the words, and far before it all of them where a word is spelt as the index has it."""
+    some: SearchQuery = PlainText(text, operator="or")
+    for spelling in spellings(text, backend):
+        some |= Boost(PlainText(spelling, operator="and"), RESPELT)
+    return some
+
+
+def spellings(text: str, backend: WhooshSearchBackend) -> list[str]:
+    """The query with a misspelt word as the index or the dictionary has it; none while there is no index."""
+    try:
+        with reading():
+            return corrected(text, backend.analyzer, backend.store.snapshot())
+    except IndexUnavailable:
+        return []
+
+
+def close_by(text: str, results: Any, queryset: QuerySet[Any], limit: int) -> list[Any]:
+    """What has some of the words, best first, when the results that have all of them are fewer than the limit.
+
+    Together with those they are `limit` objects at most. Nothing when there are no results, because then `matches`
+    gives these, and nothing without Korean analysis.
+    """
+    backend = get_search_backend()
+    count = results.count()
+    if not isinstance(backend, WhooshSearchBackend) or not 0 < count < limit:
+        return []
+    query = widest(subject(text, backend.analyzer), backend)
+    known = {pk for pk, _score in results[:limit].pks()}
+    found = [pk for pk, _score in backend.search(query, queryset)[: limit + count].pks() if pk not in known]
+    keys = found[: limit - count]
+    rows = {str(obj.pk): obj for obj in queryset.filter(pk__in=keys)} if keys else {}
+    return [rows[str(key)] for key in keys if str(key) in rows]
 
 
 def _fetched(results: Any) -> list[tuple[Any, float]]:

@@ -14,16 +14,13 @@ from django.db.models import QuerySet, TextChoices
 from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backend
-from modelsearch.query import PlainText
+from modelsearch.query import SearchQuery
 
 from search.engine.analysis import Analyzer
 from search.engine.backend import WhooshSearchBackend
-from search.engine.errors import IndexUnavailable
 from search.engine.highlight import Pieces, mark, snippets
-from search.engine.index import reading
 from search.engine.schema import plain_texts
-from search.engine.spelling import corrected
-from search.lookup import clean_query, matches
+from search.lookup import clean_query, close_by, matches, query_of, spellings
 from search.parts import FoundIn, OwnText, parts_found
 from search.registry import Facet, Section, Text, sections
 
@@ -70,17 +67,23 @@ class FacetGroup:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one section has: how much, and its first hits when all sections are shown."""
+    """What one section has: how much, and its first hits when all sections are shown.
+
+    `close` are things that have only some of the words, shown after hits that do not fill the place; not counted.
+    """
 
     section: Section
     count: int
     hits: list[Hit]
+    close: list[Hit] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class SearchPage:
     """Everything the page shows. `took` is in milliseconds.
 
+    `reading` is how the query was understood in the chosen section. `close` are things that have only some of the
+    words, shown after hits that have all but do not fill a page; they are not counted.
     When nothing has all the words, `fewer` and `corrected` are (query without one word, or with one word spelt as the
     index has it; number of hits).
     """
@@ -88,8 +91,10 @@ class SearchPage:
     query: str
     section: Section | None = None
     sort: str = Sort.RELEVANCE
+    reading: SearchQuery | None = None
     groups: list[Group] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
+    close: list[Hit] = field(default_factory=list)
     page: Page[Any] | None = None
     facets: list[FacetGroup] = field(default_factory=list)
     fewer: list[tuple[str, int]] = field(default_factory=list)
@@ -140,28 +145,34 @@ def _search_one(
     visible = section.queryset_for(user)
     if section is not found.section:
         results, widened = matches(found.query, visible)
-        shown = [] if found.section else _hits(section, found.query, results[:PREVIEW_SIZE])
-        found.groups.append(Group(section, results.count(), shown))
-        found.widened = found.widened or (widened and not found.section)
+        if found.section:
+            found.groups.append(Group(section, results.count(), []))
+            return
+        close = [] if widened else close_by(found.query, results, visible, PREVIEW_SIZE)
+        hits = _hits(section, found.query, results[:PREVIEW_SIZE])
+        found.groups.append(Group(section, results.count(), hits, _hits(section, found.query, close)))
+        found.widened = found.widened or widened
         return
     chosen = {facet.key: facet_values(visible, facet, filters.get(facet.key, ())) for facet in section.facets}
     narrowed = _narrowed(visible, section, chosen)
     by_relevance = found.sort != Sort.NEWEST
     if not by_relevance:
         narrowed = narrowed.order_by(f"-{section.newest}")
-    _results, found.widened = matches(found.query, visible)
+    whole, found.widened = matches(found.query, visible)
+    found.reading = query_of(whole)
     results = _again(found, narrowed, by_relevance)
     found.groups.append(Group(section, results.count(), []))
     paginator = Paginator(results, PAGE_SIZE)
     found.page = paginator.get_page(min(page, MAX_PAGES))
     found.hits = _hits(section, found.query, found.page.object_list)
+    if by_relevance and not found.widened:
+        found.close = _hits(section, found.query, close_by(found.query, results, narrowed, PAGE_SIZE))
     found.facets = [_facet(found, section, visible, facet, chosen) for facet in section.facets]
 
 
 def _again(found: SearchPage, queryset: QuerySet[Any], by_relevance: bool = True) -> Any:
-    """The same query, widened or not as for the whole section, in a narrowed queryset."""
-    query = PlainText(found.query, operator="or" if found.widened else "and")
-    return get_search_backend().search(query, queryset, order_by_relevance=by_relevance)
+    """The same query, read as for the whole section, in a narrowed queryset."""
+    return get_search_backend().search(found.reading, queryset, order_by_relevance=by_relevance)
 
 
 def _narrowed(
@@ -270,11 +281,7 @@ def _corrected(query: str) -> list[str]:
     backend = get_search_backend()
     if not isinstance(backend, WhooshSearchBackend):
         return []
-    try:
-        with reading():
-            return corrected(query, backend.analyzer, backend.store.snapshot())
-    except IndexUnavailable:
-        return []
+    return spellings(query, backend)
 
 
 def _counted(queries: Sequence[str], visible: Sequence[QuerySet[Any]]) -> list[tuple[str, int]]:

@@ -172,7 +172,48 @@ def test_a_compound_written_apart_finds_what_it_finds_written_together(library_o
 @pytest.mark.parametrize("typed", ["콜쎈터", "콜센타"])
 def test_a_word_that_no_case_has_is_offered_as_the_index_spells_it(library_of_four, typed):
     found = search_sections(typed, NOBODY)
-    assert (found.total, found.corrected) == (0, [("콜센터", 3)])
+    assert (found.total, found.widened, found.corrected) == (3, True, [("콜센터", 3)])
+
+
+def test_all_words_in_another_spelling_come_before_some_of_them(library_of_four, make_case, index_now):
+    make_case("여권 사진", summary="여권 사진 규격을 여권 창구에서 안내한다. 여권 발급도 여권 창구에서 한다.")
+    index_now()
+    found = search_sections("여권 콜쎈터", NOBODY)
+    assert (found.widened, shown(found)[0]) == (True, "여권 콜센터")
+
+
+def test_words_that_only_ask_need_not_be_there(library_of_four):
+    found = search_sections("수도요금을 정산하는 방법이 어떻게 되나요", NOBODY)
+    assert (shown(found), found.widened) == (["수도요금 정산"], False)
+    assert shown(search_sections("어떻게", NOBODY)) == []
+
+
+def test_a_page_that_is_not_full_goes_on_with_what_has_some_of_the_words(library_of_four, make_case, index_now):
+    make_case("콜센터 정산", audience="officers")
+    index_now()
+    found = search_sections("여권 콜센터", NOBODY)
+    assert (shown(found), found.total) == (["여권 콜센터"], 1)
+    assert {hit.obj.title for hit in found.close} == {"콜센터 통합", "콜센터 야간 운영"}
+    assert counts(found, "year") == {"2005": (1, False)}
+    narrowed = search_sections("여권 콜센터", NOBODY, section="cases", filters={"year": ["2005"]})
+    assert [hit.obj.title for hit in narrowed.close] == ["콜센터 야간 운영"]
+    assert search_sections("여권 콜센터", NOBODY, sort=Sort.NEWEST).close == []
+
+
+def test_what_has_some_of_the_words_fills_up_each_sections_preview_too(library_of_four, cases_section):
+    register(Section("again", "Again", cases_section.queryset_for, url=cases_section.url))
+    for group in search_sections("여권 콜센터", NOBODY).groups:
+        assert (group.count, len(group.hits), len(group.close)) == (1, 1, 2)
+
+
+def test_nothing_is_close_when_nothing_was_found_or_a_page_is_full(make_case, index_now, cases_section):
+    for number in range(PAGE_SIZE):
+        make_case(f"민원 처리 {number}")
+    make_case("민원 안내")
+    index_now()
+    full, none = search_sections("민원 처리", NOBODY), search_sections("우주선", NOBODY)
+    assert (full.total, full.close) == (PAGE_SIZE, [])
+    assert (none.total, none.close) == (0, [])
 
 
 def test_no_spelling_is_offered_that_only_hidden_cases_have(make_case, index_now, cases_section):

@@ -99,9 +99,20 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
 def test_who_finds_nothing_is_led_to_other_spellings_and_to_what_sections_offer(client, two_cases, cases_section):
     ways = [WaysOn("All", (("Everything", "/everything/"),))]
     register(Section("more", "More", cases_section.queryset_for, url=cases_section.url, ways_on=lambda user: ways))
-    response = page(client, q="야깐")
-    assert [(one["query"], one["count"]) for one in response.context["corrected"]] == [("야간", 2)]
-    body = response.content.decode()
-    assert 'href="?q=%EC%95%BC%EA%B0%84' in body
-    assert '<a class="chip" href="/everything/">Everything</a>' in body
+    response = page(client, q="낙하산")
+    assert '<a class="chip" href="/everything/">Everything</a>' in response.content.decode()
     assert "/everything/" not in page(client, q="콜센터").content.decode()
+
+
+def test_another_spelling_is_offered_beside_what_it_finds(client, two_cases):
+    response = page(client, q="야깐")
+    assert response.context["found"].widened
+    assert [(one["query"], one["count"]) for one in response.context["corrected"]] == [("야간", 1)]
+    assert 'href="?q=%EC%95%BC%EA%B0%84' in response.content.decode()
+
+
+def test_what_has_some_of_the_words_stands_under_a_heading_of_its_own(client, two_cases):
+    body = page(client, q="콜센터 야간").content.decode()
+    heading = body.index('id="close-cases"')
+    assert body.index("<mark>야간") < heading < body.index("통합", heading)
+    assert 'id="close-cases"' not in page(client, q="콜센터").content.decode()
