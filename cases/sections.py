@@ -52,6 +52,7 @@ def register() -> None:
             url=case_address,
             text=case_text,
             ways_on=ways_on,
+            hint=government_name,
         )
     )
 
@@ -72,6 +73,10 @@ def visible_cases(user: Any) -> Any:
 
 def case_address(case: CasePage) -> str:
     return case_path(case.number or "")
+
+
+def government_name(case: CasePage) -> str:
+    return case.government.short_name
 
 
 def case_text(case: CasePage) -> str:

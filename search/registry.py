@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
+from search.engine.completion import NameList
 from search.lookup import Ranking, search_ids
+from search.names import name_list
 
 Text = str | Promise
 
@@ -46,8 +48,8 @@ class Section:
 
     `queryset_for(user)` is already filtered by visible_to(user) and by declared FilterFields only. `newest` is the
     FilterField to sort by, newest first. `title`, `url` and `text` say what a hit shows; by default the object's own
-    title, address and indexed texts. `result_template` draws a hit in `hit`. `ways_on(user)` is asked when nothing is
-    found.
+    title, address and indexed texts. `hint` is a word beside a title that is suggested while somebody types.
+    `result_template` draws a hit in `hit`. `ways_on(user)` is asked when nothing is found.
     """
 
     key: str
@@ -61,6 +63,40 @@ class Section:
     url: Callable[[Any], str] | None = None
     text: Callable[[Any], str] | None = None
     ways_on: Callable[[Any], Sequence[WaysOn]] = no_ways
+    hint: Callable[[Any], str] | None = None
+
+    def title_of(self, obj: Any) -> str:
+        return self.title(obj) if self.title else str(getattr(obj, "title", obj))
+
+    def url_of(self, obj: Any) -> str:
+        """The object's address in the site; empty when it has none."""
+        if self.url:
+            return self.url(obj)
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else (getattr(obj, "url", "") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something offered while somebody types: its name, its address, a word beside it, how many things it leads to."""
+
+    text: str
+    url: str
+    hint: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """One kind of thing that is suggested and is no section's title: a tag, a government.
+
+    `suggest(typed, user)` gives a few, best first; nothing in them may rest on what the user may not see.
+    `name_list` completes short lists.
+    """
+
+    key: str
+    label: Text
+    suggest: Callable[[str, Any], Sequence[Suggestion]]
+    order: int = 100
 
 
 _sections: dict[str, Section] = {}
@@ -76,6 +112,19 @@ def register(section: Section) -> None:
 def sections() -> list[Section]:
     """All sections, in the order in which the page shows them."""
     return sorted(_sections.values(), key=lambda section: (section.order, section.key))
+
+
+_suggesters: dict[str, Suggester] = {}
+
+
+def register_suggester(suggester: Suggester) -> None:
+    """Add a kind of suggestion, from an AppConfig's ready(). The same key again replaces it."""
+    _suggesters[suggester.key] = suggester
+
+
+def suggesters() -> list[Suggester]:
+    """All kinds of suggestions besides the sections."""
+    return list(_suggesters.values())
 
 
 def reindex(obj: Model) -> None:
@@ -99,4 +148,20 @@ def reindex_all(objects: QuerySet[Any]) -> None:
     enqueue_keys([(kind, key) for key in keys], OutboxEntry.Operation.PUT)
 
 
-__all__ = ["Facet", "Ranking", "Section", "WaysOn", "register", "reindex", "reindex_all", "search_ids", "sections"]
+__all__ = [
+    "Facet",
+    "NameList",
+    "Ranking",
+    "Section",
+    "Suggester",
+    "Suggestion",
+    "WaysOn",
+    "name_list",
+    "register",
+    "register_suggester",
+    "reindex",
+    "reindex_all",
+    "search_ids",
+    "sections",
+    "suggesters",
+]

@@ -54,7 +54,7 @@ _IS_CONSONANT = np.isin(np.arange(256), list(CONSONANT_BYTES))
 _IS_VOWEL = np.isin(np.arange(256), list(VOWEL_BYTES))
 
 
-# --- what is stored ----------------------------------------------------------------------------------------------------
+# --- what is stored --------------------------------------------------------------------------------------------------
 def marked_text(text: str, analyzer: Analyzer) -> str:
     """A normalised text, folded, with a mark before every part inside a word that somebody may begin to type at.
 
@@ -84,7 +84,7 @@ def _starts(token: Token) -> list[int]:
     return [token.start + sum(map(len, token.parts[:number])) for number in range(len(token.parts))]
 
 
-# --- what is typed -----------------------------------------------------------------------------------------------------
+# --- what is typed ---------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Typed:
     """One word as it was typed, in every way it can be read.
@@ -121,7 +121,7 @@ def _joined(words: Sequence[Typed]) -> Typed:
     return Typed(b"".join(word.letters for word in words))
 
 
-# --- the table ---------------------------------------------------------------------------------------------------------
+# --- the table -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class _Order:
     """Places in one spelling of the texts. `text` is that spelling without spaces, each text closed by a zero byte;
@@ -133,17 +133,23 @@ class _Order:
     ends: Array
 
     def span(self, prefix: bytes) -> slice:
-        """The stretch of `at` after which the prefix follows."""
+        """The stretch of `at` after which the prefix, or its first 32 letters, follows."""
+        prefix = prefix[:SORTED]
         size = len(prefix)
 
         def following(place: Any) -> bytes:
             return self.text[place : place + size]
 
-        if size <= SORTED:
-            first = bisect_left(self.at, prefix, key=following)
-            return slice(first, bisect_right(self.at, prefix, lo=first, key=following))
-        rough = self.span(prefix[:SORTED])
-        return slice(rough.start, rough.start) if not any(map(prefix.__eq__, map(following, self.at[rough]))) else rough
+        first = bisect_left(self.at, prefix, key=following)
+        return slice(first, bisect_right(self.at, prefix, lo=first, key=following))
+
+    def all_of(self, prefix: bytes) -> Any:
+        """The index of those places in `at` after which the whole prefix follows."""
+        span = self.span(prefix)
+        if len(prefix) <= SORTED:
+            return span
+        follows = [self.text.startswith(prefix, place) for place in self.at[span]]
+        return np.flatnonzero(follows) + span.start
 
     def word_ends(self, places: Array) -> Array:
         return (self.ends[places >> 3] >> (7 - (places & 7)).astype(np.uint8)) & 1 == 1
@@ -196,7 +202,7 @@ class Table:
     def _add_letters(
         self, scores: Array, prefix: bytes, whole: Array, half: Array, complete: float, finished: bool
     ) -> None:
-        span = self._letters.span(prefix)
+        span = self._letters.all_of(prefix)
         docs, kinds = self._docs[span], self._kinds[span]
         if not len(docs):
             return
@@ -221,7 +227,7 @@ class Table:
         return np.where(_IS_CONSONANT[first], _IS_VOWEL[second], ~_IS_VOWEL[first])
 
     def _add_initials(self, scores: Array, head: bytes, pattern: bytes) -> None:
-        span = self._initials.span(pattern)
+        span = self._initials.all_of(pattern)
         ranks, after = self._rank[span], self._initials.at[span] + len(pattern)
         if head:
             heads = self._letters.span(head)
@@ -293,7 +299,7 @@ def _order(text: Array, places: Array, kinds: Array, order: Array) -> _Order:
     return _Order(text.tobytes(), places[order], np.packbits(ends))
 
 
-# --- in a query --------------------------------------------------------------------------------------------------------
+# --- in a query ------------------------------------------------------------------------------------------------------
 class Completion(wq.Query):
     """A query of Whoosh's kind that the evaluation hands back to `matches`: fields with weights, and words."""
 
@@ -324,9 +330,9 @@ def _reader(name: str) -> Callable[[Any], Table | None]:
     return read
 
 
-# --- for short lists and for showing -----------------------------------------------------------------------------------
+# --- for short lists and for showing ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Choices:
+class NameList:
     """A short list of names that can be completed: tags, governments. Each may have other names."""
 
     names: Sequence[Sequence[str]]

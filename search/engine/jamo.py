@@ -1,7 +1,8 @@
 """Korean text as the letters (jamo) that a keyboard types, one byte each.
 
 민원 is ㅁㅣㄴㅇㅜㅓㄴ: whatever somebody has typed of a word so far, also in the middle of a syllable (민우) or with a
-consonant that will begin the next one (민웑), is then a prefix of the whole word, and a slip of the finger is one letter.
+consonant that will begin the next one (민웑), is then a prefix of the whole word, and a slip of the finger is one
+letter.
 """
 
 from __future__ import annotations
@@ -13,11 +14,10 @@ CONSONANT_BYTES = b"ABCDEFGHIJKLMNOPQRS"
 VOWEL_BYTES = b"TUVWXYZ\x01\x02\x03\x04\x05\x06\x07"
 
 _ONSETS = CONSONANTS
-_MEDIALS = ("ㅏ ㅐ ㅑ ㅒ ㅓ ㅔ ㅕ ㅖ ㅗ ㅗㅏ ㅗㅐ ㅗㅣ ㅛ ㅜ ㅜㅓ ㅜㅔ ㅜㅣ ㅠ ㅡ ㅡㅣ ㅣ").split()
-_CODAS = (
-    "",
-    *("ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ").split(),
-)
+_TYPED_MEDIALS = "ㅏ ㅐ ㅑ ㅒ ㅓ ㅔ ㅕ ㅖ ㅗ ㅗㅏ ㅗㅐ ㅗㅣ ㅛ ㅜ ㅜㅓ ㅜㅔ ㅜㅣ ㅠ ㅡ ㅡㅣ ㅣ"
+_TYPED_CODAS = "ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ"
+_MEDIALS = _TYPED_MEDIALS.split(" ")
+_CODAS = ["", *_TYPED_CODAS.split(" ")]
 # A double consonant and the single one that who types initial consonants may mean.
 _SINGLE = dict(zip("ㄲㄸㅃㅆㅉ", "ㄱㄷㅂㅅㅈ", strict=True))
 MAX_SPELLINGS = 4
@@ -51,9 +51,7 @@ def _syllables() -> dict[str, str]:
 
 _SYLLABLES = _syllables()
 _LETTERS = {ord(char): "".join(_BYTE[one] for one in typed) for char, typed in (ALONE | _SYLLABLES).items()}
-_INITIALS = {
-    ord(char): _BYTE[_SINGLE.get(typed[0], typed[0])] for char, typed in (ALONE | _SYLLABLES).items() if typed
-}
+_INITIALS = {ord(char): _BYTE[_SINGLE.get(typed[0], typed[0])] for char, typed in (ALONE | _SYLLABLES).items() if typed}
 
 
 def letters(folded: str) -> bytes:
@@ -72,7 +70,7 @@ def keys(text: str) -> str:
 
 
 def lone_consonants(text: str) -> tuple[str, str]:
-    """(what goes before, the consonants standing alone at the end) of a text: (민, ㅇ) of 민ㅇ; clusters taken apart."""
+    """(what goes before, the consonants standing alone at the end) of a text: (민, ㅇ) of 민ㅇ; clusters apart."""
     end = len(text)
     while end and all(letter in CONSONANTS for letter in ALONE.get(text[end - 1], "-")):
         end -= 1

@@ -1,7 +1,8 @@
 """All words of a segment as rows of letters (jamo), to find those that are a slip of the finger away.
 
 Comparing a typed word with every row would take long: rows stand in the order of their length, and a word's set of
-letters, as the bits of one number, tells most of the rest apart. What is left is compared all at once, column by column.
+letters, as the bits of one number, tells most of the rest apart. What is left is compared all at once, column by
+column.
 """
 
 from __future__ import annotations
@@ -19,16 +20,13 @@ Array = Any
 MAX_LETTERS = 24
 # What one step costs: another letter, one more or less, two changed about; and letters that sound or lie alike.
 STEP, NEAR_STEP = 2, 1
-_ALIKE = (
-    *("ㅐㅔ ㅒㅖ ㅖㅔ ㅗㅜ ㅓㅗ ㅡㅜ ㅡㅓ ㅛㅕ ㅠㅜ ㅛㅗ ㅑㅏ ㅕㅓ").split(),
-    *("ㄱㄲ ㄱㅋ ㄷㄸ ㄷㅌ ㅂㅃ ㅂㅍ ㅅㅆ ㅈㅉ ㅈㅊ").split(),
-)
+_ALIKE = "ㅐㅔ ㅒㅖ ㅖㅔ ㅗㅜ ㅓㅗ ㅡㅜ ㅡㅓ ㅛㅕ ㅠㅜ ㅛㅗ ㅑㅏ ㅕㅓ ㄱㄲ ㄱㅋ ㄷㄸ ㄷㅌ ㅂㅃ ㅂㅍ ㅅㅆ ㅈㅉ ㅈㅊ"
 
 
 def _costs() -> Array:
     costs = np.full((256, 256), STEP, np.uint8)
     np.fill_diagonal(costs, 0)
-    for one, other in map(letters, _ALIKE):
+    for one, other in map(letters, _ALIKE.split(" ")):
         costs[one, other] = costs[other, one] = NEAR_STEP
     return costs
 
@@ -69,7 +67,7 @@ class Lexicon:
         return place < len(self._hashes) and int(self._hashes[place]) == wanted
 
     def near(self, word: str, steps: int) -> dict[str, int]:
-        """{word: cost} of the other words so few steps away; a full step costs 2, letters that are alike 1."""
+        """{word: cost} of the other words that so few steps lead to; a step costs 2, or 1 between letters alike."""
         typed = letters(word)
         if not 0 < len(typed) <= MAX_LETTERS:
             return {}
@@ -114,4 +112,4 @@ def _distances(typed: bytes, rows: Array, lengths: Array, steps: int) -> Array:
                 np.minimum(best, np.where(swapped, before_last[j - 2] + np.uint8(STEP), far), out=best)
             np.minimum(best, far, out=row[j])
         before_last, last = last, row
-    return np.choose(np.minimum(lengths, MAX_LETTERS), last) if len(last) <= 32 else np.array(last)[lengths]
+    return np.choose(lengths, last)

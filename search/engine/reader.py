@@ -81,7 +81,6 @@ class Snapshot:
         self.reader = reader
         self._leaves: list[tuple[Any, int, SegmentCache]] = []
         self._columns: dict[str, Column] = {}
-        self._vocabularies: dict[str, dict[str, int]] = {}
         self._answers: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
         # Whoosh's files have one read position each, which threads must not share.
         self._lock = threading.RLock()
@@ -159,13 +158,6 @@ class Snapshot:
                 self._columns[name] = Column(raw)
             return self._columns[name]
 
-    def vocabulary(self, kind: str) -> dict[str, int]:
-        """{term: in how many documents at most a field has it} of all fields whose names begin with `kind`."""
-        with self._lock:
-            if kind not in self._vocabularies:
-                self._vocabularies[kind] = _vocabulary(self.reader, kind)
-            return self._vocabularies[kind]
-
     def derived(self, kind: str, make: Callable[[Any], T]) -> list[tuple[int, T]]:
         """[(number of its first document, what `make` gives for its Whoosh reader)] of every segment.
 
@@ -232,16 +224,6 @@ def _decoded(leaf: Any, name: str, text: str) -> tuple[Array, Array]:
     except TermNotFound:
         pass
     return np.array(docs, np.int64), np.array(weights, np.float32)
-
-
-def _vocabulary(reader: Any, kind: str) -> dict[str, int]:
-    terms: dict[str, int] = {}
-    for name in reader.schema.names():
-        if name.startswith(kind):
-            for text, about in reader.iter_field(name):
-                word = text.decode() if isinstance(text, bytes) else str(text)
-                terms[word] = max(terms.get(word, 0), int(about.doc_frequency()))
-    return terms
 
 
 def _leaf_column(leaf: Any, cache: SegmentCache, name: str) -> list[str]:

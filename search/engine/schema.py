@@ -1,8 +1,9 @@
 """Which Whoosh fields an index has, and how an object becomes a document.
 
 For a search field `title` there are `m_title` (morphemes, with positions) and `g_title` (bigrams); for an autocomplete
-field `p_title`, a column of marked texts (completion.py); for a filter field `c_title`, a column. A field reached through RelatedFields has both names, joined
-by two underscores. The same path in several models shares its Whoosh field.
+field `p_title`, a column of marked texts (completion.py); for a filter field `c_title`, a column. A field reached
+through RelatedFields has both names, joined by two underscores. The same path in several models shares its Whoosh
+field.
 """
 
 from __future__ import annotations

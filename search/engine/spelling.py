@@ -68,7 +68,7 @@ class Speller:
         unknown = [place for place, word in enumerate(words) if word and not self.count(word)]
         yield from self._corrected(words, unknown)
 
-    # --- spaces ----------------------------------------------------------------------------------------------------
+    # --- spaces ------------------------------------------------------------------------------------------------------
     def _without_spaces(self, clean: str) -> Iterator[str]:
         """The query with neighbouring Korean words as one, when that is a word: 콜 센 터 as 콜센터; longest first."""
         words = clean.split(" ")
@@ -91,7 +91,7 @@ class Speller:
                         best[end] = longer
         return best[len(word)] or []
 
-    # --- letters ---------------------------------------------------------------------------------------------------
+    # --- letters -----------------------------------------------------------------------------------------------------
     def _corrected(self, words: list[str], unknown: list[int]) -> Iterator[str]:
         """The query with its unknown words replaced by their likeliest spellings, one after the other."""
         choices = {place: self._spellings(words[place]) for place in unknown}
@@ -167,7 +167,7 @@ class Speller:
                 found += [word[:start] + known + word[end:] for known in near[:3]]
         return found
 
-    # --- the vocabulary --------------------------------------------------------------------------------------------
+    # --- the vocabulary ----------------------------------------------------------------------------------------------
     def _lexicons(self) -> list[Lexicon]:
         return [lexicon for _offset, lexicon in self.snapshot.derived("lexicon", read_lexicon)]
 
@@ -185,7 +185,7 @@ class Speller:
 
     def _counted(self, word: str) -> int:
         names = [name for name in self.snapshot.reader.schema.names() if name.startswith(MORPHEMES)]
-        return max((int(np.count_nonzero(self.visible[self.snapshot.postings(name, word)[0]])) for name in names))
+        return max(int(np.count_nonzero(self.visible[self.snapshot.postings(name, word)[0]])) for name in names)
 
 
 def read_lexicon(leaf: Any) -> Lexicon:
