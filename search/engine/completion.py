@@ -333,20 +333,26 @@ def _reader(name: str) -> Callable[[Any], Table | None]:
 # --- for short lists and for showing ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """A short list of names that can be completed: tags, governments. Each may have other names."""
+    """A short list of things that can be completed by their names: tags, governments.
+
+    Each entry is a name, or several: what it is called first, then what it is also called, which counts less.
+    """
 
     names: Sequence[Sequence[str]]
     analyzer: Analyzer
-    _tables: list[Table] = field(default_factory=list)
+    _tables: list[tuple[Table, float]] = field(default_factory=list)
 
     def find(self, typed: str, limit: int) -> list[int]:
         """The numbers of the entries with a name that begins somewhere as typed, best first."""
         if not self._tables:
-            stored = [SEPARATOR.join(_marked(normalise(name), self.analyzer) for name in names) for names in self.names]
-            self._tables.append(Table(stored))
-        scores = complete([(self._tables[0], 1.0)], typed_words(typed))
+            self._tables.append((self._table([names[:1] for names in self.names]), 1.0))
+            self._tables.append((self._table([names[1:] for names in self.names]), LATER_FIELD))
+        scores = complete(self._tables, typed_words(typed))
         best = np.argsort(-scores, kind="stable")[:limit]
         return [int(number) for number in best if scores[number] > 0]
+
+    def _table(self, entries: Sequence[Sequence[str]]) -> Table:
+        return Table([SEPARATOR.join(_marked(normalise(name), self.analyzer) for name in names) for names in entries])
 
 
 @lru_cache(maxsize=5_000)

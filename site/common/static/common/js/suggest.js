@@ -86,7 +86,7 @@ export default function suggest(input, { say, announce }) {
       if (event.key !== "ArrowDown" || !input.value.trim()) return;
       ask();
     } else if (event.key === "ArrowDown") point(active + 1);
-    else if (event.key === "ArrowUp") point(active < 0 ? options().length - 1 : active - 1);
+    else if (event.key === "ArrowUp") point(active <= 0 ? options().length - 1 : active - 1);
     else if (event.key === "Enter" && active >= 0) location.assign(options()[active].dataset.url);
     else if (event.key === "Escape") close();
     else return;
