@@ -135,20 +135,20 @@ def document(pk: int, words: Words, government: dict[str, str], chance: random.R
 def report_tables() -> None:
     from modelsearch.backends import get_search_backend
 
-    from search.engine.completion import Completion, typed_words
+    from search.engine.completion import Completion, tables_of, typed_words
     from search.engine.schema import PREFIXES
-    from search.engine.spelling import read_lexicon
+    from search.engine.spelling import read_lexicons
 
     snapshot = get_search_backend().store.snapshot()
     fields = [(PREFIXES + "title", 1.0), (PREFIXES + "search_terms", 0.5)]
     began = time.perf_counter()
     Completion(fields, typed_words("가"), "and").matches(snapshot)
     took = time.perf_counter() - began
-    tables = [t for name, _ in fields for _, t in snapshot.derived(f"completion:{name}", lambda leaf: None) if t]
+    tables = [table for name, _weight in fields for _offset, table in tables_of(snapshot, name)]
     places, size = sum(map(len, tables)), sum(table.nbytes for table in tables)
     print(f"completion tables: {places:,} places, {size / 1e6:.1f} MB, read in {took:.1f} s")
     began = time.perf_counter()
-    lexicons = [lexicon for _, lexicon in snapshot.derived("lexicon", read_lexicon)]
+    lexicons = read_lexicons(snapshot)
     took, size = time.perf_counter() - began, sum(lexicon.nbytes for lexicon in lexicons)
     print(f"lexicon: {sum(map(len, lexicons)):,} words, {size / 1e6:.1f} MB, read in {took:.1f} s")
 

@@ -312,12 +312,24 @@ class Completion(wq.Query):
         scores = np.zeros(snapshot.size, np.float32)
         segments: dict[int, list[tuple[Table, float]]] = {}
         for name, weight in self.fields:
-            for offset, table in snapshot.derived(f"completion:{name}", _reader(name)):
-                if table is not None:
-                    segments.setdefault(offset, []).append((table, weight))
+            for offset, table in tables_of(snapshot, name):
+                segments.setdefault(offset, []).append((table, weight))
         for offset, tables in segments.items():
             scores[offset : offset + tables[0][0].size] = complete(tables, self.words, self.operator)
         return scores > 0, scores
+
+
+def tables_of(snapshot: Any, name: str) -> list[tuple[int, Table]]:
+    """[(number of its first document, table)] of the segments that have the column."""
+    found = snapshot.derived(f"completion:{name}", _reader(name))
+    return [(offset, table) for offset, table in found if table is not None]
+
+
+def read_tables(snapshot: Any, prefix: str) -> None:
+    """Read now what completing needs: the columns whose names begin with the prefix."""
+    for name in snapshot.reader.schema.names():
+        if name.startswith(prefix):
+            tables_of(snapshot, name)
 
 
 def _reader(name: str) -> Callable[[Any], Table | None]:

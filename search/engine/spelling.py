@@ -169,7 +169,7 @@ class Speller:
 
     # --- the vocabulary ----------------------------------------------------------------------------------------------
     def _lexicons(self) -> list[Lexicon]:
-        return [lexicon for _offset, lexicon in self.snapshot.derived("lexicon", read_lexicon)]
+        return read_lexicons(self.snapshot)
 
     def _dictionary(self) -> Lexicon:
         return dictionary_lexicon(self.analyzer.words)
@@ -188,7 +188,12 @@ class Speller:
         return max(int(np.count_nonzero(self.visible[self.snapshot.postings(name, word)[0]])) for name in names)
 
 
-def read_lexicon(leaf: Any) -> Lexicon:
+def read_lexicons(snapshot: Snapshot) -> list[Lexicon]:
+    """The lexicon of every segment; reads those that were not read yet."""
+    return [lexicon for _offset, lexicon in snapshot.derived("lexicon", _lexicon)]
+
+
+def _lexicon(leaf: Any) -> Lexicon:
     """Every morpheme of a segment."""
     words: set[bytes] = set()
     for name in leaf.schema.names():
