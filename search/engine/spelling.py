@@ -28,7 +28,8 @@ MIN_LETTERS, MIN_LATIN = 5, 3
 TWO_STEPS_FROM = 8
 MAX_SECONDS = 0.2
 MAX_NEIGHBOURS = 8
-MAX_PIECE = 6
+# In syllables: of a word inside a compound, and of a compound that is taken apart.
+MAX_PIECE, MAX_COMPOUND = 6, 16
 MAX_LOOKUPS = 6
 Count = Callable[[str], int]
 
@@ -109,10 +110,12 @@ class Speller:
     def _spellings(self, word: str) -> list[str]:
         """Other ways to write a word that no visible document has, likeliest first."""
         stem, ending = self._stem(word)
-        found = [near + ending for near in self._neighbours(fold(stem))]
+        meant = meant_text(word)
+        found = [meant] if meant and self.count(meant) else []
+        found += [near + ending for near in self._neighbours(fold(stem))]
         if ending:
             found += self._neighbours(fold(word))
-        if korean_runs(stem) == [stem]:
+        if korean_runs(stem) == [stem] and len(stem) <= MAX_COMPOUND:
             pieces = self._pieces(stem)
             if len(pieces) > 1:
                 found.insert(0, " ".join(pieces) + ending)
@@ -152,14 +155,9 @@ class Speller:
     def _repaired(self, word: str) -> list[str]:
         """A compound of known words but for one, with that one spelt as documents have it: 민언처리 as 민원처리."""
         size = len(word)
-        gaps = [
-            (start, end)
-            for start in range(size)
-            for end in range(start + 2, size + 1)
-            if 0 < end - start < size
-            and (start == 0 or self._pieces(word[:start]))
-            and (end == size or self._pieces(word[end:]))
-        ]
+        starts = [start for start in range(size) if start == 0 or self._pieces(word[:start])]
+        ends = [end for end in range(1, size + 1) if end == size or self._pieces(word[end:])]
+        gaps = [(start, end) for start in starts for end in ends if 1 < end - start < size]
         found: list[str] = []
         for start, end in sorted(gaps, key=lambda gap: gap[1] - gap[0])[:MAX_LOOKUPS]:
             if not self._frequency(word[start:end]):

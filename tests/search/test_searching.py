@@ -168,6 +168,7 @@ def test_a_compound_written_apart_finds_what_it_finds_written_together(library_o
         ("야깐 운용", ("야간 운영", 1)),
         ("여궈 콜쎈터", ("여권 콜센터", 1)),
         ("콜 센 터", ("콜센터", 3)),
+        ("zhftpsxj 통합", ("콜센터 통합", 1)),
     ],
 )
 def test_words_that_no_case_has_are_offered_as_the_cases_spell_them(library_of_four, typed, proposed):
@@ -255,6 +256,14 @@ def test_a_word_that_only_hidden_cases_have_is_still_unknown_to_the_reader(make_
     make_case("콜센터 공개")
     index_now()
     assert search_sections("콜쎈터", NOBODY).corrected == [("콜센터", 1)]
+
+
+@pytest.mark.parametrize(
+    "typed", ["민언" * 100, "ㄲ" * 200, "민 " * 12, "alsdjs" * 33, "콜쎈터 " * 12, "가나다라마바사아 " * 12]
+)
+def test_the_longest_queries_are_answered_soon(library_of_terms, typed):
+    search_sections("민원", NOBODY)
+    assert search_sections(typed.strip(), NOBODY).took < 1_000
 
 
 def test_proposals_end_in_time(library_of_terms, monkeypatch):
