@@ -7,9 +7,10 @@ class CasesConfig(AppConfig):
     verbose_name = _("Cases")
 
     def ready(self) -> None:
-        from cases import library, receivers, reindexing, sections  # models are ready only now
+        from cases import library, receivers, reindexing, sections, suggesting  # models are ready only now
 
         library.connect()
         receivers.connect()
         reindexing.connect()
         sections.register()
+        suggesting.register()

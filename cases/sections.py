@@ -54,6 +54,7 @@ def register() -> None:
             text=case_text,
             parts=case_files,
             ways_on=ways_on,
+            hint=government_name,
         )
     )
     registry.register_place(case_list())
@@ -75,6 +76,10 @@ def visible_cases(user: Any) -> Any:
 
 def case_address(case: CasePage) -> str:
     return case_path(case.number or "")
+
+
+def government_name(case: CasePage) -> str:
+    return case.government.short_name
 
 
 def case_text(case: CasePage) -> str:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backend
-from modelsearch.query import Boost, PlainText, SearchQuery
+from modelsearch.query import MATCH_ALL, Boost, PlainText, SearchQuery
 
 from common.exceptions import DomainError
 from search.engine.asking import subject, without_question
 from search.engine.backend import WhooshSearchBackend
 from search.engine.errors import IndexUnavailable, QueryTooLong
 from search.engine.index import reading
-from search.engine.spelling import corrected
+from search.engine.spelling import Speller
 from search.engine.text import check_query
 
 # What all words in another spelling weigh beside some of the words as typed.
@@ -65,7 +66,7 @@ def matches(text: str, queryset: QuerySet[Any], *, widen: bool = True, by_releva
     """
     backend = get_search_backend()
     first = None
-    for query, widened in readings(text):
+    for query, widened in readings(text, queryset):
         results = backend.search(query, queryset, order_by_relevance=by_relevance)
         if not widen or results.count():
             return results, widened
@@ -79,7 +80,7 @@ def query_of(results: Any) -> SearchQuery:
     return query
 
 
-def readings(text: str) -> Iterator[tuple[SearchQuery, bool]]:
+def readings(text: str, queryset: QuerySet[Any]) -> Iterator[tuple[SearchQuery, bool]]:
     """(query, is it widened), the narrowest first.
 
     All the words but 어떻게 and the like; all but those that only ask (방법, 있나요); some of them, after what has all
@@ -95,24 +96,46 @@ def readings(text: str) -> Iterator[tuple[SearchQuery, bool]]:
     yield PlainText(said, operator="and"), False
     if about != said:
         yield PlainText(about, operator="and"), False
-    yield widest(about, backend), True
+    yield widest(about, queryset, backend), True
 
 
-def widest(text: str, backend: WhooshSearchBackend) -> SearchQuery:
-    """Some of the words, and far before it all of them where a word is spelt as the index has it."""
+def widest(text: str, queryset: QuerySet[Any], backend: WhooshSearchBackend) -> SearchQuery:
+    """Some of the words, and far before it all of them where a word is spelt as the queryset has it."""
     some: SearchQuery = PlainText(text, operator="or")
-    for spelling in spellings(text, backend):
+    for spelling, _count in spellings(text, [queryset]):
         some |= Boost(PlainText(spelling, operator="and"), RESPELT)
     return some
 
 
-def spellings(text: str, backend: WhooshSearchBackend) -> list[str]:
-    """The query with a misspelt word as the index or the dictionary has it; none while there is no index."""
+def spellings(text: str, visible: Sequence[QuerySet[Any]]) -> list[tuple[str, int]]:
+    """(the words in another spelling, number of hits) of what these querysets hold; three at most.
+
+    Nothing while there is no index, and with a backend that knows no Korean.
+    """
     try:
+        speller = speller_for(visible)
         with reading():
-            return corrected(text, backend.analyzer, backend.store.snapshot())
+            return speller.proposals(text) if speller else []
     except IndexUnavailable:
         return []
+
+
+def count(text: str, visible: Sequence[QuerySet[Any]]) -> int:
+    """How much of the querysets has all the words."""
+    return sum(matches(text, queryset, widen=False)[0].count() for queryset in visible)
+
+
+def speller_for(visible: Sequence[QuerySet[Any]]) -> Speller | None:
+    """Spellings for who may see these querysets; None when another backend, or no index, answers."""
+    backend = get_search_backend()
+    if not isinstance(backend, WhooshSearchBackend):
+        return None
+    found = [backend.search(MATCH_ALL, queryset).documents() for queryset in visible]
+    if not found or any(one is None for one in found):
+        return None
+    snapshot = found[0][0]
+    masks = [mask for one, mask in found if one is snapshot]
+    return Speller(backend.analyzer, snapshot, np.logical_or.reduce(masks), lambda text: count(text, visible))
 
 
 def close_by(text: str, results: Any, queryset: QuerySet[Any], limit: int) -> list[Any]:
@@ -125,7 +148,7 @@ def close_by(text: str, results: Any, queryset: QuerySet[Any], limit: int) -> li
     count = results.count()
     if not isinstance(backend, WhooshSearchBackend) or not 0 < count < limit:
         return []
-    query = widest(subject(text, backend.analyzer), backend)
+    query = widest(subject(text, backend.analyzer), queryset, backend)
     known = {pk for pk, _score in results[:limit].pks()}
     found = [pk for pk, _score in backend.search(query, queryset)[: limit + count].pks() if pk not in known]
     keys = found[: limit - count]

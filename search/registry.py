@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from common.decisions import Decision
+from search.engine.completion import NameList
 from search.lookup import Ranking, all_ids, search_ids
+from search.names import name_list
 
 Text = str | Promise
 
@@ -64,7 +66,8 @@ class Section:
     FilterField to sort by, newest first. `title`, `url` and `text` say what a hit shows; by default the object's own
     title, address and indexed texts. `parts(objects)` gives {primary key: parts} of visible objects whose title and
     text lack words of the query; a hit then says in which parts these were found. `result_template` draws a hit in
-    `hit`. `ways_on(user)` is asked when nothing is found.
+    `hit`. `hint` is a word beside a title that is suggested while somebody types. `ways_on(user)` is asked when nothing
+    is found.
     """
 
     key: str
@@ -79,6 +82,7 @@ class Section:
     text: Callable[[Any], str] | None = None
     parts: Callable[[Sequence[Any]], Mapping[Any, Sequence[Part]]] | None = None
     ways_on: Callable[[Any], Sequence[WaysOn]] = no_ways
+    hint: Callable[[Any], str] | None = None
 
     def title_of(self, obj: Any) -> str:
         return self.title(obj) if self.title else str(getattr(obj, "title", obj))
@@ -88,6 +92,30 @@ class Section:
         if self.url:
             return self.url(obj)
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else (getattr(obj, "url", "") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something offered while somebody types: its name, its address, a word beside it, how many things it leads to."""
+
+    text: str
+    url: str
+    hint: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """One kind of thing that is suggested and is no section's title: a tag, a government.
+
+    `suggest(typed, user)` gives a few, best first; nothing in them may rest on what the user may not see.
+    `name_list` completes short lists.
+    """
+
+    key: str
+    label: Text
+    suggest: Callable[[str, Any], Sequence[Suggestion]]
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +212,19 @@ def section_of(key: str) -> Section | None:
     return _sections.get(key)
 
 
+_suggesters: dict[str, Suggester] = {}
+
+
+def register_suggester(suggester: Suggester) -> None:
+    """Add a kind of suggestion, from an AppConfig's ready(). The same key again replaces it."""
+    _suggesters[suggester.key] = suggester
+
+
+def suggesters() -> list[Suggester]:
+    """All kinds of suggestions besides the sections."""
+    return list(_suggesters.values())
+
+
 def reindex(obj: Model) -> None:
     """Have an object's document written anew, in this transaction.
 
@@ -208,22 +249,28 @@ def reindex_all(objects: QuerySet[Any]) -> None:
 __all__ = [
     "Facet",
     "Matched",
+    "NameList",
     "Part",
     "Place",
     "Ranking",
     "Reader",
     "Section",
+    "Suggester",
+    "Suggestion",
     "WaysOn",
     "all_ids",
     "can_be_alerted",
     "forget_person",
+    "name_list",
     "place_of",
     "register",
     "register_alert_rule",
     "register_place",
+    "register_suggester",
     "reindex",
     "reindex_all",
     "search_ids",
     "section_of",
     "sections",
+    "suggesters",
 ]

@@ -19,15 +19,15 @@ from modelsearch.query import SearchQuery
 from search.engine.analysis import Analyzer
 from search.engine.backend import WhooshSearchBackend
 from search.engine.highlight import Pieces, mark, snippets
+from search.engine.keyboard import meant_text
 from search.engine.schema import plain_texts
-from search.lookup import clean_query, close_by, matches, query_of, spellings
+from search.lookup import clean_query, close_by, count, matches, query_of, spellings
 from search.parts import FoundIn, OwnText, parts_found
 from search.registry import Facet, Section, Text, sections
 
 PAGE_SIZE = 10
 PREVIEW_SIZE = 3
 MAX_PAGES = 100
-SUGGESTIONS = 8
 prohibit_null = ProhibitNullCharactersValidator()
 
 
@@ -84,11 +84,12 @@ class SearchPage:
 
     `reading` is how the query was understood in the chosen section. `close` are things that have only some of the
     words, shown after hits that have all but do not fill a page; they are not counted.
-    When nothing has all the words, `fewer` and `corrected` are (query without one word, or with one word spelt as the
-    index has it; number of hits).
+    When nothing has all the words, `fewer` and `corrected` are (query without one word, or in another spelling; number
+    of hits). `typed` is what was typed, when that found nothing and `query` is the same keys in the other language.
     """
 
     query: str
+    typed: str = ""
     section: Section | None = None
     sort: str = Sort.RELEVANCE
     reading: SearchQuery | None = None
@@ -115,10 +116,12 @@ def search_sections(
     filters: Mapping[str, Sequence[str]] | None = None,
     sort: str = Sort.RELEVANCE,
     page: int = 1,
+    as_typed: bool = False,
 ) -> SearchPage:
     """What the user may see of what the query finds. DomainError, with a sentence, when the query is too long.
 
     `filters` are values by facet key, used only with a section. Unknown sections, sorts, keys and values are ignored.
+    Words that only the other language of the keyboard makes sense of are read so, unless `as_typed`.
     Objects, titles and snippets are read anew through the section's visible queryset, so a stale index leaks nothing.
     """
     began = time.perf_counter()
@@ -133,8 +136,12 @@ def search_sections(
         _search_one(found, one, user, filters or {}, page)
     if not found.total or found.widened:
         visible = [one.queryset_for(user) for one in known]
+        if not as_typed and (meant := _on_other_keyboard(found.query, visible)):
+            other = search_sections(meant, user, section=section, filters=filters, sort=sort, page=page, as_typed=True)
+            other.typed = found.query
+            return other
         found.fewer = _fewer_words(found.query, visible)
-        found.corrected = _counted(_corrected(found.query), visible)
+        found.corrected = spellings(found.query, visible)
     found.took = (time.perf_counter() - began) * 1000
     return found
 
@@ -231,10 +238,10 @@ def _model_field(model: Any, path: str) -> Any:
 def _hits(section: Section, query: str, objects: Any) -> list[Hit]:
     backend = get_search_backend()
     if not isinstance(backend, WhooshSearchBackend):
-        return [Hit(obj, _url(section, obj), [(_title(section, obj), False)], [], section) for obj in objects]
+        return [Hit(obj, section.url_of(obj), [(section.title_of(obj), False)], [], section) for obj in objects]
     hits, own = [], []
     for obj in objects:
-        title, text = _title(section, obj), _text(section, obj)
+        title, text = section.title_of(obj), _text(section, obj)
         hit = _hit(section, query, obj, title, text, backend.analyzer)
         marked = any(is_hit for pieces in (hit.title, *hit.snippets) for _piece, is_hit in pieces)
         hits.append(hit)
@@ -246,7 +253,7 @@ def _hits(section: Section, query: str, objects: Any) -> list[Hit]:
 def _hit(section: Section, query: str, obj: Any, title: str, text: str, analyzer: Analyzer) -> Hit:
     return Hit(
         obj=obj,
-        url=_url(section, obj),
+        url=section.url_of(obj),
         title=mark(title, query, analyzer),
         snippets=snippets(text, query, analyzer),
         section=section,
@@ -256,16 +263,14 @@ def _hit(section: Section, query: str, obj: Any, title: str, text: str, analyzer
 def _text(section: Section, obj: Any) -> str:
     if section.text:
         return section.text(obj)
-    title = _title(section, obj)
+    title = section.title_of(obj)
     return "\n".join(part for part in plain_texts(obj) if part != title)
 
 
-def _title(section: Section, obj: Any) -> str:
-    return section.title_of(obj)
-
-
-def _url(section: Section, obj: Any) -> str:
-    return section.url_of(obj)
+def _on_other_keyboard(query: str, visible: Sequence[QuerySet[Any]]) -> str:
+    """The query's keys in the other language of the keyboard, if only those words find something; else empty."""
+    meant = meant_text(query)
+    return meant if meant and count(meant, visible) and not count(query, visible) else ""
 
 
 def _fewer_words(query: str, visible: Sequence[QuerySet[Any]]) -> list[tuple[str, int]]:
@@ -277,29 +282,7 @@ def _fewer_words(query: str, visible: Sequence[QuerySet[Any]]) -> list[tuple[str
     return sorted(_counted(shorter, visible), key=lambda item: -item[1])[:3]
 
 
-def _corrected(query: str) -> list[str]:
-    backend = get_search_backend()
-    if not isinstance(backend, WhooshSearchBackend):
-        return []
-    return spellings(query, backend)
-
-
 def _counted(queries: Sequence[str], visible: Sequence[QuerySet[Any]]) -> list[tuple[str, int]]:
     """(query, number of hits) of those queries that find something which may be seen."""
-    counts = {query: sum(matches(query, queryset, widen=False)[0].count() for queryset in visible) for query in queries}
-    return [(query, count) for query, count in counts.items() if count]
-
-
-def suggest(query: str, user: Any) -> list[tuple[str, str, Section]]:
-    """(title, address, section) of what the user may see and whose words begin as typed; eight at most."""
-    text = clean_query(query)
-    if not text:
-        return []
-    backend = get_search_backend()
-    found: list[tuple[str, str, Section]] = []
-    for section in sections():
-        results = backend.autocomplete(text, section.queryset_for(user), operator="and")
-        found.extend((_title(section, obj), _url(section, obj), section) for obj in results[: SUGGESTIONS - len(found)])
-        if len(found) >= SUGGESTIONS:
-            break
-    return found
+    counts = {query: count(query, visible) for query in queries}
+    return [(query, number) for query, number in counts.items() if number]

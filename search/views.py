@@ -7,14 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from common.exceptions import DomainError
 from search.forms import SearchForm
 from search.page_place import PLACE
-from search.registry import sections
+from search.registry import Suggestion, sections
 from search.saved_list import save_address
-from search.searching import FacetGroup, SearchPage, Sort, search_sections, suggest
+from search.searching import FacetGroup, SearchPage, Sort, search_sections
+from search.suggesting import SuggestionGroup, suggest, typed_pieces
 
 
 @require_safe
@@ -32,15 +34,27 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """{"suggestions": [{text, url, hint}]}; none when the query is too long."""
+    """{"groups": [{label, options: [{pieces: [[text, was it typed]], url, hint}]}]}; none for a query too long."""
+    query = request.GET.get("q", "")[:2000]
     try:
-        found = suggest(request.GET.get("q", "")[:2000], request.user)
+        groups = suggest(query, request.user)
     except DomainError:
-        found = []
-    entries = [{"text": title, "url": url, "hint": str(section.label)} for title, url, section in found]
-    response = JsonResponse({"suggestions": entries})
+        groups = []
+    response = JsonResponse({"groups": [_group(group, query) for group in groups]})
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _group(group: SuggestionGroup, query: str) -> dict[str, Any]:
+    return {"label": str(group.label), "options": [_option(one, query) for one in group.suggestions]}
+
+
+def _option(suggestion: Suggestion, query: str) -> dict[str, Any]:
+    hint = suggestion.hint
+    if suggestion.count is not None:
+        counted = ngettext("%(count)d item", "%(count)d items", suggestion.count) % {"count": suggestion.count}
+        hint = f"{hint} {counted}".strip()
+    return {"pieces": typed_pieces(suggestion.text, query), "url": suggestion.url, "hint": hint}
 
 
 def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
@@ -65,6 +79,7 @@ def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
         ],
         "fewer": _proposals(query, found.fewer),
         "corrected": _proposals(query, found.corrected),
+        "as_typed_url": f"?{_kept(query, 'q', 'in')}&as=typed",
         "ways_on": [] if found.total else [way for section in sections() for way in section.ways_on(request.user)],
         "base_query": _kept(query, *[key for key in query if key != "page"]),
         "save_url": save_address(PLACE, _kept(query, *[key for key in query if key not in ("page", "place")])),

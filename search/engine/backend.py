@@ -12,10 +12,13 @@ from modelsearch.conf import get_app_config
 
 from search.engine.analysis import Analyzer
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
+from search.engine.completion import read_tables
 from search.engine.dictionary import load_synonyms, load_words
 from search.engine.errors import IndexUnavailable
 from search.engine.index import Rebuilder, Store, WhooshIndex, open_store, reading
 from search.engine.results import WhooshSearchResults
+from search.engine.schema import PREFIXES
+from search.engine.spelling import read_lexicons
 
 _analyzers: dict[tuple[Any, ...], Analyzer] = {}
 _analyzers_lock = threading.Lock()
@@ -69,4 +72,7 @@ def _warm(backend: WhooshSearchBackend) -> None:
     backend.analyzer.synonyms_at([token.text for token in backend.analyzer.tokens("민원 처리")], 0)
     # Without an index there is nothing to read yet; whoever searches first will say so.
     with suppress(IndexUnavailable), reading():
-        backend.store.snapshot().warm()
+        snapshot = backend.store.snapshot()
+        snapshot.warm()
+        read_tables(snapshot, PREFIXES)
+        read_lexicons(snapshot)

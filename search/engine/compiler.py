@@ -22,10 +22,11 @@ from modelsearch.index import AutocompleteField, SearchField
 from modelsearch.utils import get_descendant_models
 
 from search.engine.analysis import Analyzer, Token, korean_runs, pairs
+from search.engine.completion import LATER_FIELD, Completion, typed_words
 from search.engine.compounds import compounds_in
 from search.engine.filters import LOOKUPS, ColumnTest, Filter, Joined, KeySet, Nothing
 from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES, PREFIXES, field_paths
-from search.engine.text import clip_query, fold
+from search.engine.text import clip_query
 from search.engine.values import encode
 
 BIGRAM_WEIGHT = 0.4
@@ -234,12 +235,11 @@ class WhooshAutocompleteQueryCompiler(WhooshQueryCompiler):
     field_kind = AutocompleteField
 
     def plain_text(self, text: str, operator: str, analyzer: Analyzer) -> Any:
-        """Like the search, with prefixes in place of words."""
-        words = [self._prefix(fold(word)) for word in clip_query(text).split(" ") if word]
-        return _all(words) if operator == "and" else _any(words)
-
-    def _prefix(self, word: str) -> Any:
-        return _any([wq.Prefix(PREFIXES + path, word, boost=boost) for path, boost in self.boosts.items()])
+        """All ("and") or any ("or") of the words, the first declared field before the others."""
+        weights = [boost * (LATER_FIELD if place else 1.0) for place, boost in enumerate(self.boosts.values())]
+        fields = [PREFIXES + path for path in self.boosts]
+        words = typed_words(text)
+        return Completion(list(zip(fields, weights, strict=True)), words, operator) if words else wq.NullQuery
 
 
 def _by_word(text: str, tokens: list[Token]) -> Iterable[tuple[int, str, list[Token]]]:

@@ -1,6 +1,7 @@
 """Runs a tree of Whoosh queries over a snapshot: which documents match, and with which BM25 score.
 
-The trees are Whoosh's own classes (Term, And, Or, Not, Phrase, Prefix, FuzzyTerm, Every, NullQuery); the postings are
+The trees are Whoosh's own classes (Term, And, Or, Not, Phrase, Prefix, FuzzyTerm, Every, NullQuery) and
+our Completion; the postings are
 arrays, so that a score is a vector addition and a count is exact.
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import whoosh.query as wq
 
+from search.engine.completion import Completion
 from search.engine.reader import Snapshot
 
 K1, B = 1.2, 0.75
@@ -49,6 +51,9 @@ def _add(query: Any, snapshot: Snapshot, mask: Array, scores: Array, boost: floa
             _add_term(snapshot, query.fieldname, text, mask, scores, boost * query.boost * nearness)
     elif isinstance(query, wq.Prefix):
         _add_prefix(query, snapshot, mask, scores, boost * query.boost)
+    elif isinstance(query, Completion):
+        found, closeness = query.matches(snapshot)
+        _merge(mask, scores, found, closeness * np.float32(boost))
     elif query != wq.NullQuery:
         raise TypeError(f"{type(query).__name__} is not a query this engine runs.")
 

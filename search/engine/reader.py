@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from whoosh.reading import TermNotFound
@@ -20,6 +20,7 @@ MAX_CACHED_TERMS = 20_000
 MAX_CACHED_ANSWERS = 32
 MAX_EXPANDED_TERMS = 1_000
 Array = Any
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class SegmentCache:
     postings: dict[tuple[str, str], tuple[Array, Array]] = field(default_factory=dict)
     lengths: dict[str, Array] = field(default_factory=dict)
     columns: dict[str, list[str]] = field(default_factory=dict)
+    # What follows from the segment's files alone, deletions or not: shared with its caches of before.
+    derived: dict[str, Any] = field(default_factory=dict)
 
 
 class Column:
@@ -78,17 +81,17 @@ class Snapshot:
         self.reader = reader
         self._leaves: list[tuple[Any, int, SegmentCache]] = []
         self._columns: dict[str, Column] = {}
-        self._vocabularies: dict[str, dict[str, int]] = {}
         self._answers: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
         # Whoosh's files have one read position each, which threads must not share.
         self._lock = threading.RLock()
         self.caches: dict[tuple[str, int], SegmentCache] = {}
         alive = np.ones(reader.doc_count_all(), dtype=bool)
+        known = {segment: cache.derived for (segment, _deleted), cache in caches.items()}
         for leaf, offset in reader.leaf_readers():
             if not leaf.doc_count_all():
                 continue
             key = (str(leaf.segment().segment_id()), leaf.segment().deleted_count())
-            self.caches[key] = caches.get(key) or SegmentCache()
+            self.caches[key] = caches.get(key) or SegmentCache(derived=known.get(key[0], {}))
             self._leaves.append((leaf, offset, self.caches[key]))
             for number in leaf.segment().deleted_docs():
                 alive[number + offset] = False
@@ -106,6 +109,11 @@ class Snapshot:
             self._answers[key] = answer
             if len(self._answers) > MAX_CACHED_ANSWERS:
                 self._answers.popitem(last=False)
+
+    def forget_answers(self) -> None:
+        """Take every question as new: for measuring."""
+        with self._lock:
+            self._answers.clear()
 
     def has_field(self, name: str) -> bool:
         """True when the index was built with this field."""
@@ -150,12 +158,16 @@ class Snapshot:
                 self._columns[name] = Column(raw)
             return self._columns[name]
 
-    def vocabulary(self, kind: str) -> dict[str, int]:
-        """{term: in how many documents at most a field has it} of all fields whose names begin with `kind`."""
+    def derived(self, kind: str, make: Callable[[Any], T]) -> list[tuple[int, T]]:
+        """[(number of its first document, what `make` gives for its Whoosh reader)] of every segment.
+
+        Made once a segment and kept while the index has it. It may tell of documents that were deleted since.
+        """
         with self._lock:
-            if kind not in self._vocabularies:
-                self._vocabularies[kind] = _vocabulary(self.reader, kind)
-            return self._vocabularies[kind]
+            for leaf, _, cache in self._leaves:
+                if kind not in cache.derived:
+                    cache.derived[kind] = make(leaf)
+        return [(offset, cache.derived[kind]) for _, offset, cache in self._leaves]
 
     def warm(self) -> None:
         """Read now what nearly every search needs: the lengths of the fields and the columns."""
@@ -212,16 +224,6 @@ def _decoded(leaf: Any, name: str, text: str) -> tuple[Array, Array]:
     except TermNotFound:
         pass
     return np.array(docs, np.int64), np.array(weights, np.float32)
-
-
-def _vocabulary(reader: Any, kind: str) -> dict[str, int]:
-    terms: dict[str, int] = {}
-    for name in reader.schema.names():
-        if name.startswith(kind):
-            for text, about in reader.iter_field(name):
-                word = text.decode() if isinstance(text, bytes) else str(text)
-                terms[word] = max(terms.get(word, 0), int(about.doc_frequency()))
-    return terms
 
 
 def _leaf_column(leaf: Any, cache: SegmentCache, name: str) -> list[str]:

@@ -64,6 +64,14 @@ class WhooshSearchResults(BaseSearchResults):
                 raise
             return [(obj.pk, 0.0) for obj in self._from_database(error)]
 
+    def documents(self) -> tuple[Snapshot, Any] | None:
+        """(snapshot of the index, mask of the documents in it that match); None while there is no index."""
+        try:
+            return self._hits.snapshot, self._hits.mask
+        except IndexUnavailable as error:
+            self.backend.store.report_damage(error)
+            return None
+
     def _do_search(self) -> list[Any]:
         try:
             found = self._hits.pks(self.start, self.stop)

@@ -1,8 +1,9 @@
 """Which Whoosh fields an index has, and how an object becomes a document.
 
 For a search field `title` there are `m_title` (morphemes, with positions) and `g_title` (bigrams); for an autocomplete
-field `a_title`; for a filter field `c_title`, a column. A field reached through RelatedFields has both names, joined
-by two underscores. The same path in several models shares its Whoosh field.
+field `p_title`, a column of marked texts (completion.py); for a filter field `c_title`, a column. A field reached
+through RelatedFields has both names, joined by two underscores. The same path in several models shares its Whoosh
+field.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from django.utils.encoding import force_str
 from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
 from whoosh.system import pack_uint
 
-from search.engine.analysis import Analyzer, Token
-from search.engine.text import fold, normalise
+from search.engine.analysis import Analyzer
+from search.engine.completion import marked_text
+from search.engine.text import normalise
 from search.engine.values import SEPARATOR, encode
 
-MORPHEMES, BIGRAMS, PREFIXES, COLUMN = "m_", "g_", "a_", "c_"
+MORPHEMES, BIGRAMS, PREFIXES, COLUMN = "m_", "g_", "p_", "c_"
 KEY, LABEL = "key", "label"
 PK_COLUMN = COLUMN + "pk"
 LABEL_COLUMN = COLUMN + LABEL
@@ -74,7 +76,7 @@ def build_schema() -> whoosh.fields.Schema:
             fields[MORPHEMES + path] = Tokens(phrase=True)
             fields[BIGRAMS + path] = Tokens(phrase=False)
         for path in field_paths(model, AutocompleteField):
-            fields[PREFIXES + path] = Tokens(phrase=False)
+            fields[PREFIXES + path] = whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn())
         for path in field_paths(model, FilterField):
             fields[COLUMN + path] = whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn())
     return whoosh.fields.Schema(**fields)
@@ -111,7 +113,7 @@ def document(obj: Any, analyzer: Analyzer) -> dict[str, Any]:
         made[MORPHEMES + path] = _morphemes(texts, analyzer)
         made[BIGRAMS + path] = [(pair, 0) for text in texts for pair in analyzer.bigrams(text)]
     for path, found in values[AutocompleteField].items():
-        made[PREFIXES + path] = [(word, 0) for text in found for word in prefix_words(normalise(text), analyzer)]
+        made[PREFIXES + path] = SEPARATOR.join(marked_text(normalise(text), analyzer) for text in found).encode()
     for path, items in values[FilterField].items():
         encoded = dict.fromkeys(encode(item) for item in items if item is not None)
         made[COLUMN + path] = SEPARATOR.join(encoded).encode()
@@ -143,25 +145,6 @@ def _morphemes(texts: Sequence[str], analyzer: Analyzer) -> list[tuple[str, int]
             position += max(1, len(token.parts))
         position += VALUE_GAP
     return placed
-
-
-def prefix_words(text: str, analyzer: Analyzer) -> list[str]:
-    """What a half-typed word may begin: every word, and what is left of it from each morpheme on."""
-    words: dict[str, None] = {}
-    for token in analyzer.tokens(text):
-        end = text.find(" ", token.start)
-        for start in _starts(token):
-            words[fold(text[start : end if end >= 0 else len(text)])] = None
-    for word in text.split(" "):
-        words[fold(word)] = None
-    return [word for word in words if word]
-
-
-def _starts(token: Token) -> list[int]:
-    """Where the token begins, and the parts inside it when they make it up letter by letter."""
-    if "".join(token.parts) != token.text or len(token.text) != token.end - token.start:
-        return [token.start]
-    return [token.start + sum(map(len, token.parts[:number])) for number in range(len(token.parts))]
 
 
 def _values(obj: Any) -> dict[type, dict[str, list[Any]]]:

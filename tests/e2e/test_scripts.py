@@ -89,25 +89,6 @@ def test_the_toolbar_marks_the_chosen_words(writer) -> None:
     expect(area).to_have_value("**굵게**")
 
 
-def test_suggestions_are_chosen_by_keyboard(visit) -> None:
-    reader = visit().open("/")
-    box = reader.page.get_by_role("banner").get_by_role("combobox")
-    box.press_sequentially("강원콜", delay=60)
-    options = reader.page.get_by_role("banner").get_by_role("option")
-    expect(options.first).to_be_visible()
-    expect(box).to_have_attribute("aria-expanded", "true")
-    box.press("ArrowDown")
-    expect(options.first).to_have_attribute("aria-selected", "true")
-    box.press("Escape")
-    expect(box).to_have_attribute("aria-expanded", "false")
-    box.press_sequentially("센", delay=60)
-    expect(options.first).to_be_visible()
-    box.press("ArrowDown")
-    box.press("Enter")
-    reader.page.wait_for_url(re.compile("/search/|/cases/"))
-    expect(reader.main).to_contain_text("강원콜센터 구축")
-
-
 def test_the_citation_is_copied(browser, site, visit) -> None:
     reader = visit(permissions=["clipboard-read", "clipboard-write"]).open("/cases/CS-2026-0001/")
     reader.main.get_by_role("button", name=reader.say("Copy the citation")).click()

@@ -5,7 +5,7 @@ from cases.models import CasePage
 from common.exceptions import DomainError
 from search.models import OutboxEntry
 from search.registry import Section, register, sections
-from search.searching import PAGE_SIZE, Sort, search_sections, suggest
+from search.searching import PAGE_SIZE, Sort, search_sections
 
 NOBODY = AnonymousUser()
 
@@ -131,16 +131,6 @@ def test_odd_queries_are_words_like_any_other(library_of_four, query):
     assert search_sections(query, NOBODY).total in (0, 3)
 
 
-def test_suggestions_begin_as_typed_also_inside_a_compound(library_of_four):
-    assert {title for title, _url, _section in suggest("콜", NOBODY)} == {
-        "콜센터 통합",
-        "콜센터 야간 운영",
-        "여권 콜센터",
-    }
-    assert [title for title, _url, _section in suggest("요금", NOBODY)] == ["수도요금 정산"]
-    assert suggest("", NOBODY) == []
-
-
 @pytest.fixture
 def hidden(make_case, index_now, cases_section):
     """One public case, a draft and one for officers only, all of the same words."""
@@ -150,29 +140,41 @@ def hidden(make_case, index_now, cases_section):
     index_now()
 
 
-def test_hidden_cases_are_absent_from_hits_counts_facets_and_suggestions(hidden):
+def test_hidden_cases_are_absent_from_hits_counts_and_facets(hidden):
     found = search_sections("콜센터", NOBODY)
     assert shown(found) == ["콜센터 공개"]
     assert found.total == 1
     assert counts(found, "year") == {"2001": (1, False)}
-    assert [title for title, _url, _section in suggest("콜센터", NOBODY)] == ["콜센터 공개"]
 
 
 def test_a_stale_index_leaks_no_title_and_no_snippet(hidden):
     CasePage.objects.filter(title="콜센터 공개").update(live=False)
     OutboxEntry.objects.all().delete()
     assert shown(search_sections("콜센터", NOBODY)) == []
-    assert suggest("콜센터", NOBODY) == []
 
 
 def test_a_compound_written_apart_finds_what_it_finds_written_together(library_of_four):
     assert set(shown(search_sections("콜 센터", NOBODY))) == {"콜센터 통합", "콜센터 야간 운영", "여권 콜센터"}
 
 
-@pytest.mark.parametrize("typed", ["콜쎈터", "콜센타"])
-def test_a_word_that_no_case_has_is_offered_as_the_index_spells_it(library_of_four, typed):
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("콜쎈터", ("콜센터", 3)),
+        ("콜센타", ("콜센터", 3)),
+        ("콜센타를", ("콜센터를", 3)),
+        ("수도요굼", ("수도요금", 1)),
+        ("수도오굼", ("수도요금", 1)),
+        ("야깐 운용", ("야간 운영", 1)),
+        ("여궈 콜쎈터", ("여권 콜센터", 1)),
+        ("콜 센 터", ("콜센터", 3)),
+        ("zhftpsxj 통합", ("콜센터 통합", 1)),
+    ],
+)
+def test_words_that_no_case_has_are_offered_as_the_cases_spell_them(library_of_four, typed, proposed):
     found = search_sections(typed, NOBODY)
-    assert (found.total, found.widened, found.corrected) == (3, True, [("콜센터", 3)])
+    assert found.widened or found.total == 0
+    assert found.corrected[0] == proposed
 
 
 def test_all_words_in_another_spelling_come_before_some_of_them(library_of_four, make_case, index_now):
@@ -216,8 +218,97 @@ def test_nothing_is_close_when_nothing_was_found_or_a_page_is_full(make_case, in
     assert (none.total, none.close) == (0, [])
 
 
-def test_no_spelling_is_offered_that_only_hidden_cases_have(make_case, index_now, cases_section):
+@pytest.fixture
+def library_of_terms(make_case, index_now, cases_section):
+    make_case("VoC 분석", summary="VoC를 모아 CRM에 담는다.")
+    make_case("민원 처리 기간 단축", summary="민원 처리를 앞당긴다.")
+    make_case("민원 처리 안내")
+    make_case("불편 신고")
+    make_case("신고 포상")
+    make_case("신호 체계")
+    index_now()
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [
+        ("VCO", ["voc"]),
+        ("CRN", ["crm"]),
+        ("민언처리", ["민원처리"]),
+        ("신포", ["신고", "신호"]),
+        ("민운처리", ["민원처리"]),
+    ],
+)
+def test_misspelt_terms_and_parts_of_compounds_are_offered_the_most_frequent_first(library_of_terms, typed, proposed):
+    assert [text for text, _count in search_sections(typed, NOBODY).corrected][: len(proposed)] == proposed
+
+
+@pytest.mark.parametrize("typed", ["민원처리기간단축", "민원처리 기간단축", "민원 처리기간 단축"])
+def test_words_written_without_their_spaces_are_found(library_of_terms, typed):
+    found = search_sections(typed, NOBODY)
+    assert shown(found) == ["민원 처리 기간 단축"]
+    assert not found.widened
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("alsdnjs", "민원"), ("alsdnjs cjfl", "민원 처리"), ("ㅊㄱㅡ", "crm"), ("팿", "voc")]
+)
+def test_keys_in_the_other_language_are_read_as_what_finds_something(library_of_terms, typed, read):
+    found = search_sections(typed, NOBODY)
+    assert (found.query, found.typed) == (read, typed)
+    assert found.total > 0
+    as_typed = search_sections(typed, NOBODY, as_typed=True)
+    assert (as_typed.query, as_typed.typed, as_typed.total) == (typed, "", 0)
+    assert as_typed.corrected[0] == (read, found.total)
+
+
+def test_words_that_find_something_are_never_read_otherwise(make_case, index_now, cases_section):
+    make_case("alsdnjs")
+    make_case("민원")
+    index_now()
+    assert shown(search_sections("alsdnjs", NOBODY)) == ["alsdnjs"]
+
+
+@pytest.mark.parametrize("typed", ["콜쎈터", "zhftpsxj", "콜 쎈터"])
+def test_nothing_is_offered_that_only_hidden_cases_have(make_case, index_now, cases_section, typed):
     make_case("여권 발급", audience="officers")
     make_case("콜센터 통합", audience="officers")
+    make_case("콜센터 초안", live=False)
     index_now()
-    assert search_sections("콜쎈터", NOBODY).corrected == []
+    found = search_sections(typed, NOBODY)
+    assert (found.total, found.typed, found.corrected) == (0, "", [])
+
+
+def test_hidden_cases_do_not_change_the_order_of_what_is_offered(make_case, index_now, cases_section):
+    make_case("신호 체계")
+    make_case("신호 위반")
+    make_case("신고 창구")
+    index_now()
+    before = search_sections("신포", NOBODY).corrected
+    for number in range(4):
+        make_case(f"신고 {number}", audience="officers")
+    index_now()
+    assert search_sections("신포", NOBODY).corrected == before
+    assert before == [("신호", 2), ("신고", 1)]
+
+
+def test_a_word_that_only_hidden_cases_have_is_still_unknown_to_the_reader(make_case, index_now, cases_section):
+    make_case("콜쎈터 내부", audience="officers")
+    make_case("콜센터 공개")
+    index_now()
+    assert search_sections("콜쎈터", NOBODY).corrected == [("콜센터", 1)]
+
+
+@pytest.mark.parametrize(
+    "typed", ["민언" * 100, "ㄲ" * 200, "민 " * 12, "alsdjs" * 33, "콜쎈터 " * 12, "가나다라마바사아 " * 12]
+)
+def test_the_longest_queries_are_answered_soon(library_of_terms, typed):
+    search_sections("민원", NOBODY)
+    assert search_sections(typed.strip(), NOBODY).took < 1_000
+
+
+def test_proposals_end_in_time(library_of_terms, monkeypatch):
+    from search.engine import spelling
+
+    monkeypatch.setattr(spelling, "MAX_SECONDS", 0.0)
+    assert search_sections("민언처리기깐단축을 위한 콜쎈터", NOBODY).corrected == []

@@ -73,10 +73,26 @@ def test_junk_in_the_address_falls_back(client, two_cases, junk):
 
 
 def test_suggestions_are_json_and_never_cached(client, two_cases):
-    response = client.get(reverse("search:suggest"), {"q": "야간"})
-    assert [entry["text"] for entry in response.json()["suggestions"]] == ["콜센터 야간"]
+    response = client.get(reverse("search:suggest"), {"q": "야가"})
+    [group] = response.json()["groups"]
+    [option] = group["options"]
+    assert group["label"] == "Cases"
+    assert option["pieces"] == [["콜센터 ", False], ["야간", True]]
+    assert option["url"].startswith("/cases/")
     assert "no-store" in response["Cache-Control"]
-    assert client.get(reverse("search:suggest"), {"q": "가" * 300}).json() == {"suggestions": []}
+    assert "private" in response["Cache-Control"]
+    assert client.get(reverse("search:suggest"), {"q": "가" * 300}).json() == {"groups": []}
+    assert client.post(reverse("search:suggest")).status_code == 405
+
+
+def test_the_keyboard_in_the_other_language_is_explained_with_a_way_back(client, two_cases):
+    body = page(client, q="zhftpsxj").content.decode()
+    assert "zhftpsxj" in body
+    assert "<mark>콜센터</mark>" in body
+    assert "?q=zhftpsxj&amp;as=typed" in body
+    as_typed = page(client, **{"q": "zhftpsxj", "as": "typed"})
+    assert as_typed.context["found"].total == 0
+    assert [one["query"] for one in as_typed.context["corrected"]] == ["콜센터"]
 
 
 def test_only_reading_is_allowed(client, db):

@@ -149,3 +149,19 @@ def test_threads_that_share_a_snapshot_find_the_same(store):
     for thread in threads:
         thread.join(20)
     assert found == [[COUNT] * 20] * 8
+
+
+def test_what_follows_from_a_segments_files_is_read_once_however_often_documents_go(store, index_now):
+    made = []
+
+    def read(leaf):
+        made.append(leaf.doc_count_all())
+        return made[-1]
+
+    before = store.snapshot().derived("size", read)
+    CasePage.objects.first().delete()
+    index_now()
+    snapshot = store.snapshot()
+    assert int(snapshot.alive.sum()) < sum(size for _offset, size in before)
+    assert snapshot.derived("size", read)[: len(before)] == before
+    assert made == [size for _offset, size in before]
