@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -102,12 +102,12 @@ def readings(text: str, queryset: QuerySet[Any]) -> Iterator[tuple[SearchQuery, 
 def widest(text: str, queryset: QuerySet[Any], backend: WhooshSearchBackend) -> SearchQuery:
     """Some of the words, and far before it all of them where a word is spelt as the queryset has it."""
     some: SearchQuery = PlainText(text, operator="or")
-    for spelling, _count in spellings(text, [queryset]):
+    for spelling, _count in spellings(text, [queryset], other_keyboard=False):
         some |= Boost(PlainText(spelling, operator="and"), RESPELT)
     return some
 
 
-def spellings(text: str, visible: Sequence[QuerySet[Any]]) -> list[tuple[str, int]]:
+def spellings(text: str, visible: Sequence[QuerySet[Any]], *, other_keyboard: bool = True) -> list[tuple[str, int]]:
     """(the words in another spelling, number of hits) of what these querysets hold; three at most.
 
     Nothing while there is no index, and with a backend that knows no Korean.
@@ -115,7 +115,7 @@ def spellings(text: str, visible: Sequence[QuerySet[Any]]) -> list[tuple[str, in
     try:
         speller = speller_for(visible)
         with reading():
-            return speller.proposals(text) if speller else []
+            return replace(speller, other_keyboard=other_keyboard).proposals(text) if speller else []
     except IndexUnavailable:
         return []
 

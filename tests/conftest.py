@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401  fixtures for all
 
@@ -62,6 +63,14 @@ def _own_index(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
     settings.WAGTAILSEARCH_BACKENDS = {**backends, "default": {**backends["default"], "PATH": str(path)}}
     yield
     index._stores.pop(str(path), None)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """No test speaks the language that another's request has left active."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -39,12 +39,14 @@ class Speller:
     """Makes proposals from one snapshot of the index for one reader.
 
     `visible` is a mask of the documents that the reader may see; `count` says how many of them a text finds.
+    Without `other_keyboard` keys typed in the other language are not read.
     """
 
     analyzer: Analyzer
     snapshot: Snapshot
     visible: Any
     count: Count
+    other_keyboard: bool = True
     until: float = field(default_factory=lambda: time.monotonic() + MAX_SECONDS)
     _frequencies: dict[str, int] = field(default_factory=dict)
 
@@ -63,7 +65,8 @@ class Speller:
         return list(found.items())
 
     def _candidates(self, clean: str) -> Iterator[str]:
-        yield from filter(None, [meant_text(clean)])
+        if self.other_keyboard:
+            yield from filter(None, [meant_text(clean)])
         yield from self._without_spaces(clean)
         words = clean.split(" ")
         unknown = [place for place, word in enumerate(words) if word and not self.count(word)]
@@ -110,7 +113,7 @@ class Speller:
     def _spellings(self, word: str) -> list[str]:
         """Other ways to write a word that no visible document has, likeliest first."""
         stem, ending = self._stem(word)
-        meant = meant_text(word)
+        meant = meant_text(word) if self.other_keyboard else ""
         found = [meant] if meant and self.count(meant) else []
         found += [near + ending for near in self._neighbours(fold(stem))]
         if ending:

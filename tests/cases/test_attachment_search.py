@@ -19,7 +19,8 @@ from cases.services.reading import tidied
 from search import indexer
 from search.models import OutboxEntry
 from search.registry import search_ids
-from search.searching import search_sections, suggest
+from search.searching import search_sections
+from search.suggesting import suggest
 from tests import pace
 from tests.common import files, hwp_files
 from tests.factories import cases as make
@@ -64,7 +65,7 @@ def found(query, user=NOBODY):
     """Everything about the query that a person could see, in one text, and the number of results."""
     page = search_sections(query, user, section="cases")
     seen = [page.total, page.fewer, page.corrected, [(g.facet.key, g.options) for g in page.facets if g.options]]
-    for hit in page.hits:
+    for hit in [*page.hits, *page.close]:
         seen += [hit.title, hit.snippets, [(str(part.label), part.url, part.pieces) for part in hit.found_in]]
     seen += [list(search_ids(query, CasePage.objects.visible_to(user)).pks), suggest(query, user)]
     return page.total, str(seen)
@@ -248,7 +249,7 @@ def test_files_of_cases_for_officers_are_found_by_officers_alone(client, index_n
         html = client.get(reverse("search:results"), {"q": query}).text
         assert "낙하산.txt" not in html
         assert "강습 계획" not in html
-    assert client.get(reverse("search:suggest"), {"q": "강습"}).json() == {"suggestions": []}
+    assert client.get(reverse("search:suggest"), {"q": "강습"}).json() == {"groups": []}
 
 
 def test_no_word_of_a_file_is_suggested_while_typing(client, index_now):
@@ -256,7 +257,7 @@ def test_no_word_of_a_file_is_suggested_while_typing(client, index_now):
     attach_text(case, "낙하산.txt", "강습 계획")
     index_now()
     for query in ("강", "낙하", "강습"):
-        assert client.get(reverse("search:suggest"), {"q": query}).json() == {"suggestions": []}
+        assert client.get(reverse("search:suggest"), {"q": query}).json() == {"groups": []}
 
 
 def test_while_there_is_no_index_the_database_answers_without_the_files(index_now):
