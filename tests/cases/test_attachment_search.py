@@ -232,15 +232,15 @@ def test_a_case_taken_off_the_site_takes_its_files_with_it(client, author, index
 def test_files_of_cases_for_officers_are_found_by_officers_alone(client, index_now):
     case = make_case("민방위 교육", audience="officers")
     attachment = attach_text(case, "낙하산.txt", "강습 계획 콜센터")
-    make_case("다른 사례", tags=("낙하",))
+    make_case("안전 사례", tags=("낙하",))
     index_now()
     member = OfficerFactory().user
     assert found("강습", member)[0] == 1
     for outsider in (NOBODY, UserFactory(), OfficerFactory(status="pending").user):
-        for query in ("강습", "낙하산", "강습 계획", "콜쎈터", "콜센터", "강습 없는말", "다른 강습"):
+        for query in ("강습", "낙하산", "강습 계획", "콜쎈터", "콜센터", "강습 없는말", "안전 강습"):
             total, seen = found(query, outsider)
             # The other case, by its title or by a part of the word that is its tag.
-            assert total == (query in ("다른 강습", "낙하산"))
+            assert total == (query in ("안전 강습", "낙하산"))
             assert not any(word in seen for word in ("강습", "낙하산", "콜센터"))
     assert search_sections("콜쎈터", member).corrected == [("콜센터", 1)]
     assert search_sections("콜쎈터", NOBODY).corrected == []
