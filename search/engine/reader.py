@@ -1,161 +1,241 @@
-"""One generation of the index as NumPy arrays: postings, field lengths and columns, decoded once per segment."""
+"""One state of the index as NumPy arrays: postings, field lengths and columns, decoded once per segment.
+
+What a segment holds never changes but for deletions, so what was decoded of it serves every later snapshot too.
+Postings, places and what is computed from them share one cache with a limit in bytes. Field lengths (a byte for each
+document and field) and columns are kept as long as their segment: nearly every search needs them.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
+from itertools import count, islice, pairwise
 from typing import Any
 
 import numpy as np
-from whoosh.reading import TermNotFound
+from whoosh.codec.whoosh3 import W3PerDocReader
+from whoosh.columns import VarBytesColumn
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES
-from search.engine.values import SEPARATOR
+from search.engine.budget import Budget, OutOfTime
+from search.engine.cache import ByteCache
+from search.engine.columns import Column, SegmentColumn
+from search.engine.postings import PLACE_BITS, read_places, read_postings
+from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES, PK_COLUMN
 
-MAX_CACHED_TERMS = 20_000
-MAX_CACHED_ANSWERS = 32
 MAX_EXPANDED_TERMS = 1_000
+BYTE_LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
 Array = Any
+
+_numbers = count()
 
 
 @dataclass(slots=True)
-class SegmentCache:
-    """What has been decoded of one segment with one set of deletions."""
+class SegmentData:
+    """What has been read of one segment, whatever is deleted in it."""
 
-    postings: dict[tuple[str, str], tuple[Array, Array]] = field(default_factory=dict)
-    lengths: dict[str, Array] = field(default_factory=dict)
-    columns: dict[str, list[str]] = field(default_factory=dict)
+    lengths: dict[str, tuple[Array, Array]] = field(default_factory=dict)
+    columns: dict[str, SegmentColumn] = field(default_factory=dict)
 
 
-class Column:
-    """The values of one filter field: the sorted distinct forms, and pairs of a document and a form's number."""
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A segment in a snapshot: Whoosh's reader, the number of its first document, and what has been read of it."""
 
-    def __init__(self, raw: list[str]) -> None:
-        self.size = len(raw)
-        split = [(number, form) for number, joined in enumerate(raw) if joined for form in joined.split(SEPARATOR)]
-        self.forms: list[str] = sorted({form for _, form in split})
-        numbers = {form: number for number, form in enumerate(self.forms)}
-        self.docs = np.fromiter((doc for doc, _ in split), np.int64, len(split))
-        self.codes = np.fromiter((numbers[form] for _, form in split), np.int64, len(split))
+    reader: Any
+    offset: int
+    name: str
+    size: int
+    data: SegmentData
 
-    def having(self, chosen: Array) -> Array:
-        """The documents with at least one of the chosen forms (one bool per form), as a mask."""
-        mask = np.zeros(self.size, dtype=bool)
-        if len(self.docs):
-            mask[self.docs[chosen[self.codes]]] = True
-        return mask
 
-    def missing(self) -> Array:
-        """The documents without a value, as a mask."""
-        mask = np.ones(self.size, dtype=bool)
-        mask[self.docs] = False
-        return mask
+@dataclass(frozen=True, slots=True)
+class FieldLengths:
+    """The lengths of a field: a byte for each document, how many living documents have it, and how much in all."""
 
-    @cached_property
-    def ranks(self) -> Array:
-        """The number of each document's form, the smallest when there are several; -1 without a value."""
-        ranks = np.full(self.size, len(self.forms), dtype=np.int64)
-        np.minimum.at(ranks, self.docs, self.codes)
-        ranks[ranks == len(self.forms)] = -1
-        return ranks
+    codes: Array
+    documents: int
+    total: float
 
-    def counts(self, mask: Array) -> list[tuple[str | None, int]]:
-        """How many documents of the mask have each form, and (None) how many have none; nothing with a count of 0."""
-        totals = np.bincount(self.codes[mask[self.docs]], minlength=len(self.forms))
-        found: list[tuple[str | None, int]] = [(self.forms[i], int(totals[i])) for i in np.flatnonzero(totals)]
-        without = int(np.count_nonzero(mask & self.missing()))
-        return [*found, (None, without)] if without else found
+    @property
+    def average(self) -> float:
+        """Of the living documents that have the field; 1 when none has."""
+        return self.total / self.documents if self.documents else 1.0
 
 
 class Snapshot:
-    """An immutable view of the index. Safe to share between threads; `reader` belongs to it."""
+    """An immutable view of the index. Safe to share between threads; `reader` belongs to it.
 
-    def __init__(self, reader: Any, caches: dict[tuple[str, int], SegmentCache]) -> None:
+    Documents are numbered from 0, the larger segments first, so that the numbers in those stay when small ones come and
+    go. The deleted ones have numbers too; `alive` tells.
+    """
+
+    def __init__(self, reader: Any, cache: ByteCache | None = None, before: Snapshot | None = None) -> None:
         self.reader = reader
-        self._leaves: list[tuple[Any, int, SegmentCache]] = []
-        self._columns: dict[str, Column] = {}
-        self._vocabularies: dict[str, dict[str, int]] = {}
-        self._answers: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
-        # Whoosh's files have one read position each, which threads must not share.
+        self.cache = cache or ByteCache()
+        self.owner = f"snapshot {next(_numbers)}"
+        # Whoosh's readers keep positions and tables of their own, which threads must not share.
         self._lock = threading.RLock()
-        self.caches: dict[tuple[str, int], SegmentCache] = {}
-        alive = np.ones(reader.doc_count_all(), dtype=bool)
-        for leaf, offset in reader.leaf_readers():
-            if not leaf.doc_count_all():
-                continue
-            key = (str(leaf.segment().segment_id()), leaf.segment().deleted_count())
-            self.caches[key] = caches.get(key) or SegmentCache()
-            self._leaves.append((leaf, offset, self.caches[key]))
-            for number in leaf.segment().deleted_docs():
-                alive[number + offset] = False
-        self.alive = alive
-        self.size = len(alive)
+        self._before = before._columns if before else {}
+        self._columns: dict[str, Column] = {}
+        self._lengths: dict[str, FieldLengths] = {}
+        self._populations: dict[tuple[str, ...], int] = {}
+        self._vocabularies: dict[str, dict[str, int]] = {}
+        known = {leaf.name: leaf.data for leaf in before._leaves} if before else {}
+        self._leaves = _leaves(reader, known)
+        self.size = sum(leaf.size for leaf in self._leaves)
+        self.deleted = np.concatenate([np.empty(0, np.int64), *map(_deleted, self._leaves)])
+        self.alive = np.ones(self.size, dtype=bool)
+        self.alive[self.deleted] = False
+        self._scratch = threading.local()
+        self._forget(before)
 
-    def remembered(self, key: Any) -> tuple[Array, Array] | None:
-        """The (mask, scores) last given for a query: a page asks the same for its hits, its count and each facet."""
-        with self._lock:
-            return self._answers.get(key)
+    def _forget(self, before: Snapshot | None) -> None:
+        gone = {leaf.name for leaf in before._leaves} - {leaf.name for leaf in self._leaves} if before else set()
+        for owner in [*gone, *([before.owner] if before else [])]:
+            self.cache.drop(owner)
 
-    def remember(self, key: Any, answer: tuple[Array, Array]) -> None:
-        """Keep the answer to a query; the oldest of too many goes."""
-        with self._lock:
-            self._answers[key] = answer
-            if len(self._answers) > MAX_CACHED_ANSWERS:
-                self._answers.popitem(last=False)
+    # --- what is computed once for the snapshot ------------------------------------------------------------------
+    def remembered(self, key: Hashable) -> Any:
+        """The arrays kept under a key; None when there are none (any more)."""
+        return self.cache.get((self.owner, key))
 
+    def remember(self, key: Hashable, arrays: tuple[Array, ...]) -> None:
+        """Keep arrays under a key, as long as there is room."""
+        self.cache.put((self.owner, key), arrays, sum(array.nbytes for array in arrays))
+
+    def scratch(self, name: str, dtype: Any) -> Array:
+        """An array of zeros, one per document, that belongs to this thread; whoever uses it leaves zeros behind."""
+        found = getattr(self._scratch, name, None)
+        if found is None:
+            found = np.zeros(self.size, dtype)
+            setattr(self._scratch, name, found)
+        return found
+
+    # --- postings --------------------------------------------------------------------------------------------------
     def has_field(self, name: str) -> bool:
         """True when the index was built with this field."""
-        return name in self.reader.schema.names()
+        return name in self.reader.schema
 
     def postings(self, name: str, text: str) -> tuple[Array, Array]:
         """(documents ascending, frequencies) of a term, without deleted documents."""
-        parts = [(offset, *self._leaf_postings(leaf, cache, name, text)) for leaf, offset, cache in self._leaves]
-        parts = [part for part in parts if len(part[1])]
-        if not parts:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        docs = np.concatenate([docs + offset for offset, docs, _ in parts])
-        return docs, np.concatenate([weights for _, _, weights in parts])
+        docs, weights = self._joined("postings", name, text, read_postings)
+        return self.living(docs, docs, weights)
 
-    def _leaf_postings(self, leaf: Any, cache: SegmentCache, name: str, text: str) -> tuple[Array, Array]:
-        found = cache.postings.get((name, text))
+    def places(self, name: str, text: str) -> Array:
+        """Where a term stands: document << 32 | position, ascending, deleted documents included."""
+        return self._joined("places", name, text, lambda *args: (read_places(*args),))[0]
+
+    def _joined(self, kind: str, name: str, text: str, read: Callable[..., tuple[Array, ...]]) -> tuple[Array, ...]:
+        shift = PLACE_BITS if kind == "places" else 0
+        found = [(leaf.offset << shift, *self._of_leaf(kind, leaf, name, text, read)) for leaf in self._leaves]
+        found = [one for one in found if len(one[1])] or found[:1]
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        first = np.concatenate([numbers.astype(np.int64) + offset for offset, numbers, *_ in found])
+        return (first, *(np.concatenate(arrays) for arrays in zip(*(one[2:] for one in found), strict=True)))
+
+    def _of_leaf(
+        self, kind: str, leaf: Leaf, name: str, text: str, read: Callable[..., tuple[Array, ...]]
+    ) -> tuple[Array, ...]:
+        key = (leaf.name, kind, name, text)
+        found = self.cache.get(key)
         if found is None:
             with self._lock:
-                found = _decoded(leaf, name, text)
-                if len(cache.postings) >= MAX_CACHED_TERMS:
-                    cache.postings.clear()
-                cache.postings[(name, text)] = found
+                found = read(leaf.reader, name, text)
+            self.cache.put(key, found, sum(array.nbytes for array in found))
         return found
 
-    def lengths(self, name: str) -> Array:
-        """The number of tokens that each document has in a field."""
-        parts = [np.empty(0, np.float32)]
-        for leaf, _, cache in self._leaves:
-            if name not in cache.lengths:
-                size = leaf.doc_count_all()
-                with self._lock:
-                    counted = (leaf.doc_field_length(number, name, 0) for number in range(size))
-                    cache.lengths[name] = np.fromiter(counted, np.float32, size)
-            parts.append(cache.lengths[name])
-        return np.concatenate(parts)
+    def living(self, docs: Array, *arrays: Array) -> Any:
+        """Of arrays aligned with documents, the entries of those that are not deleted."""
+        if not len(self.deleted):
+            return arrays
+        living = self.alive[docs]
+        return tuple(array[living] for array in arrays)
 
+    # --- lengths ---------------------------------------------------------------------------------------------------
+    def lengths(self, name: str) -> FieldLengths:
+        """How long a field is in each document."""
+        found = self._lengths.get(name)
+        if found is None:
+            with self._lock:
+                read = [_leaf_lengths(leaf, name) for leaf in self._leaves]
+            codes = np.concatenate([np.empty(0, np.uint8), *(codes for codes, _ in read)])
+            totals = sum((counts for _, counts in read), np.zeros(256, np.int64))
+            totals = totals - np.bincount(codes[self.deleted], minlength=256)
+            found = FieldLengths(codes, int(totals[1:].sum()), float(totals @ BYTE_LENGTHS))
+            self._lengths[name] = found
+        return found
+
+    def population(self, names: tuple[str, ...]) -> int:
+        """How many living documents have anything in any of these fields."""
+        found = self._populations.get(names)
+        if found is None:
+            holds = np.zeros(self.size, dtype=bool)
+            for name in names:
+                holds |= self.lengths(name).codes > 0
+            found = self._populations[names] = int(np.count_nonzero(holds & self.alive))
+        return found
+
+    # --- columns ---------------------------------------------------------------------------------------------------
     def column(self, name: str) -> Column:
         """The column of a filter field; an empty one when the index has no such field."""
-        with self._lock:
-            if name not in self._columns:
-                raw = [form for leaf, _, cache in self._leaves for form in _leaf_column(leaf, cache, name)]
-                self._columns[name] = Column(raw)
-            return self._columns[name]
+        found = self._columns.get(name)
+        if found is None:
+            with self._lock:
+                parts = [_leaf_column(leaf, name) for leaf in self._leaves]
+                found = self._columns[name] = Column(parts, self._before.pop(name, None))
+        return found
 
+    def mask(self, key: Hashable, compute: Callable[[], Array]) -> Array:
+        """One bool per document, computed when it is not remembered."""
+        found = self.remembered(("mask", key))
+        if found is None:
+            found = (compute(),)
+            self.remember(("mask", key), found)
+        return found[0]
+
+    def pks(self, docs: Array) -> list[Any]:
+        """The primary keys of some documents."""
+        return self.column(PK_COLUMN).values_of(docs)
+
+    def stored_fields(self, doc: int) -> dict[str, Any]:
+        """What Whoosh stores of a document."""
+        leaf = next(leaf for leaf in reversed(self._leaves) if leaf.offset <= doc)
+        fields: dict[str, Any] = leaf.reader.stored_fields(doc - leaf.offset)
+        return fields
+
+    # --- terms -----------------------------------------------------------------------------------------------------
     def vocabulary(self, kind: str) -> dict[str, int]:
         """{term: in how many documents at most a field has it} of all fields whose names begin with `kind`."""
         with self._lock:
             if kind not in self._vocabularies:
                 self._vocabularies[kind] = _vocabulary(self.reader, kind)
             return self._vocabularies[kind]
+
+    def expand_prefix(self, name: str, prefix: str, budget: Budget | None = None) -> list[str]:
+        """The terms of a field that begin with the prefix, 1,000 at most, fewer when the time is up."""
+        return self._expanded(name, lambda leaf: leaf.expand_prefix(name, prefix), budget)
+
+    def expand_fuzzy(self, name: str, text: str, distance: int, budget: Budget | None = None) -> list[str]:
+        """The terms of a field within an edit distance that share its first character, as many as for a prefix."""
+        return self._expanded(name, lambda leaf: leaf.terms_within(name, text, distance, prefix=1), budget)
+
+    def _expanded(self, name: str, expand: Callable[[Any], Iterable[Any]], budget: Budget | None) -> list[str]:
+        terms: dict[str, None] = {}
+        if not self.has_field(name):
+            return []
+        try:
+            with self._lock:
+                for leaf in self._leaves:
+                    for term in islice(expand(leaf.reader), MAX_EXPANDED_TERMS):
+                        terms[term.decode() if isinstance(term, bytes) else str(term)] = None
+                        if budget:
+                            budget.check()
+        except OutOfTime:
+            pass
+        return list(islice(terms, MAX_EXPANDED_TERMS))
 
     def warm(self) -> None:
         """Read now what nearly every search needs: the lengths of the fields and the columns."""
@@ -165,53 +245,59 @@ class Snapshot:
             elif name.startswith((MORPHEMES, BIGRAMS)):
                 self.lengths(name)
 
-    def expand_prefix(self, name: str, prefix: str) -> list[str]:
-        """The terms of a field that begin with the prefix, 1,000 at most."""
-        return self._expanded(name, lambda leaf: map(leaf.schema[name].from_bytes, leaf.expand_prefix(name, prefix)))
 
-    def expand_fuzzy(self, name: str, text: str, distance: int) -> list[str]:
-        """The terms of a field within an edit distance that share its first character, 1,000 at most."""
-        return self._expanded(name, lambda leaf: leaf.terms_within(name, text, distance, prefix=1))
-
-    def _expanded(self, name: str, expand: Callable[[Any], Iterable[Any]]) -> list[str]:
-        terms: dict[str, None] = {}
-        if self.has_field(name):
-            with self._lock:
-                for leaf, _, _ in self._leaves:
-                    for term in islice(expand(leaf), MAX_EXPANDED_TERMS):
-                        terms[term.decode() if isinstance(term, bytes) else str(term)] = None
-        return list(islice(terms, MAX_EXPANDED_TERMS))
-
-    def positions(self, name: str, text: str, docs: Array) -> dict[int, list[int]]:
-        """Where a term stands in each of some documents, given ascending."""
-        places: dict[int, list[int]] = {}
-        with self._lock:
-            for leaf, offset, _ in self._leaves:
-                local = [int(doc) - offset for doc in docs if offset <= doc < offset + leaf.doc_count_all()]
-                if local and (name, text) in leaf:
-                    _read_positions(leaf.postings(name, text), local, offset, places)
-        return places
+def _leaves(reader: Any, known: dict[str, SegmentData]) -> Sequence[Leaf]:
+    readers = [one for one, _ in reader.leaf_readers() if one.doc_count_all()]
+    named = sorted((-one.doc_count_all(), str(one.segment().segment_id()), one) for one in readers)
+    leaves, offset = [], 0
+    for size, name, one in named:
+        leaves.append(Leaf(one, offset, name, -size, known.get(name) or SegmentData()))
+        offset -= size
+    return leaves
 
 
-def _read_positions(matcher: Any, numbers: list[int], offset: int, places: dict[int, list[int]]) -> None:
-    for number in numbers:
-        if matcher.is_active() and matcher.id() < number:
-            matcher.skip_to(number)
-        if matcher.is_active() and matcher.id() == number:
-            places[number + offset] = list(matcher.value_as("positions"))
+def _deleted(leaf: Leaf) -> Array:
+    segment = leaf.reader.segment()
+    return np.sort(np.fromiter(segment.deleted_docs(), np.int64, segment.deleted_count())) + leaf.offset
 
 
-def _decoded(leaf: Any, name: str, text: str) -> tuple[Array, Array]:
-    docs, weights = [], []
-    try:
-        matcher = leaf.postings(name, text)
-        while matcher.is_active():
-            docs.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-    except TermNotFound:
-        pass
-    return np.array(docs, np.int64), np.array(weights, np.float32)
+def _leaf_lengths(leaf: Leaf, name: str) -> tuple[Array, Array]:
+    found = leaf.data.lengths.get(name)
+    if found is None:
+        codes = _length_codes(leaf, name)
+        found = leaf.data.lengths[name] = codes, np.bincount(codes, minlength=256)
+    return found
+
+
+def _length_codes(leaf: Leaf, name: str) -> Array:
+    """Whoosh's own bytes for the lengths of a field; 0 where a document does not have it."""
+    documents = leaf.reader._perdoc
+    codes = np.zeros(leaf.size, dtype=np.uint8)
+    if not isinstance(documents, W3PerDocReader):
+        for doc in range(leaf.size):
+            codes[doc] = length_to_byte(leaf.reader.doc_field_length(doc, name, 0))
+    elif documents.has_column(f"_{name}_len"):
+        # One byte for each document up to the last that has the field.
+        file, start, length = documents._get_column_file(f"_{name}_len")
+        codes[:length] = np.frombuffer(file.get(start, length), dtype=np.uint8)
+    return codes
+
+
+def _leaf_column(leaf: Leaf, name: str) -> SegmentColumn:
+    found = leaf.data.columns.get(name)
+    if found is None:
+        there = name in leaf.reader.schema and leaf.reader.has_column(name)
+        raw = _raw_values(leaf.reader.column_reader(name, translate=False)) if there else [b""] * leaf.size
+        found = leaf.data.columns[name] = SegmentColumn(raw, leaf.size)
+    return found
+
+
+def _raw_values(column: Any) -> Iterable[bytes]:
+    if not isinstance(column, VarBytesColumn.Reader):
+        return column
+    ends = np.cumsum(np.array(column._lengths, dtype=np.int64)).tolist()
+    data = column._dbfile.get(column._basepos, ends[-1])
+    return (data[start:end] for start, end in pairwise([0, *ends]))
 
 
 def _vocabulary(reader: Any, kind: str) -> dict[str, int]:
@@ -222,14 +308,3 @@ def _vocabulary(reader: Any, kind: str) -> dict[str, int]:
                 word = text.decode() if isinstance(text, bytes) else str(text)
                 terms[word] = max(terms.get(word, 0), int(about.doc_frequency()))
     return terms
-
-
-def _leaf_column(leaf: Any, cache: SegmentCache, name: str) -> list[str]:
-    if name not in cache.columns:
-        size = leaf.doc_count_all()
-        if name in leaf.schema.names() and leaf.has_column(name):
-            values = leaf.column_reader(name)
-            cache.columns[name] = [values[number].decode() for number in range(size)]
-        else:
-            cache.columns[name] = [""] * size
-    return cache.columns[name]
