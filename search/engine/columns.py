@@ -16,6 +16,8 @@ Array = Any
 # Forms that no document has any more are carried along until they are this share of the list, and this many.
 MAX_IDLE_SHARE = 0.1
 MIN_IDLE = 1_000
+MAX_GRID_WIDTH = 8
+_UNREAD = object()
 
 
 class SegmentColumn:
@@ -123,34 +125,54 @@ class Column:
 
     @cached_property
     def _decoded(self) -> list[Any]:
-        return [None] * len(self.forms)
+        # One more, for the documents without a value.
+        return [*[_UNREAD] * len(self.forms), None]
 
-    def value(self, number: int) -> Any:
-        """The value of a form, by its number."""
-        found = self._decoded[number]
-        if found is None:
-            found = self._decoded[number] = decode(self.forms[number])
+    def values(self, numbers: Sequence[int]) -> list[Any]:
+        """The values of forms, by their numbers; None for -1 and for the number after the last."""
+        found = [self._decoded[number] for number in numbers]
+        if _UNREAD in found:
+            for number in numbers:
+                if self._decoded[number] is _UNREAD:
+                    self._decoded[number] = decode(self.forms[number])
+            found = [self._decoded[number] for number in numbers]
         return found
 
     def values_of(self, docs: Array) -> list[Any]:
         """The (smallest) value of each of some documents; None where there is none."""
-        return [self.value(first - 1) if first else None for first in self._first[docs].tolist()]
+        return self.values((self._first.take(docs) - 1).tolist())
 
     def counts(self, docs: Array) -> list[tuple[Any, int]]:
-        """(value, how many of the documents have it), in the order of the values; then (None, how many have none).
+        """(value, how many of the documents have it), most first; None stands for those without a value.
 
-        Nothing with a count of 0.
+        Equals in the order of their values. Nothing with a count of 0.
         """
-        totals = np.bincount(self._first[docs], minlength=len(self.forms) + 1)
-        without = int(totals[0])
+        totals = np.bincount(self._codes_of(docs), minlength=len(self.forms) + 1)
+        if self._pairs is not None:
+            totals[0] = len(docs) - np.count_nonzero(self._first.take(docs))
+        # Those without a value come last among equals.
+        totals = np.append(totals[1:], totals[0])
+        order = np.argsort(-totals, kind="stable")[: np.count_nonzero(totals)]
+        return list(zip(self.values(order.tolist()), totals.take(order).tolist(), strict=True))
+
+    def _codes_of(self, docs: Array) -> Array:
+        """The numbers of all forms of some documents, plus one; zeros may stand between them."""
         if self._pairs is None:
-            totals = totals[1:]
-        else:
-            picked = _runs(self._begins[docs], self._per_doc[docs])
-            totals = np.bincount(self._pairs[1][picked], minlength=len(self.forms))
-        there = np.flatnonzero(totals)
-        found = [(self.value(i), count) for i, count in zip(there.tolist(), totals[there].tolist(), strict=True)]
-        return [*found, (None, without)] if without else found
+            return self._first.take(docs)
+        if self._grid is not None:
+            return self._grid.take(docs, axis=0).ravel()
+        return self._pairs[1].take(_runs(self._begins.take(docs), self._per_doc.take(docs))) + 1
+
+    @cached_property
+    def _grid(self) -> Array | None:
+        """The forms of a document side by side, as numbers plus one: one look fetches them all. None when too wide."""
+        widest = int(self._per_doc.max())
+        if self._pairs is None or widest > MAX_GRID_WIDTH:
+            return None
+        docs, codes = self._pairs
+        grid = np.zeros((self.size, widest), dtype=np.int32)
+        grid[docs, np.arange(len(docs)) - self._begins.take(docs)] = codes + 1
+        return grid
 
 
 class _Places:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from search.engine.ranking import leading
 from search.engine.reader import Snapshot
 from search.engine.schema import PK_COLUMN
+from search.engine.scored import Scored
 
 Array = Any
 # From the matched documents and their scores, the keys to order them by, the first one first.
@@ -25,12 +28,12 @@ class Hits:
     order: Order
 
     @classmethod
-    def inside(cls, snapshot: Snapshot, found: tuple[Array, Array], mask: Array | None, order: Order) -> Hits:
-        """Of the (documents, scores) found, those in the mask."""
-        docs, scores = found
-        if mask is not None:
-            kept = mask[docs]
-            docs, scores = docs[kept], scores[kept]
+    def inside(cls, snapshot: Snapshot, found: Scored, mask: Array, order: Order) -> Hits:
+        """Of what was found, the documents in the mask."""
+        docs, scores = found.docs, found.scores
+        kept = np.flatnonzero(mask.take(docs))
+        if len(kept) < len(docs):
+            docs, scores = docs.take(kept), scores.take(kept)
         return cls(snapshot, docs, scores, order)
 
     def __len__(self) -> int:
@@ -45,7 +48,7 @@ class Hits:
 
     def counts(self, column: str) -> list[tuple[Any, int]]:
         """(value, number of hits that have it), most first; None stands for hits without a value."""
-        return sorted(self.snapshot.column(column).counts(self.docs), key=lambda item: -item[1])
+        return self.snapshot.column(column).counts(self.docs)
 
 
 def by_relevance(snapshot: Snapshot, docs: Array, scores: Array) -> Sequence[Array]:

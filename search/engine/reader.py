@@ -88,7 +88,6 @@ class Snapshot:
         self.deleted = np.concatenate([np.empty(0, np.int64), *map(_deleted, self._leaves)])
         self.alive = np.ones(self.size, dtype=bool)
         self.alive[self.deleted] = False
-        self._scratch = threading.local()
         self._forget(before)
 
     def _forget(self, before: Snapshot | None) -> None:
@@ -104,14 +103,6 @@ class Snapshot:
     def remember(self, key: Hashable, arrays: tuple[Array, ...]) -> None:
         """Keep arrays under a key, as long as there is room."""
         self.cache.put((self.owner, key), arrays, sum(array.nbytes for array in arrays))
-
-    def scratch(self, name: str, dtype: Any) -> Array:
-        """An array of zeros, one per document, that belongs to this thread; whoever uses it leaves zeros behind."""
-        found = getattr(self._scratch, name, None)
-        if found is None:
-            found = np.zeros(self.size, dtype)
-            setattr(self._scratch, name, found)
-        return found
 
     # --- postings --------------------------------------------------------------------------------------------------
     def has_field(self, name: str) -> bool:

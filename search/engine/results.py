@@ -23,6 +23,7 @@ from search.engine.hits import Hits, Order, by_columns, by_relevance
 from search.engine.index import reading
 from search.engine.reader import Snapshot
 from search.engine.schema import COLUMN, PK_COLUMN, field_paths
+from search.engine.scored import Scored
 from search.engine.values import encode
 
 logger = logging.getLogger("search.engine")
@@ -111,20 +112,19 @@ class WhooshSearchResults(BaseSearchResults):
             snapshot = self.backend.store.snapshot()
         # Compiling raises the caller's own mistakes; only reading can raise the index's.
         condition = compiler.filter()
-        answer = snapshot.remembered(compiler.cache_key)
-        query = compiler.whoosh_query(self.backend.analyzer) if answer is None else None
+        packed = snapshot.remembered(compiler.cache_key)
+        query = compiler.whoosh_query(self.backend.analyzer) if packed is None else None
         with reading():
-            if answer is None:
-                answer = self._evaluated(query, snapshot)
+            answer = self._evaluated(query, snapshot) if packed is None else Scored.unpacked(snapshot.size, packed)
             return Hits.inside(snapshot, answer, restriction(snapshot, compiler.labels, condition), self._order())
 
-    def _evaluated(self, query: Any, snapshot: Snapshot) -> tuple[Any, Any]:
+    def _evaluated(self, query: Any, snapshot: Snapshot) -> Scored:
         budget = Budget(self.backend.time_limit)
         answer = evaluate(query, snapshot, budget)
         if budget.spent:
             logger.warning("A search took longer than %s s and was cut short: %r", self.backend.time_limit, query)
         else:
-            snapshot.remember(self.query_compiler.cache_key, answer)
+            snapshot.remember(self.query_compiler.cache_key, answer.packed())
         return answer
 
     def _first(self, start: int, stop: int | None) -> list[tuple[Any, float]]:
