@@ -64,10 +64,10 @@ class ByteCache:
             self._owners.clear()
             self.used = 0
 
-    def owners(self) -> set[Hashable]:
-        """Of whom anything is held."""
+    def keys(self) -> list[Key]:
+        """Of what is held, the least recently used first."""
         with self._lock:
-            return set(self._owners)
+            return list(self._entries)
 
     def resize(self, limit: int) -> None:
         """Another limit from now on."""

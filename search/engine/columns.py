@@ -87,9 +87,11 @@ class Column:
         self._first = np.concatenate(firsts)
         self._pairs: tuple[Array, Array] | None = None
         if several:
-            self._pairs = np.concatenate(docs), np.concatenate(codes)
-            self._per_doc = np.bincount(self._pairs[0], minlength=self.size)
+            pairs = np.concatenate(docs), np.concatenate(codes)
+            self._per_doc = np.bincount(pairs[0], minlength=self.size)
             self._begins = np.cumsum(self._per_doc) - self._per_doc
+            # Those with several values may be gone by now.
+            self._pairs = pairs if self._per_doc.max(initial=0) > 1 else None
 
     def _rows(self, rows: int) -> tuple[list[str], Array, Any]:
         pairs = None
@@ -167,7 +169,7 @@ class Column:
     def _grid(self) -> Array | None:
         """The forms of a document side by side, as numbers plus one: one look fetches them all. None when too wide."""
         widest = int(self._per_doc.max())
-        if self._pairs is None or widest > MAX_GRID_WIDTH:
+        if widest > MAX_GRID_WIDTH:
             return None
         docs, codes = self._pairs
         grid = np.zeros((self.size, widest), dtype=np.int32)
