@@ -200,7 +200,9 @@ def _field_postings(name: str, terms: list[bytes], drawn: _Texts, of_word: list[
         yield name, terms[number], doc, float(end - start), packed
 
 
-def _write_documents(writer: Any, schema: Any, lengths: dict[str, list[int]], documents: int, first: int, rng: Any) -> None:
+def _write_documents(
+    writer: Any, schema: Any, lengths: dict[str, list[int]], documents: int, first: int, rng: Any
+) -> None:
     columns = _columns(documents, first, rng)
     order = sorted([*lengths, *columns, KEY])
     for doc in range(documents):

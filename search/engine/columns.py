@@ -69,6 +69,7 @@ class Column:
         blocks = [before._rows(sum(part.size for part in parts[:kept]))] if before is not None else []
         blocks += [(part.forms, part.first, part.pairs) for part in added]
         self._fill(blocks)
+        self._decoded: dict[int, Any] = {-1: None, len(self.forms): None}
 
     def _fill(self, blocks: Sequence[tuple[list[str], Array, Any]]) -> None:
         several = any(pairs is not None for _, _, pairs in blocks)
@@ -125,19 +126,15 @@ class Column:
         """The number of each document's form, the smallest when there are several; -1 without a value."""
         return self._first - 1
 
-    @cached_property
-    def _decoded(self) -> list[Any]:
-        # One more, for the documents without a value.
-        return [*[_UNREAD] * len(self.forms), None]
-
     def values(self, numbers: Sequence[int]) -> list[Any]:
         """The values of forms, by their numbers; None for -1 and for the number after the last."""
-        found = [self._decoded[number] for number in numbers]
+        known = self._decoded
+        found = [known.get(number, _UNREAD) for number in numbers]
         if _UNREAD in found:
             for number in numbers:
-                if self._decoded[number] is _UNREAD:
-                    self._decoded[number] = decode(self.forms[number])
-            found = [self._decoded[number] for number in numbers]
+                if number not in known:
+                    known[number] = decode(self.forms[number])
+            found = [known[number] for number in numbers]
         return found
 
     def values_of(self, docs: Array) -> list[Any]:
@@ -185,7 +182,7 @@ class _Places:
         self._numbers: dict[str, int] | None = None
 
     def of(self, wanted: list[str]) -> Array | None:
-        """The number of each form (int32), all of which are there; None when they are the list itself."""
+        """The number of each form (int32), all of which are there; None when the list begins with them."""
         if len(wanted) == len(self._forms):
             return None
         if len(wanted) < len(self._forms) / 20:
@@ -196,14 +193,16 @@ class _Places:
             self._numbers = {form: number for number, form in enumerate(self._forms)}
         return np.array([self._numbers[form] for form in wanted], dtype=np.int32)
 
-    def _all_but_a_few(self, wanted: list[str]) -> Array:
+    def _all_but_a_few(self, wanted: list[str]) -> Array | None:
         """Both lists are sorted, so that one look at each gap is enough."""
-        moved, place, shift = np.arange(len(wanted), dtype=np.int32), 0, 0
+        place, shift = _next_difference(wanted, self._forms, 0, 0), 0
+        if place == len(wanted):
+            return None
+        moved = np.arange(len(wanted), dtype=np.int32)
         while place < len(wanted):
+            moved[place:] += 1
+            shift += 1
             place = _next_difference(wanted, self._forms, place, shift)
-            if place < len(wanted):
-                moved[place:] += 1
-                shift += 1
         return moved
 
 
@@ -233,7 +232,8 @@ def _joined(forms: list[str], others: list[str]) -> list[str]:
             joined += forms[done:place]
             joined.append(other)
             done = place
-    return joined + forms[done:] if joined else forms
+    joined += forms[done:] if joined else []
+    return joined or forms
 
 
 def _pairs(first: Array) -> tuple[Array, Array]:

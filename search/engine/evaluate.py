@@ -29,9 +29,13 @@ def evaluate(query: Any, snapshot: Snapshot, budget: Budget | None = None) -> Sc
     every document matches, but some may be missing.
     """
     try:
-        return _Plan(snapshot, budget or Budget()).part(query, 1.0).found()
+        found = _Plan(snapshot, budget or Budget()).part(query, 1.0).found()
     except OutOfTime:
         return Scored.nothing(snapshot.size)
+    if not len(snapshot.deleted):
+        return found
+    living = np.flatnonzero(snapshot.alive.take(found.docs))
+    return Scored(snapshot.size, found.docs.take(living), found.scores.take(living))
 
 
 class _Part:
@@ -41,11 +45,11 @@ class _Part:
     at_most: int
 
     def found(self) -> Scored:
-        """All that matches."""
+        """All that matches, deleted documents included."""
         raise NotImplementedError
 
     def among(self, docs: Array) -> Array:
-        """The scores of some living documents, given ascending; 0 where they do not match."""
+        """The scores of some documents, given ascending; 0 where they do not match."""
         raise NotImplementedError
 
 
@@ -157,7 +161,7 @@ class _Plan:
         try:
             for part in query:
                 if isinstance(part, wq.Or) and not isinstance(part, InFields):
-                    yield from self._alternatives(part, boost * part.boost)
+                    yield from self._alternatives(part, positive(boost * part.boost))
                 else:
                     yield self.part(part, boost)
         except OutOfTime:

@@ -16,8 +16,9 @@ from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.index import FileIndex
 
-# Small reads come from a window, so that walking over the terms does not ask the system for each of them.
-WINDOW = 16_384
+# Small reads come from a window, so that walking over the terms does not ask the system for each of them. The files of
+# a small segment, as a single saved object makes one, fit into it.
+WINDOW, WHOLE = 16_384, 131_072
 SMALL = 512
 
 
@@ -38,8 +39,8 @@ class SegmentFile(BufferFile):
             return self._read(position, length)
         start, window = self._window
         if not start <= position <= start + len(window) - length:
-            start = position
-            window = self._read(position, min(WINDOW, self._length - position))
+            start, size = (0, self._length) if self._length <= WHOLE else (position, WINDOW)
+            window = self._read(start, max(length, min(size, self._length - start)))
             self._window = (start, window)
         found = window[position - start : position - start + length]
         if len(found) != length:

@@ -16,8 +16,10 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermsReader
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo, W3TermsReader
 from whoosh.reading import TermNotFound
+
+from search.engine.schema import Tokens
 
 Array = Any
 Block = tuple[Sequence[int], Sequence[float], Sequence[Any], int]
@@ -75,11 +77,16 @@ def read_places(leaf: Any, name: str, text: str) -> Array:
     return np.unique((np.repeat(docs, counts) << PLACE_BITS) | places)
 
 
+def document_frequency(leaf: Any, name: str, text: str) -> int:
+    """In how many documents of one segment a term stands, deleted ones included."""
+    about = _term_info(leaf, name, text)
+    return 0 if about is None else int(about.doc_frequency())
+
+
 def _blocks(leaf: Any, name: str, text: str, *, with_values: bool) -> Iterator[Block]:
     """(distances between documents, frequencies, posting values, last document) of each block."""
-    try:
-        about = leaf.term_info(name, text)
-    except (TermNotFound, KeyError):
+    about = _term_info(leaf, name, text)
+    if about is None:
         return
     terms = getattr(leaf, "_terms", None)
     if not isinstance(terms, W3TermsReader) or about.is_inlined():
@@ -102,6 +109,20 @@ def _blocks(leaf: Any, name: str, text: str, *, with_values: bool) -> Iterator[B
         if len(deltas) != count:
             raise OSError("A block of postings is not as long as it says.")
         yield deltas, _spread(weights, count), values or (), newest
+
+
+def _term_info(leaf: Any, name: str, text: str) -> Any:
+    """What the segment says about a term; None when it does not have it, as most small segments do."""
+    terms = getattr(leaf, "_terms", None)
+    if isinstance(terms, W3TermsReader) and isinstance(leaf.schema[name], Tokens):
+        # As the reader does it, without its checks: they cost more than the look.
+        for start, length in terms._tindex.ranges_for_key(terms._keycoder(name, text.encode())):
+            return W3TermInfo.from_bytes(terms._dbfile.get(start, length))
+        return None
+    try:
+        return leaf.term_info(name, text)
+    except (TermNotFound, KeyError):
+        return None
 
 
 def _without_values(packed: bytes, count: int) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 Array = Any
 # From this share of all documents on, adding a score for every document costs less than adding pairs.
 DENSE_SHARE = 1 / 8
+LEAST_DENSE = 100
 # A boost of 0 or less: what matches still does, and weighs next to nothing.
 LEAST_BOOST = 1e-9
 # In nanoseconds, about: a step of a binary search; writing, reading and clearing a place that is known.
@@ -35,9 +36,9 @@ class Scored:
 
     @classmethod
     def alike(cls, mask: Array, score: float) -> Scored:
-        """The documents of a mask, all with one score."""
+        """The documents of a mask, all with one score above 0."""
         docs = np.flatnonzero(mask)
-        return cls(len(mask), docs, np.full(len(docs), positive(score), dtype=np.float32))
+        return cls(len(mask), docs, np.full(len(docs), score, dtype=np.float32))
 
     @classmethod
     def nothing(cls, size: int) -> Scored:
@@ -46,7 +47,7 @@ class Scored:
 
     def packed(self) -> tuple[Array, ...]:
         """The arrays to keep in memory, for `unpacked`."""
-        if self.count >= self.size * DENSE_SHARE:
+        if self.count >= max(self.size * DENSE_SHARE, LEAST_DENSE):
             return self.dense, np.array(self.count)
         return self.docs.astype(np.int32), self.scores
 
@@ -59,11 +60,11 @@ class Scored:
         return cls(size, None, None, first, int(second))
 
     def times(self, boost: float) -> Scored:
-        """The same documents, their scores multiplied."""
+        """The same documents, their scores multiplied by a number above 0."""
         if boost == 1:
             return self
         other = Scored(self.size, self._docs, self._scores, self._dense, self.count)
-        other._factor = positive(self._factor * boost)
+        other._factor = self._factor * boost
         return other
 
     @property
@@ -135,3 +136,18 @@ def added(parts: Sequence[Scored], size: int) -> Scored:
         part.add_to(sums)
     docs = (sums > 0).nonzero()[0]
     return Scored(size, docs, sums.take(docs))
+
+
+def spliced(parts: Sequence[tuple[int, Scored]], size: int) -> Scored:
+    """One for `size` documents from those of stretches of them, each with the number of its first document."""
+    if not parts:
+        return Scored.nothing(size)
+    if len(parts) == 1 and parts[0][1].size == size:
+        return parts[0][1]
+    if all(part._dense is None for _, part in parts):
+        docs = np.concatenate([part.docs + offset for offset, part in parts])
+        return Scored(size, docs, np.concatenate([part.scores for _, part in parts]))
+    dense = np.zeros(size, dtype=np.float32)
+    for offset, part in parts:
+        part.add_to(dense[offset : offset + part.size])
+    return Scored(size, None, None, dense, sum(part.count for _, part in parts))

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
 
-import search.engine.reader as reader_module
+import search.engine.segments as segments_module
 from search.engine.budget import Budget
 from search.engine.cache import ByteCache
 from search.engine.evaluate import evaluate
@@ -74,7 +74,9 @@ docs = st.builds(
     tags=st.lists(st.sampled_from("abcde"), unique=True, max_size=3),
 )
 # Batches of new documents, each with some to delete by the numbers of those that came before.
-batches = st.lists(st.tuples(st.lists(docs, max_size=8), st.sets(st.integers(0, 20), max_size=4)), min_size=1, max_size=4)
+batches = st.lists(
+    st.tuples(st.lists(docs, max_size=8), st.sets(st.integers(0, 20), max_size=4)), min_size=1, max_size=4
+)
 boosts = st.sampled_from([0.0, 0.4, 1.0, 2.5])
 field_boosts = st.sampled_from([0.5, 1.0, 3.0])
 fields_with_places = st.lists(st.sampled_from([*WITH_PLACES, "m_absent"]), min_size=1, max_size=3, unique=True)
@@ -271,7 +273,7 @@ def test_after_a_small_commit_only_the_new_segment_is_read(tmp_path, monkeypatch
 
     read: list[tuple[str, str]] = []
     for name in ("read_postings", "read_places", "_raw_values", "_length_codes"):
-        monkeypatch.setattr(reader_module, name, _noting(getattr(reader_module, name), name, read))
+        monkeypatch.setattr(segments_module, name, _noting(getattr(segments_module, name), name, read))
     world.write([Doc({"m_body": ["민원", "가"]}, 2005, ["b"])], {3}, merge=False)
     after = Snapshot(world.index.reader(), cache, before)
     assert len(hits_of(query, after, Condition(None, None))) == 50
@@ -282,10 +284,9 @@ def test_after_a_small_commit_only_the_new_segment_is_read(tmp_path, monkeypatch
 
 
 def _noting(real: Any, name: str, read: list[Any]) -> Any:
-    def noted(source: Any, *args: Any) -> Any:
-        documents = source.size if hasattr(source, "size") else getattr(source, "_doccount", None)
-        read.append((name, documents if documents is not None else source.doc_count_all()))
-        return real(source, *args)
+    def noted(reader: Any, *args: Any) -> Any:
+        read.append((name, reader.doc_count_all()))
+        return real(reader, *args)
 
     return noted
 
