@@ -86,8 +86,7 @@ def build(folder: Path, documents: int, seed: int = 0) -> Collection:
     rng = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     index = whoosh.index.create_in(str(folder), schema())
-    collection = Collection(words, _write(index.writer(), words, documents, 0, rng))
-    return collection
+    return Collection(words, _write(index.writer(), words, documents, 0, rng))
 
 
 def append(folder: Path, words: list[str], first: int, documents: int, seed: int = 1) -> None:
@@ -113,7 +112,7 @@ def _write(writer: Any, words: list[str], documents: int, first: int, rng: Any) 
         lengths[BIGRAMS + name] = drawn.bigram_counts(words).tolist()
     _write_documents(writer.perdocwriter, writer.schema, lengths, documents, first, rng)
     writer.docnum, writer._added = documents, True
-    postings = _postings(words, texts, documents, first)
+    postings = _postings(words, texts)
     writer._flush_segment = lambda: _flush(writer, lengths, postings)
     writer.commit()
     sample = range(0, documents, max(1, documents // 5_000))
@@ -171,7 +170,7 @@ class _Texts:
         return terms[order], docs[order], places[order]
 
 
-def _postings(words: list[str], texts: dict[str, _Texts], documents: int, first: int) -> Iterator[tuple[Any, ...]]:
+def _postings(words: list[str], texts: dict[str, _Texts]) -> Iterator[tuple[Any, ...]]:
     """(field, term, document, weight, posting value) in the order in which the codec takes them."""
     spelled = [pairs(word) for word in words]
     bigrams = sorted({pair for several in spelled for pair in several})
@@ -181,9 +180,7 @@ def _postings(words: list[str], texts: dict[str, _Texts], documents: int, first:
         BIGRAMS: (bigrams, [[numbers[pair] for pair in several] for several in spelled]),
         MORPHEMES: (sorted(words), [[ranks[word]] for word in words]),
     }
-    for name in sorted(prefix + field for prefix in (BIGRAMS, MORPHEMES) for field in texts) + [KEY]:
-        if name == KEY:
-            continue
+    for name in sorted(prefix + path for prefix in by_kind for path in texts):
         terms, of_word = by_kind[name[:2]]
         yield from _field_postings(name, [term.encode() for term in terms], texts[name[2:]], of_word)
 

@@ -64,8 +64,8 @@ class ByteCache:
             self._owners.clear()
             self.used = 0
 
-    def keys(self) -> list[Key]:
-        """Of what is held, the least recently used first."""
+    def held(self) -> list[Key]:
+        """The keys of what is held, the least recently used first."""
         with self._lock:
             return list(self._entries)
 

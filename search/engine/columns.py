@@ -65,7 +65,7 @@ class Column:
         self.size = sum(part.size for part in parts)
         kept = before._begins_like(parts) if before is not None else 0
         old, added = (before.forms if before is not None else []), parts[kept:]
-        self.forms = _joined(old, sorted(set(chain.from_iterable(part.forms for part in added))))
+        self.forms: list[str] = _joined(old, sorted(set(chain.from_iterable(part.forms for part in added))))
         blocks = [before._rows(sum(part.size for part in parts[:kept]))] if before is not None else []
         blocks += [(part.forms, part.first, part.pairs) for part in added]
         self._fill(blocks)
@@ -85,7 +85,7 @@ class Column:
                 docs.append(own_docs + np.int32(rows))
                 codes.append(moved[own_codes] if pairs and moved is not None else own_codes)
             rows += len(first)
-        self._first = np.concatenate(firsts)
+        self._first: Array = np.concatenate(firsts)
         self._pairs: tuple[Array, Array] | None = None
         if several:
             pairs = np.concatenate(docs), np.concatenate(codes)
@@ -166,7 +166,7 @@ class Column:
     def _grid(self) -> Array | None:
         """The forms of a document side by side, as numbers plus one: one look fetches them all. None when too wide."""
         widest = int(self._per_doc.max())
-        if widest > MAX_GRID_WIDTH:
+        if self._pairs is None or widest > MAX_GRID_WIDTH:
             return None
         docs, codes = self._pairs
         grid = np.zeros((self.size, widest), dtype=np.int32)

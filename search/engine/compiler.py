@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -65,7 +66,8 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
     @cached_property
     def cache_key(self) -> tuple[Any, ...]:
         """Equal for searches that have the same matches and scores before any filter."""
-        return (type(self), repr(self.query), tuple(sorted(self.boosts.items())))
+        digest = hashlib.sha256(repr(self.query).encode("utf-8", "surrogatepass")).digest()
+        return (type(self), digest, tuple(sorted(self.boosts.items())))
 
     # --- the query -------------------------------------------------------------------------------------------------
     def whoosh_query(self, analyzer: Analyzer) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import numpy as np
 
@@ -16,6 +19,7 @@ from search.engine.values import decode, encode
 if TYPE_CHECKING:
     from search.engine.reader import Column, Snapshot
 
+_KNOWN = (str, int, float, Decimal, datetime.date, datetime.time, UUID, type(None))
 Mask = Any  # a numpy array of one bool per document
 
 
@@ -52,7 +56,7 @@ class Joined(Filter):
 
     @property
     def memorable(self) -> bool:  # type: ignore[override]
-        return all(part.memorable for part in self.parts)
+        return len(self.parts) <= 50 and all(part.memorable for part in self.parts)
 
     def computed(self, snapshot: Snapshot) -> Mask:
         join = {"AND": np.logical_and, "OR": np.logical_or, "XOR": np.logical_xor}[self.connector]
@@ -91,6 +95,12 @@ class ColumnTest(Filter):
     column: str
     lookup: str
     value: Any
+
+    @property
+    def memorable(self) -> bool:  # type: ignore[override]
+        # By its text a value must be known for what it is, and cost little memory.
+        values = self.value if isinstance(self.value, (list, tuple)) else [self.value]
+        return len(values) <= 50 and all(isinstance(value, _KNOWN) and len(str(value)) <= 200 for value in values)
 
     def computed(self, snapshot: Snapshot) -> Mask:
         column = snapshot.column(self.column)

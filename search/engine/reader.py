@@ -55,7 +55,7 @@ class Snapshot:
         self.cache = cache or ByteCache()
         self.owner = f"snapshot {next(_numbers)}"
         self._lock = threading.RLock()
-        self._before = before._columns if before else {}
+        self._before: dict[str, Column] = {**before._before, **before._columns} if before else {}
         self._columns: dict[str, Column] = {}
         self._lengths: dict[str, FieldLengths] = {}
         self._populations: dict[tuple[str, ...], int] = {}
@@ -63,7 +63,7 @@ class Snapshot:
         # How fields weigh in this snapshot, by their names and boosts.
         self.weighings: dict[Any, Any] = {}
         known = {segment.name: segment.data for segment in before.segments} if before else {}
-        self.segments = self._sorted(known)
+        self.segments: list[Segment] = self._sorted(known)
         self.size = sum(segment.size for segment in self.segments)
         gone = [segment.deleted + segment.offset for segment in self.segments]
         self.deleted = np.concatenate([np.empty(0, np.int64), *gone])
@@ -149,7 +149,7 @@ class Snapshot:
         if found is None:
             with self._lock:
                 parts = [segment.column(name) for segment in self.segments]
-                found = self._columns[name] = Column(parts, self._before.get(name))
+                found = self._columns[name] = Column(parts, self._before.pop(name, None))
         return found
 
     def pks(self, docs: Array) -> list[Any]:

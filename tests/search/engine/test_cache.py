@@ -5,7 +5,7 @@ from search.engine.cache import OVERHEAD, ByteCache
 
 
 def kept(cache):
-    return [key[1] for key in cache.keys()]
+    return [key[1] for key in cache.held()]
 
 
 def test_the_least_recently_used_goes_first():

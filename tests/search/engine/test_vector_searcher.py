@@ -280,7 +280,7 @@ def test_after_a_small_commit_only_the_new_segment_is_read(tmp_path, monkeypatch
     assert len(hits_of(query, after, Condition(ColumnTest("c_year", "exact", 2005), None))) == 1
     assert {name for name, _ in read} == {"read_postings", "read_places", "_raw_values", "_length_codes"}
     assert {size for _, size in read} == {1}
-    assert not any(key[0] == before.owner for key in cache.keys())
+    assert not any(key[0] == before.owner for key in cache.held())
 
 
 def _noting(real: Any, name: str, read: list[Any]) -> Any:
