@@ -214,8 +214,8 @@ class Measurement:
             began = time.perf_counter()
             self.snapshot = Snapshot(self.index.reader(), self.cache, self.snapshot)
             opened.append(ms(began))
-            texts = self.queries[number * 21 : number * 21 + 21]
-            times = [self.search(text, "and")[1][-1] for text in texts]
+            places = [(number * 21 + i) % len(self.queries) for i in range(21)]
+            times = [self.search(self.queries[place], "and")[1][-1] for place in places]
             first.append(times[0])
             following += times[1:]
         return {"snapshot": percentiles(opened), "first query": percentiles(first), "next 20": percentiles(following)}
