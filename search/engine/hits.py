@@ -39,6 +39,13 @@ class Hits:
     def __len__(self) -> int:
         return len(self.docs)
 
+    @property
+    def mask(self) -> Array:
+        """One bool per document of the snapshot."""
+        mask = np.zeros(self.snapshot.size, dtype=bool)
+        mask[self.docs] = True
+        return mask
+
     def pks(self, start: int, stop: int | None) -> list[tuple[Any, float]]:
         """(primary key, score) of a stretch of the hits."""
         if not len(self.docs):

@@ -7,22 +7,23 @@ import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from whoosh.util.numeric import byte_to_length
 
+from search.engine.arrays import MAX_EXPANDED_TERMS, Segment, SegmentData
 from search.engine.budget import Budget
 from search.engine.cache import ByteCache
 from search.engine.columns import Column
 from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES, PK_COLUMN
-from search.engine.segments import MAX_EXPANDED_TERMS, Segment, SegmentData
 
 # The length that stands for each of Whoosh's bytes.
 BYTE_LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
 # Average lengths are rounded to powers of this, so that a document more or less leaves what was computed with them.
 AVERAGE_STEP = 1.02
 Array = Any
+T = TypeVar("T")
 
 _numbers = count()
 
@@ -169,6 +170,17 @@ class Snapshot:
             if kind not in self._vocabularies:
                 self._vocabularies[kind] = _vocabulary(self.reader, kind)
             return self._vocabularies[kind]
+
+    def derived(self, kind: str, make: Callable[[Any], T]) -> list[tuple[int, T]]:
+        """[(number of its first document, what `make` gives for its Whoosh reader)] of every segment.
+
+        Made once a segment and kept while the index has it. It may tell of documents that were deleted since.
+        """
+        with self._lock:
+            for segment in self.segments:
+                if kind not in segment.data.derived:
+                    segment.data.derived[kind] = make(segment.reader)
+        return [(segment.offset, segment.data.derived[kind]) for segment in self.segments]
 
     def expand_prefix(self, name: str, prefix: str, budget: Budget | None = None) -> list[str]:
         """The terms of a field that begin with the prefix, 1,000 at most, fewer when the time is up."""

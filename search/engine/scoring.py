@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from search.engine.arrays import Segment
 from search.engine.budget import Budget, OutOfTime
 from search.engine.postings import PLACE_BITS
 from search.engine.queries import FuzzyIn, InFields, PhraseIn, PrefixIn, TokenIn
 from search.engine.reader import BYTE_LENGTHS, Snapshot
 from search.engine.scored import Scored, added, spliced
-from search.engine.segments import Segment
 
 K1, B = 1.2, 0.75
 # What an inexact match of a fuzzy query weighs.

@@ -19,8 +19,10 @@ import whoosh.query as wq
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
+from whoosh.formats import Positions
+from whoosh.system import pack_uint
 
-import search.engine.segments as segments_module
+import search.engine.arrays as arrays_module
 from search.engine.budget import Budget
 from search.engine.cache import ByteCache
 from search.engine.evaluate import evaluate
@@ -56,10 +58,22 @@ class Condition:
     holds: Any
 
 
+class PlacedTokens(Tokens):
+    """Takes (text, position) pairs, whatever the engine's own documents look like."""
+
+    def index(self, value: Any, **options: Any) -> Any:
+        places: dict[str, list[int]] = {}
+        for text, position in value:
+            places.setdefault(text, []).append(position)
+        for text, own in places.items():
+            packed = self.format.encode(own) if isinstance(self.format, Positions) else pack_uint(len(own))
+            yield text.encode(), len(own), float(len(own)), packed
+
+
 def schema() -> Any:
     fields: dict[str, Any] = {"key": whoosh.fields.ID(unique=True, stored=True)}
-    fields |= {name: Tokens(phrase=True) for name in WITH_PLACES}
-    fields |= {name: Tokens(phrase=False) for name in WITHOUT}
+    fields |= {name: PlacedTokens(phrase=True) for name in WITH_PLACES}
+    fields |= {name: PlacedTokens(phrase=False) for name in WITHOUT}
     for name in ("c_pk", "c_year", "c_tags"):
         fields[name] = whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn())
     return whoosh.fields.Schema(**fields)
@@ -181,6 +195,7 @@ def assert_alike(hits: Hits, expected: dict[int, float], docs: dict[int, Doc]) -
     for (better, one), (worse, other) in zip(ranked, ranked[1:], strict=False):
         assert expected[better] >= expected[worse] * (1 - 1e-4)
         assert (one, -better) > (other, -worse)
+    assert hits.mask.nonzero()[0].tolist() == hits.docs.tolist()
     for start, stop in ((0, 1), (0, 10), (1, 4), (5, 7), (3, None), (50, 60)):
         assert hits.pks(start, stop) == ranked[start:stop]
     assert hits.counts("c_year") == facet([[docs[key].year] for key in expected])
@@ -273,7 +288,7 @@ def test_after_a_small_commit_only_the_new_segment_is_read(tmp_path, monkeypatch
 
     read: list[tuple[str, str]] = []
     for name in ("read_postings", "read_places", "_raw_values", "_length_codes"):
-        monkeypatch.setattr(segments_module, name, _noting(getattr(segments_module, name), name, read))
+        monkeypatch.setattr(arrays_module, name, _noting(getattr(arrays_module, name), name, read))
     world.write([Doc({"m_body": ["민원", "가"]}, 2005, ["b"])], {3}, merge=False)
     after = Snapshot(world.index.reader(), cache, before)
     assert len(hits_of(query, after, Condition(None, None))) == 50
@@ -289,6 +304,19 @@ def _noting(real: Any, name: str, read: list[Any]) -> Any:
         return real(reader, *args)
 
     return noted
+
+
+def test_what_follows_from_a_segments_files_is_made_once(large):
+    made: list[int] = []
+
+    def count(reader: Any) -> int:
+        made.append(reader.doc_count_all())
+        return made[-1]
+
+    before = Snapshot(large.index.reader())
+    assert before.derived("size", count) == [(0, 600), (600, 250), (850, 50)]
+    assert Snapshot(large.index.reader(), None, before).derived("size", count) == before.derived("size", count)
+    assert made == [600, 250, 50]
 
 
 def test_threads_with_a_tiny_cache_find_the_same(large):

@@ -33,6 +33,7 @@ class SegmentData:
 
     lengths: dict[str, tuple[Array, Array]] = field(default_factory=dict)
     columns: dict[str, SegmentColumn] = field(default_factory=dict)
+    derived: dict[str, Any] = field(default_factory=dict)
 
 
 class Segment:
