@@ -1,6 +1,6 @@
 # The site's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint bench bench-search screenshots lock messages permissions clean
+.PHONY: help run dev test reloaded lint bench bench-search screenshots lock messages permissions clean
 
 VENV ?= .venv
 PY = $(VENV)/bin/python
@@ -23,6 +23,10 @@ dev: ## the same, reloading when the code changes
 test: ## every test: SQLite, PostgreSQL, browser
 	@scripts/venv.sh $(VENV) requirements-dev.lock
 	@scripts/test.sh $(PY)
+
+reloaded: ## the search engine's tests on whoosh-reloaded (asks PyPI the first time)
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@scripts/whoosh_reloaded.sh $(PY)
 
 lint: ## style, types, templates, migrations, deployment settings, Korean messages
 	@scripts/venv.sh $(VENV) requirements-dev.lock

@@ -56,7 +56,7 @@ def _indexed(snapshot: Snapshot) -> dict[Key, str]:
     column = snapshot.column(DIGEST_COLUMN)
     found: dict[Key, str] = {}
     for doc in snapshot.alive.nonzero()[0].tolist():
-        key = snapshot.reader.stored_fields(doc)[KEY]
+        key = snapshot.stored_fields(doc)[KEY]
         rank = int(column.ranks[doc])
         found[key] = column.forms[rank] if rank >= 0 else ""
     return found

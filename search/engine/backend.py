@@ -11,6 +11,8 @@ from modelsearch.backends.base import BaseSearchBackend
 from modelsearch.conf import get_app_config
 
 from search.engine.analysis import Analyzer
+from search.engine.budget import DEFAULT_SECONDS
+from search.engine.cache import DEFAULT_MEGABYTES
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
 from search.engine.completion import read_tables
 from search.engine.dictionary import load_synonyms, load_words
@@ -37,7 +39,11 @@ def shared_analyzer(dictionary: Any, synonyms: Any, kind: str) -> Analyzer:
 
 
 class WhooshSearchBackend(BaseSearchBackend):
-    """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py)."""
+    """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py).
+
+    CACHE_MB is how much of the decoded index a process keeps in memory (64), SECONDS how much processor time one query
+    may take (1).
+    """
 
     query_compiler_class = WhooshQueryCompiler
     autocomplete_query_compiler_class = WhooshAutocompleteQueryCompiler
@@ -54,6 +60,8 @@ class WhooshSearchBackend(BaseSearchBackend):
             params.get("DICTIONARY"), params.get("SYNONYMS"), params.get("ANALYZER", "kiwi")
         )
         self.store: Store = open_store(params["PATH"], self.analyzer)
+        self.store.cache.resize(int(float(params.get("CACHE_MB", DEFAULT_MEGABYTES)) * 1024 * 1024))
+        self.time_limit = float(params.get("SECONDS", DEFAULT_SECONDS))
 
 
 def preload_configured() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -25,6 +26,7 @@ from search.engine.analysis import Analyzer, Token, korean_runs, pairs
 from search.engine.completion import LATER_FIELD, Completion, typed_words
 from search.engine.compounds import compounds_in
 from search.engine.filters import LOOKUPS, ColumnTest, Filter, Joined, KeySet, Nothing
+from search.engine.queries import Fields, FuzzyIn, PhraseIn, TokenIn
 from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES, PREFIXES, field_paths
 from search.engine.text import clip_query
 from search.engine.values import encode
@@ -65,7 +67,8 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
     @cached_property
     def cache_key(self) -> tuple[Any, ...]:
         """Equal for searches that have the same matches and scores before any filter."""
-        return (type(self), repr(self.query), tuple(sorted(self.boosts.items())))
+        digest = hashlib.sha256(repr(self.query).encode("utf-8", "surrogatepass")).digest()
+        return (type(self), digest, tuple(sorted(self.boosts.items())))
 
     # --- the query -------------------------------------------------------------------------------------------------
     def whoosh_query(self, analyzer: Analyzer) -> Any:
@@ -132,7 +135,17 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
         return _boosted(self._in_fields(BIGRAMS, pair), BIGRAM_WEIGHT)
 
     def _in_fields(self, kind: str, text: str) -> Any:
-        return _any([wq.Term(kind + path, text, boost=boost) for path, boost in self.boosts.items()])
+        return TokenIn(self._fields(kind), text) if self.boosts else wq.NullQuery
+
+    def _fields(self, kind: str) -> Fields:
+        found = self._fields_of_kind.get(kind)
+        if found is None:
+            found = self._fields_of_kind[kind] = tuple((kind + path, boost) for path, boost in self.boosts.items())
+        return found
+
+    @cached_property
+    def _fields_of_kind(self) -> dict[str, Fields]:
+        return {}
 
     def _synonyms(self, tokens: list[Token], analyzer: Analyzer) -> dict[tuple[Token, ...], Any]:
         """{the tokens of a word or phrase that has synonyms: a query for any of those}."""
@@ -155,15 +168,14 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
             return wq.NullQuery
         if len(texts) == 1:
             return self._in_fields(MORPHEMES, texts[0])
-        return _any([wq.Phrase(MORPHEMES + path, texts, boost=boost) for path, boost in self.boosts.items()])
+        return PhraseIn(self._fields(MORPHEMES), tuple(texts)) if self.boosts else wq.NullQuery
 
     def fuzzy(self, text: str, operator: str, analyzer: Analyzer) -> Any:
         """Words within an edit distance of 1 (2 for words of six letters or more) that begin alike."""
         words = []
         for token in analyzer.tokens(clip_query(text)):
             distance = 2 if len(token.text) > 5 else 1
-            paths = self.boosts.items()
-            words.append(_any([wq.FuzzyTerm(MORPHEMES + p, token.text, boost=b, maxdist=distance) for p, b in paths]))
+            words.append(FuzzyIn(self._fields(MORPHEMES), token.text, distance) if self.boosts else wq.NullQuery)
         return _any(words) if operator == "or" else _all(words)
 
     # --- the filters -----------------------------------------------------------------------------------------------

@@ -307,8 +307,8 @@ class Completion(wq.Query):
         self.fields, self.words, self.operator = tuple(fields), tuple(words), operator
         self.boost = 1.0
 
-    def matches(self, snapshot: Any) -> tuple[Array, Array]:
-        """(mask, scores) over the documents of a snapshot; deleted ones may be among them."""
+    def matches(self, snapshot: Any) -> Array:
+        """A score for every document of a snapshot, 0 where it does not match; deleted ones may be among them."""
         scores = np.zeros(snapshot.size, np.float32)
         segments: dict[int, list[tuple[Table, float]]] = {}
         for name, weight in self.fields:
@@ -316,7 +316,7 @@ class Completion(wq.Query):
                 segments.setdefault(offset, []).append((table, weight))
         for offset, tables in segments.items():
             scores[offset : offset + tables[0][0].size] = complete(tables, self.words, self.operator)
-        return scores > 0, scores
+        return scores
 
 
 def tables_of(snapshot: Any, name: str) -> list[tuple[int, Table]]:

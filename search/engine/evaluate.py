@@ -1,115 +1,198 @@
-"""Runs a tree of Whoosh queries over a snapshot: which documents match, and with which BM25 score.
+"""Runs a tree of Whoosh queries over a snapshot: which documents match, and with which score.
 
-The trees are Whoosh's own classes (Term, And, Or, Not, Phrase, Prefix, FuzzyTerm, Every, NullQuery) and
-our Completion; the postings are
-arrays, so that a score is a vector addition and a count is exact.
+The trees are Whoosh's own classes (Term, And, Or, Not, Phrase, Prefix, FuzzyTerm, Every, NullQuery) and those of
+`queries`. First every text in the tree is fetched as arrays of documents and scores, then they are added up: where all
+of several parts must match, the others are only looked at where the rarest one does. No step goes document by document.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import whoosh.query as wq
 
+from search.engine.budget import Budget, OutOfTime
 from search.engine.completion import Completion
+from search.engine.queries import InFields, text_in_fields
 from search.engine.reader import Snapshot
+from search.engine.scored import Scored, added, positive
+from search.engine.scoring import contributions
 
-K1, B = 1.2, 0.75
 Array = Any
 
 
-def evaluate(query: Any, snapshot: Snapshot) -> tuple[Array, Array]:
-    """(mask, scores), one entry per document; deleted documents never match."""
-    mask, scores = np.zeros(snapshot.size, dtype=bool), np.zeros(snapshot.size, dtype=np.float32)
-    _add(query, snapshot, mask, scores, 1.0)
-    mask &= snapshot.alive
-    return mask, scores
+def evaluate(query: Any, snapshot: Snapshot, budget: Budget | None = None) -> Scored:
+    """The living documents that match, with their scores.
+
+    When the budget is used up, what an Or has found by then is the answer, and the budget says that it is spent:
+    every document matches, but some may be missing.
+    """
+    try:
+        found = _Plan(snapshot, budget or Budget()).part(query, 1.0).found()
+    except OutOfTime:
+        return Scored.nothing(snapshot.size)
+    if not len(snapshot.deleted):
+        return found
+    living = np.flatnonzero(snapshot.alive.take(found.docs))
+    return Scored(snapshot.size, found.docs.take(living), found.scores.take(living))
 
 
-def _add(query: Any, snapshot: Snapshot, mask: Array, scores: Array, boost: float) -> None:
-    """Adds the matches of a query to a mask and its scores to an array, in place."""
-    if isinstance(query, wq.Term):
-        _add_term(snapshot, query.fieldname, query.text, mask, scores, boost * query.boost)
-    elif isinstance(query, wq.Or):
-        for part in query:
-            _add(part, snapshot, mask, scores, boost * query.boost)
-    elif isinstance(query, wq.And):
-        _merge(mask, scores, *_all_of(query, snapshot, boost * query.boost))
-    elif isinstance(query, wq.Not):
-        excluded, _ = evaluate(query.query, snapshot)
-        _merge(mask, scores, ~excluded, np.where(excluded, 0, boost * query.boost).astype(np.float32))
-    elif isinstance(query, wq.Every):
-        mask[:] = True
-        scores += boost * query.boost
-    elif isinstance(query, wq.Phrase):
-        _merge(mask, scores, *_phrase(query, snapshot, boost * query.boost))
-    elif isinstance(query, wq.FuzzyTerm):
-        for text in snapshot.expand_fuzzy(query.fieldname, query.text, query.maxdist):
-            nearness = 1.0 if text == query.text else 0.5
-            _add_term(snapshot, query.fieldname, text, mask, scores, boost * query.boost * nearness)
-    elif isinstance(query, wq.Prefix):
-        _add_prefix(query, snapshot, mask, scores, boost * query.boost)
-    elif isinstance(query, Completion):
-        found, closeness = query.matches(snapshot)
-        _merge(mask, scores, found, closeness * np.float32(boost))
-    elif query != wq.NullQuery:
+class _Part:
+    """A part of a query with its texts fetched and its boosts applied to them."""
+
+    # A number of documents that the matches do not exceed.
+    at_most: int
+
+    def found(self) -> Scored:
+        """All that matches, deleted documents included."""
+        raise NotImplementedError
+
+    def among(self, docs: Array) -> Array:
+        """The scores of some documents, given ascending; 0 where they do not match."""
+        raise NotImplementedError
+
+
+class _Text(_Part):
+    def __init__(self, scored: Scored) -> None:
+        self.scored, self.at_most = scored, scored.count
+
+    def found(self) -> Scored:
+        return self.scored
+
+    def among(self, docs: Array) -> Array:
+        return self.scored.among(docs)
+
+
+class _Any(_Part):
+    def __init__(self, parts: Iterable[_Part], size: int) -> None:
+        self.size, self.parts = size, [part for part in parts if part.at_most]
+        self.at_most = sum(part.at_most for part in self.parts)
+
+    def found(self) -> Scored:
+        return added([part.found() for part in self.parts], self.size)
+
+    def among(self, docs: Array) -> Array:
+        if not self.parts:
+            return np.zeros(len(docs), dtype=np.float32)
+        sums = self.parts[0].among(docs)
+        for part in self.parts[1:]:
+            sums = sums + part.among(docs)
+        return sums
+
+
+class _All(_Part):
+    def __init__(self, parts: Iterable[_Part], size: int) -> None:
+        self.size, self.parts = size, sorted(parts, key=lambda part: part.at_most)
+        self.at_most = self.parts[0].at_most
+
+    def found(self) -> Scored:
+        first = self.parts[0].found()
+        docs, sums = first.docs, first.scores
+        for part in self.parts[1:]:
+            docs, sums = _both(docs, sums, part.among(docs))
+        return Scored(self.size, docs, sums)
+
+    def among(self, docs: Array) -> Array:
+        """Each part is only asked about the documents that all parts before it have left."""
+        scores = self.parts[0].among(docs)
+        left = (scores > 0).nonzero()[0]
+        sums = scores.take(left)
+        for part in self.parts[1:]:
+            left, sums = _both(left, sums, part.among(docs.take(left)))
+        scores = np.zeros(len(docs), dtype=np.float32)
+        scores[left] = sums
+        return scores
+
+
+class _Not(_Part):
+    def __init__(self, part: _Part, boost: float, snapshot: Snapshot) -> None:
+        self.part, self.boost, self.snapshot = part, boost, snapshot
+        self.at_most = snapshot.size
+
+    def found(self) -> Scored:
+        left = self.snapshot.alive.copy()
+        left[self.part.found().docs] = False
+        return Scored.alike(left, self.boost)
+
+    def among(self, docs: Array) -> Array:
+        return np.where(self.part.among(docs) > 0, np.float32(0), np.float32(self.boost))
+
+
+class _Every(_Part):
+    def __init__(self, boost: float, snapshot: Snapshot) -> None:
+        self.boost, self.snapshot = boost, snapshot
+        self.at_most = snapshot.size
+
+    def found(self) -> Scored:
+        return Scored.alike(self.snapshot.alive, self.boost)
+
+    def among(self, docs: Array) -> Array:
+        return np.full(len(docs), self.boost, dtype=np.float32)
+
+
+class _Plan:
+    """Makes the parts of one query."""
+
+    def __init__(self, snapshot: Snapshot, budget: Budget) -> None:
+        self.snapshot, self.budget = snapshot, budget
+        self.nothing = _Any([], snapshot.size)
+
+    def part(self, query: Any, boost: float) -> _Part:
+        """The part for a query of the tree, under the boosts of what it stands in."""
+        boost = positive(boost * query.boost)
+        text = text_in_fields(query)
+        if text is not None:
+            return _Text(contributions(text, self.snapshot, self.budget).times(boost))
+        if isinstance(query, wq.Or):
+            return _Any(self._alternatives(query, boost), self.snapshot.size)
+        if isinstance(query, wq.And):
+            return self._all(query, boost)
+        if isinstance(query, wq.Not):
+            return self._not(query, boost)
+        if isinstance(query, wq.Every):
+            return _Every(boost, self.snapshot)
+        if isinstance(query, Completion):
+            scores = query.matches(self.snapshot)
+            return _Text(Scored(self.snapshot.size, None, None, scores, int(np.count_nonzero(scores))).times(boost))
+        if query == wq.NullQuery:
+            return self.nothing
         raise TypeError(f"{type(query).__name__} is not a query this engine runs.")
 
+    def _alternatives(self, query: Any, boost: float) -> Iterator[_Part]:
+        """The parts of an Or, and of those that are one themselves, theirs: all are added up at once."""
+        try:
+            for part in query:
+                if isinstance(part, wq.Or) and not isinstance(part, InFields):
+                    yield from self._alternatives(part, positive(boost * part.boost))
+                else:
+                    yield self.part(part, boost)
+        except OutOfTime:
+            return
 
-def _merge(mask: Array, scores: Array, other_mask: Array, other_scores: Array) -> None:
-    mask |= other_mask
-    scores += np.where(other_mask, other_scores, 0)
+    def _all(self, query: Any, boost: float) -> _Part:
+        parts = []
+        for one in query:
+            part = self.part(one, boost)
+            if not part.at_most:
+                return self.nothing
+            parts.append(part)
+        if len(parts) < 2:
+            return parts[0] if parts else self.nothing
+        return _All(parts, self.snapshot.size)
 
-
-def _all_of(query: Any, snapshot: Snapshot, boost: float) -> tuple[Array, Array]:
-    mask, scores = np.ones(snapshot.size, dtype=bool), np.zeros(snapshot.size, dtype=np.float32)
-    for part in query:
-        part_mask, part_scores = np.zeros(snapshot.size, dtype=bool), np.zeros(snapshot.size, dtype=np.float32)
-        _add(part, snapshot, part_mask, part_scores, boost)
-        mask &= part_mask
-        scores += part_scores
-        if not mask.any():
-            break
-    return mask, scores
-
-
-def _add_term(snapshot: Snapshot, name: str, text: str, mask: Array, scores: Array, boost: float) -> None:
-    docs, frequencies = snapshot.postings(name, text) if snapshot.has_field(name) else ((), ())
-    if not len(docs):
-        return
-    mask[docs] = True
-    scores[docs] += boost * _bm25(snapshot, name, docs, frequencies)
-
-
-def _bm25(snapshot: Snapshot, name: str, docs: Array, frequencies: Array) -> Array:
-    lengths = snapshot.lengths(name)
-    with_field = max(1, int(np.count_nonzero(lengths)))
-    average = max(1.0, float(lengths.sum()) / with_field)
-    rarity = math.log(1 + (with_field - len(docs) + 0.5) / (len(docs) + 0.5))
-    return rarity * frequencies * (K1 + 1) / (frequencies + K1 * (1 - B + B * lengths[docs] / average))
+    def _not(self, query: Any, boost: float) -> _Part:
+        part = self.part(query.query, 1.0)
+        # What an unfinished search has not found is not excluded: all or nothing.
+        if self.budget.spent:
+            raise OutOfTime
+        return _Not(part, boost, self.snapshot)
 
 
-def _add_prefix(query: Any, snapshot: Snapshot, mask: Array, scores: Array, boost: float) -> None:
-    """Every document counts once, and more the less else its field holds."""
-    found = np.zeros(snapshot.size, dtype=bool)
-    for text in snapshot.expand_prefix(query.fieldname, query.text):
-        found[snapshot.postings(query.fieldname, text)[0]] = True
-    if found.any():
-        closeness = boost / (1 + np.log1p(snapshot.lengths(query.fieldname)))
-        _merge(mask, scores, found, closeness.astype(np.float32))
-
-
-def _phrase(query: Any, snapshot: Snapshot, boost: float) -> tuple[Array, Array]:
-    terms = [wq.Term(query.fieldname, word) for word in query.words]
-    mask, scores = _all_of(wq.And(terms), snapshot, boost)
-    candidates = np.flatnonzero(mask)
-    if len(candidates) and len(query.words) > 1:
-        places = [snapshot.positions(query.fieldname, word, candidates) for word in query.words]
-        for doc in candidates.tolist():
-            starts = set(places[0].get(doc, ()))
-            for step, by_doc in enumerate(places[1:], start=1):
-                starts &= {position - step for position in by_doc.get(doc, ())}
-            mask[doc] = bool(starts)
-    return mask, scores
+def _both(docs: Array, sums: Array, scores: Array) -> tuple[Array, Array]:
+    """The documents that have a score too, and the sums."""
+    kept = (scores > 0).nonzero()[0]
+    if len(kept) == len(docs):
+        return docs, sums + scores
+    return docs.take(kept), sums.take(kept) + scores.take(kept)

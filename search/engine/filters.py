@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import numpy as np
 
+from search.engine.schema import LABEL_COLUMN
 from search.engine.values import decode, encode
 
 if TYPE_CHECKING:
     from search.engine.reader import Column, Snapshot
 
+_KNOWN = (str, int, float, Decimal, datetime.date, datetime.time, UUID, type(None))
 Mask = Any  # a numpy array of one bool per document
 
 
 class Filter:
     """A condition on documents."""
 
+    # False for those that no other search will ask for again.
+    memorable = True
+
     def mask(self, snapshot: Snapshot) -> Mask:
-        """One bool per document of the snapshot, deleted ones included."""
+        """One bool per document of the snapshot, deleted ones included. Belongs to everybody: not to be changed."""
+        return snapshot.mask(repr(self), lambda: self.computed(snapshot)) if self.memorable else self.computed(snapshot)
+
+    def computed(self, snapshot: Snapshot) -> Mask:
+        """The same, computed anew."""
         raise NotImplementedError
 
 
@@ -30,7 +42,7 @@ class Filter:
 class Nothing(Filter):
     """Holds for no document."""
 
-    def mask(self, snapshot: Snapshot) -> Mask:
+    def computed(self, snapshot: Snapshot) -> Mask:
         return np.zeros(snapshot.size, dtype=bool)
 
 
@@ -42,7 +54,11 @@ class Joined(Filter):
     connector: str
     negated: bool
 
-    def mask(self, snapshot: Snapshot) -> Mask:
+    @property
+    def memorable(self) -> bool:  # type: ignore[override]
+        return len(self.parts) <= 50 and all(part.memorable for part in self.parts)
+
+    def computed(self, snapshot: Snapshot) -> Mask:
         join = {"AND": np.logical_and, "OR": np.logical_or, "XOR": np.logical_xor}[self.connector]
         result = join.reduce([part.mask(snapshot) for part in self.parts])
         return ~result if self.negated else result
@@ -53,10 +69,23 @@ class KeySet(Filter):
     """The primary key is one of these: what the database found for a condition that columns cannot express."""
 
     pks: frozenset[str]
+    memorable = False
 
-    def mask(self, snapshot: Snapshot) -> Mask:
+    def computed(self, snapshot: Snapshot) -> Mask:
         column = snapshot.column("c_pk")
         return column.having(np.fromiter((form in self.pks for form in column.forms), bool, len(column.forms)))
+
+
+@dataclass(frozen=True, slots=True)
+class OfModels(Filter):
+    """The object is of one of the models, named by their labels."""
+
+    labels: tuple[str, ...]
+
+    def computed(self, snapshot: Snapshot) -> Mask:
+        column = snapshot.column(LABEL_COLUMN)
+        forms = set(map(encode, self.labels))
+        return column.having(np.array([form in forms for form in column.forms], dtype=bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +96,25 @@ class ColumnTest(Filter):
     lookup: str
     value: Any
 
-    def mask(self, snapshot: Snapshot) -> Mask:
+    @property
+    def memorable(self) -> bool:  # type: ignore[override]
+        # By its text a value must be known for what it is, and cost little memory.
+        values = self.value if isinstance(self.value, (list, tuple)) else [self.value]
+        return len(values) <= 50 and all(isinstance(value, _KNOWN) and len(str(value)) <= 200 for value in values)
+
+    def computed(self, snapshot: Snapshot) -> Mask:
         column = snapshot.column(self.column)
         if self.lookup == "isnull":
             return column.missing() if self.value else ~column.missing()
         if self.lookup == "exact" and self.value is None:
             return np.zeros(snapshot.size, dtype=bool)
         return column.having(_chosen(column, self.lookup, self.value))
+
+
+def restriction(snapshot: Snapshot, labels: Iterable[str], condition: Filter | None) -> Mask:
+    """The objects of these models for which the condition holds, as a mask."""
+    models = OfModels(tuple(sorted(labels)))
+    return models.mask(snapshot) if condition is None else Joined((models, condition), "AND", False).mask(snapshot)
 
 
 def _chosen(column: Column, lookup: str, value: Any) -> Mask:

@@ -24,10 +24,13 @@ import whoosh.index
 from django.db.models import Model
 from modelsearch.backends.base import BaseIndex
 from modelsearch.index import class_is_indexed
+from whoosh.filedb.filestore import FileStorage
 
 from search.engine.analysis import Analyzer
+from search.engine.cache import ByteCache
 from search.engine.errors import IndexBusy, IndexUnavailable
-from search.engine.reader import SegmentCache, Snapshot
+from search.engine.files import LeanIndex
+from search.engine.reader import Snapshot
 from search.engine.schema import KEY, build_schema, document, document_key, schema_version
 
 META, DAMAGED = "meta.json", "DAMAGED"
@@ -64,6 +67,7 @@ class Store:
     def __init__(self, path: Path, analyzer: Analyzer) -> None:
         self.path = path
         self.analyzer = analyzer
+        self.cache = ByteCache()
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, str, int] | None = None
@@ -77,8 +81,7 @@ class Store:
             index = self._open(name)
             seen = (os.getpid(), name, index.latest_generation())
             if self._snapshot is None or seen != self._seen:
-                caches: dict[tuple[str, int], SegmentCache] = self._snapshot.caches if self._snapshot else {}
-                self._snapshot, self._seen = Snapshot(index.reader(), caches), seen
+                self._snapshot, self._seen = Snapshot(index.reader(), self.cache, self._snapshot), seen
             return self._snapshot
 
     def check(self) -> None:
@@ -111,6 +114,7 @@ class Store:
         """Drop what is open, so that the next search reads the files again."""
         with self._lock:
             self._snapshot = self._seen = self._opened = None
+            self.cache.clear()
 
     def _current_name(self) -> str:
         try:
@@ -126,7 +130,7 @@ class Store:
             meta = json.loads((self.path / name / META).read_text(encoding="utf-8"))
             if meta != self._meta():
                 raise IndexUnavailable("The index was built with other fields or another analysis.")
-            self._opened = (name, whoosh.index.open_dir(str(self.path / name)))
+            self._opened = (name, LeanIndex(FileStorage(str(self.path / name))))
         return self._opened[1]
 
     def _meta(self) -> dict[str, Any]:

@@ -1,173 +1,192 @@
-"""One generation of the index as NumPy arrays: postings, field lengths and columns, decoded once per segment."""
+"""One state of the index: its segments side by side, what is deleted in them, and the columns and lengths over all."""
 
 from __future__ import annotations
 
+import math
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from itertools import count, islice
 from typing import Any, TypeVar
 
 import numpy as np
-from whoosh.reading import TermNotFound
+from whoosh.util.numeric import byte_to_length
 
-from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES
-from search.engine.values import SEPARATOR
+from search.engine.arrays import MAX_EXPANDED_TERMS, Segment, SegmentData
+from search.engine.budget import Budget
+from search.engine.cache import ByteCache
+from search.engine.columns import Column
+from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES, PK_COLUMN
 
-MAX_CACHED_TERMS = 20_000
-MAX_CACHED_ANSWERS = 32
-MAX_EXPANDED_TERMS = 1_000
+# The length that stands for each of Whoosh's bytes.
+BYTE_LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
+# Average lengths are rounded to powers of this, so that a document more or less leaves what was computed with them.
+AVERAGE_STEP = 1.02
 Array = Any
 T = TypeVar("T")
 
-
-@dataclass(slots=True)
-class SegmentCache:
-    """What has been decoded of one segment with one set of deletions."""
-
-    postings: dict[tuple[str, str], tuple[Array, Array]] = field(default_factory=dict)
-    lengths: dict[str, Array] = field(default_factory=dict)
-    columns: dict[str, list[str]] = field(default_factory=dict)
-    # What follows from the segment's files alone, deletions or not: shared with its caches of before.
-    derived: dict[str, Any] = field(default_factory=dict)
+_numbers = count()
 
 
-class Column:
-    """The values of one filter field: the sorted distinct forms, and pairs of a document and a form's number."""
+@dataclass(frozen=True, slots=True)
+class FieldLengths:
+    """The lengths of a field: a byte for each document, how many living documents have it, and how much in all."""
 
-    def __init__(self, raw: list[str]) -> None:
-        self.size = len(raw)
-        split = [(number, form) for number, joined in enumerate(raw) if joined for form in joined.split(SEPARATOR)]
-        self.forms: list[str] = sorted({form for _, form in split})
-        numbers = {form: number for number, form in enumerate(self.forms)}
-        self.docs = np.fromiter((doc for doc, _ in split), np.int64, len(split))
-        self.codes = np.fromiter((numbers[form] for _, form in split), np.int64, len(split))
+    codes: Array
+    documents: int
+    total: float
 
-    def having(self, chosen: Array) -> Array:
-        """The documents with at least one of the chosen forms (one bool per form), as a mask."""
-        mask = np.zeros(self.size, dtype=bool)
-        if len(self.docs):
-            mask[self.docs[chosen[self.codes]]] = True
-        return mask
-
-    def missing(self) -> Array:
-        """The documents without a value, as a mask."""
-        mask = np.ones(self.size, dtype=bool)
-        mask[self.docs] = False
-        return mask
-
-    @cached_property
-    def ranks(self) -> Array:
-        """The number of each document's form, the smallest when there are several; -1 without a value."""
-        ranks = np.full(self.size, len(self.forms), dtype=np.int64)
-        np.minimum.at(ranks, self.docs, self.codes)
-        ranks[ranks == len(self.forms)] = -1
-        return ranks
-
-    def counts(self, mask: Array) -> list[tuple[str | None, int]]:
-        """How many documents of the mask have each form, and (None) how many have none; nothing with a count of 0."""
-        totals = np.bincount(self.codes[mask[self.docs]], minlength=len(self.forms))
-        found: list[tuple[str | None, int]] = [(self.forms[i], int(totals[i])) for i in np.flatnonzero(totals)]
-        without = int(np.count_nonzero(mask & self.missing()))
-        return [*found, (None, without)] if without else found
+    @property
+    def average(self) -> float:
+        """Of the living documents that have the field, to within 1 %; 1 when none has."""
+        if not self.documents:
+            return 1.0
+        return float(AVERAGE_STEP ** round(math.log(self.total / self.documents) / math.log(AVERAGE_STEP)))
 
 
 class Snapshot:
-    """An immutable view of the index. Safe to share between threads; `reader` belongs to it."""
+    """An immutable view of the index. Safe to share between threads; `reader` belongs to it.
 
-    def __init__(self, reader: Any, caches: dict[tuple[str, int], SegmentCache]) -> None:
+    Documents are numbered from 0, the larger segments first, so that the numbers in those stay when small ones come and
+    go. Deleted documents have numbers too: `alive` tells, `deleted` lists them.
+    """
+
+    def __init__(self, reader: Any, cache: ByteCache | None = None, before: Snapshot | None = None) -> None:
         self.reader = reader
-        self._leaves: list[tuple[Any, int, SegmentCache]] = []
-        self._columns: dict[str, Column] = {}
-        self._answers: OrderedDict[Any, tuple[Array, Array]] = OrderedDict()
-        # Whoosh's files have one read position each, which threads must not share.
+        self.cache = cache or ByteCache()
+        self.owner = f"snapshot {next(_numbers)}"
         self._lock = threading.RLock()
-        self.caches: dict[tuple[str, int], SegmentCache] = {}
-        alive = np.ones(reader.doc_count_all(), dtype=bool)
-        known = {segment: cache.derived for (segment, _deleted), cache in caches.items()}
-        for leaf, offset in reader.leaf_readers():
-            if not leaf.doc_count_all():
-                continue
-            key = (str(leaf.segment().segment_id()), leaf.segment().deleted_count())
-            self.caches[key] = caches.get(key) or SegmentCache(derived=known.get(key[0], {}))
-            self._leaves.append((leaf, offset, self.caches[key]))
-            for number in leaf.segment().deleted_docs():
-                alive[number + offset] = False
-        self.alive = alive
-        self.size = len(alive)
+        self._before: dict[str, Column] = {**before._before, **before._columns} if before else {}
+        self._columns: dict[str, Column] = {}
+        self._lengths: dict[str, FieldLengths] = {}
+        self._populations: dict[tuple[str, ...], int] = {}
+        # How fields weigh in this snapshot, by their names and boosts.
+        self.weighings: dict[Any, Any] = {}
+        known = {segment.name: segment.data for segment in before.segments} if before else {}
+        self.segments: list[Segment] = self._sorted(known)
+        self.size = sum(segment.size for segment in self.segments)
+        gone = [segment.deleted + segment.offset for segment in self.segments]
+        self.deleted = np.concatenate([np.empty(0, np.int64), *gone])
+        self.alive = np.ones(self.size, dtype=bool)
+        self.alive[self.deleted] = False
+        if before:
+            self._forget(before)
 
-    def remembered(self, key: Any) -> tuple[Array, Array] | None:
-        """The (mask, scores) last given for a query: a page asks the same for its hits, its count and each facet."""
-        with self._lock:
-            return self._answers.get(key)
+    def _sorted(self, known: dict[str, SegmentData]) -> list[Segment]:
+        readers = [one for one, _ in self.reader.leaf_readers() if one.doc_count_all()]
+        readers.sort(key=lambda one: (-one.doc_count_all(), str(one.segment().segment_id())))
+        segments, offset = [], 0
+        for one in readers:
+            data = known.get(str(one.segment().segment_id())) or SegmentData()
+            segments.append(Segment(one, offset, data, self.cache, self._lock))
+            offset += segments[-1].size
+        return segments
 
-    def remember(self, key: Any, answer: tuple[Array, Array]) -> None:
-        """Keep the answer to a query; the oldest of too many goes."""
-        with self._lock:
-            self._answers[key] = answer
-            if len(self._answers) > MAX_CACHED_ANSWERS:
-                self._answers.popitem(last=False)
+    def _forget(self, before: Snapshot) -> None:
+        gone = {segment.name for segment in before.segments} - {segment.name for segment in self.segments}
+        for owner in [before.owner, *gone]:
+            self.cache.drop(owner)
 
-    def forget_answers(self) -> None:
-        """Take every question as new: for measuring."""
-        with self._lock:
-            self._answers.clear()
+    # --- what is computed once for the snapshot --------------------------------------------------------------------
+    def remembered(self, key: Hashable) -> Any:
+        """The arrays kept under a key; None when there are none (any more)."""
+        return self.cache.get((self.owner, key))
 
+    def remember(self, key: Hashable, arrays: tuple[Array, ...]) -> None:
+        """Keep arrays under a key, as long as there is room."""
+        self.cache.put((self.owner, key), arrays, sum(array.nbytes for array in arrays))
+
+    def mask(self, key: Hashable, compute: Callable[[], Array]) -> Array:
+        """One bool per document, computed when it is not remembered."""
+        found = self.remembered(("mask", key))
+        if found is None:
+            found = (compute(),)
+            self.remember(("mask", key), found)
+        return found[0]
+
+    # --- fields ----------------------------------------------------------------------------------------------------
     def has_field(self, name: str) -> bool:
         """True when the index was built with this field."""
-        return name in self.reader.schema.names()
+        return name in self.reader.schema
+
+    def lengths(self, name: str) -> FieldLengths:
+        """How long a field is in each document."""
+        found = self._lengths.get(name)
+        if found is None:
+            read = [segment.lengths(name) for segment in self.segments]
+            codes = np.concatenate([np.empty(0, np.uint8), *(codes for codes, _ in read)])
+            totals = sum((counts for _, counts in read), np.zeros(256, np.int64))
+            totals = totals - np.bincount(codes[self.deleted], minlength=256)
+            found = FieldLengths(codes, int(totals[1:].sum()), float(totals @ BYTE_LENGTHS))
+            self._lengths[name] = found
+        return found
+
+    def population(self, names: tuple[str, ...]) -> int:
+        """How many living documents have anything in any of these fields."""
+        found = self._populations.get(names)
+        if found is None:
+            holds = np.zeros(self.size, dtype=bool)
+            for name in names:
+                holds |= self.lengths(name).codes > 0
+            found = self._populations[names] = int(np.count_nonzero(holds & self.alive))
+        return found
 
     def postings(self, name: str, text: str) -> tuple[Array, Array]:
         """(documents ascending, frequencies) of a term, without deleted documents."""
-        parts = [(offset, *self._leaf_postings(leaf, cache, name, text)) for leaf, offset, cache in self._leaves]
-        parts = [part for part in parts if len(part[1])]
-        if not parts:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        docs = np.concatenate([docs + offset for offset, docs, _ in parts])
-        return docs, np.concatenate([weights for _, _, weights in parts])
+        docs, frequencies = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+        for segment in self.segments if self.has_field(name) else ():
+            own, weights = segment.postings(name, text)
+            docs.append(own.astype(np.int64) + segment.offset)
+            frequencies.append(weights)
+        joined = np.concatenate(docs)
+        living = self.alive[joined]
+        return joined[living], np.concatenate(frequencies)[living]
 
-    def _leaf_postings(self, leaf: Any, cache: SegmentCache, name: str, text: str) -> tuple[Array, Array]:
-        found = cache.postings.get((name, text))
-        if found is None:
-            with self._lock:
-                found = _decoded(leaf, name, text)
-                if len(cache.postings) >= MAX_CACHED_TERMS:
-                    cache.postings.clear()
-                cache.postings[(name, text)] = found
-        return found
-
-    def lengths(self, name: str) -> Array:
-        """The number of tokens that each document has in a field."""
-        parts = [np.empty(0, np.float32)]
-        for leaf, _, cache in self._leaves:
-            if name not in cache.lengths:
-                size = leaf.doc_count_all()
-                with self._lock:
-                    counted = (leaf.doc_field_length(number, name, 0) for number in range(size))
-                    cache.lengths[name] = np.fromiter(counted, np.float32, size)
-            parts.append(cache.lengths[name])
-        return np.concatenate(parts)
-
+    # --- columns ---------------------------------------------------------------------------------------------------
     def column(self, name: str) -> Column:
         """The column of a filter field; an empty one when the index has no such field."""
-        with self._lock:
-            if name not in self._columns:
-                raw = [form for leaf, _, cache in self._leaves for form in _leaf_column(leaf, cache, name)]
-                self._columns[name] = Column(raw)
-            return self._columns[name]
+        found = self._columns.get(name)
+        if found is None:
+            with self._lock:
+                parts = [segment.column(name) for segment in self.segments]
+                found = self._columns[name] = Column(parts, self._before.pop(name, None))
+        return found
 
+    def pks(self, docs: Array) -> list[Any]:
+        """The primary keys of some documents."""
+        return self.column(PK_COLUMN).values_of(docs)
+
+    def stored_fields(self, doc: int) -> dict[str, Any]:
+        """What Whoosh stores of a document."""
+        segment = next(segment for segment in reversed(self.segments) if segment.offset <= doc)
+        fields: dict[str, Any] = segment.reader.stored_fields(doc - segment.offset)
+        return fields
+
+    # --- terms -----------------------------------------------------------------------------------------------------
     def derived(self, kind: str, make: Callable[[Any], T]) -> list[tuple[int, T]]:
         """[(number of its first document, what `make` gives for its Whoosh reader)] of every segment.
 
         Made once a segment and kept while the index has it. It may tell of documents that were deleted since.
         """
         with self._lock:
-            for leaf, _, cache in self._leaves:
-                if kind not in cache.derived:
-                    cache.derived[kind] = make(leaf)
-        return [(offset, cache.derived[kind]) for _, offset, cache in self._leaves]
+            for segment in self.segments:
+                if kind not in segment.data.derived:
+                    segment.data.derived[kind] = make(segment.reader)
+        return [(segment.offset, segment.data.derived[kind]) for segment in self.segments]
+
+    def expand_prefix(self, name: str, prefix: str, budget: Budget | None = None) -> list[str]:
+        """The terms of a field that begin with the prefix, 1,000 at most, fewer when the time is up."""
+        return self._expanded(name, lambda segment: segment.expand_prefix(name, prefix, budget))
+
+    def expand_fuzzy(self, name: str, text: str, distance: int, budget: Budget | None = None) -> list[str]:
+        """The terms of a field within an edit distance that share its first character, as many as for a prefix."""
+        return self._expanded(name, lambda segment: segment.expand_fuzzy(name, text, distance, budget))
+
+    def _expanded(self, name: str, expand: Callable[[Segment], list[str]]) -> list[str]:
+        if not self.has_field(name):
+            return []
+        terms = dict.fromkeys(term for segment in self.segments for term in expand(segment))
+        return list(islice(terms, MAX_EXPANDED_TERMS))
 
     def warm(self) -> None:
         """Read now what nearly every search needs: the lengths of the fields and the columns."""
@@ -176,62 +195,3 @@ class Snapshot:
                 self.column(name)
             elif name.startswith((MORPHEMES, BIGRAMS)):
                 self.lengths(name)
-
-    def expand_prefix(self, name: str, prefix: str) -> list[str]:
-        """The terms of a field that begin with the prefix, 1,000 at most."""
-        return self._expanded(name, lambda leaf: map(leaf.schema[name].from_bytes, leaf.expand_prefix(name, prefix)))
-
-    def expand_fuzzy(self, name: str, text: str, distance: int) -> list[str]:
-        """The terms of a field within an edit distance that share its first character, 1,000 at most."""
-        return self._expanded(name, lambda leaf: leaf.terms_within(name, text, distance, prefix=1))
-
-    def _expanded(self, name: str, expand: Callable[[Any], Iterable[Any]]) -> list[str]:
-        terms: dict[str, None] = {}
-        if self.has_field(name):
-            with self._lock:
-                for leaf, _, _ in self._leaves:
-                    for term in islice(expand(leaf), MAX_EXPANDED_TERMS):
-                        terms[term.decode() if isinstance(term, bytes) else str(term)] = None
-        return list(islice(terms, MAX_EXPANDED_TERMS))
-
-    def positions(self, name: str, text: str, docs: Array) -> dict[int, list[int]]:
-        """Where a term stands in each of some documents, given ascending."""
-        places: dict[int, list[int]] = {}
-        with self._lock:
-            for leaf, offset, _ in self._leaves:
-                local = [int(doc) - offset for doc in docs if offset <= doc < offset + leaf.doc_count_all()]
-                if local and (name, text) in leaf:
-                    _read_positions(leaf.postings(name, text), local, offset, places)
-        return places
-
-
-def _read_positions(matcher: Any, numbers: list[int], offset: int, places: dict[int, list[int]]) -> None:
-    for number in numbers:
-        if matcher.is_active() and matcher.id() < number:
-            matcher.skip_to(number)
-        if matcher.is_active() and matcher.id() == number:
-            places[number + offset] = list(matcher.value_as("positions"))
-
-
-def _decoded(leaf: Any, name: str, text: str) -> tuple[Array, Array]:
-    docs, weights = [], []
-    try:
-        matcher = leaf.postings(name, text)
-        while matcher.is_active():
-            docs.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-    except TermNotFound:
-        pass
-    return np.array(docs, np.int64), np.array(weights, np.float32)
-
-
-def _leaf_column(leaf: Any, cache: SegmentCache, name: str) -> list[str]:
-    if name not in cache.columns:
-        size = leaf.doc_count_all()
-        if name in leaf.schema.names() and leaf.has_column(name):
-            values = leaf.column_reader(name)
-            cache.columns[name] = [values[number].decode() for number in range(size)]
-        else:
-            cache.columns[name] = [""] * size
-    return cache.columns[name]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,30 +15,18 @@ from modelsearch.backends.base import BaseSearchResults, FilterFieldError
 from modelsearch.backends.database.fallback import DatabaseSearchQueryCompiler, DatabaseSearchResults
 from modelsearch.index import FilterField
 
+from search.engine.budget import Budget
 from search.engine.errors import IndexUnavailable
 from search.engine.evaluate import evaluate
+from search.engine.filters import restriction
+from search.engine.hits import Hits, Order, by_columns, by_relevance
 from search.engine.index import reading
 from search.engine.reader import Snapshot
-from search.engine.schema import COLUMN, LABEL_COLUMN, PK_COLUMN, field_paths
-from search.engine.values import decode, encode
+from search.engine.schema import COLUMN, PK_COLUMN, field_paths
+from search.engine.scored import Scored
+from search.engine.values import encode
 
 logger = logging.getLogger("search.engine")
-
-
-@dataclass(frozen=True)
-class Hits:
-    """What matched in one snapshot: a mask over its documents, their scores, and the documents in order."""
-
-    snapshot: Snapshot
-    mask: Any
-    scores: Any
-    order: Any
-
-    def pks(self, start: int, stop: int | None) -> list[tuple[Any, float]]:
-        """(primary key, score) of a stretch of the hits."""
-        column = self.snapshot.column(PK_COLUMN)
-        docs = self.order[start:stop]
-        return [(decode(column.forms[column.ranks[doc]]), float(self.scores[doc])) for doc in docs]
 
 
 class WhooshSearchResults(BaseSearchResults):
@@ -57,7 +44,7 @@ class WhooshSearchResults(BaseSearchResults):
         wait than take another answer (`from_database=False`).
         """
         try:
-            return self._hits.pks(self.start, self.stop)
+            return self._first(self.start, self.stop)
         except IndexUnavailable as error:
             if not from_database:
                 self.backend.store.report_damage(error)
@@ -74,7 +61,7 @@ class WhooshSearchResults(BaseSearchResults):
 
     def _do_search(self) -> list[Any]:
         try:
-            found = self._hits.pks(self.start, self.stop)
+            found = self._first(self.start, self.stop)
         except IndexUnavailable as error:
             return self._from_database(error)
         rows = self._fetch([pk for pk, _ in found])
@@ -98,7 +85,7 @@ class WhooshSearchResults(BaseSearchResults):
 
     def _do_count(self) -> int:
         try:
-            total = len(self._hits.order)
+            total = len(self._hits)
         except IndexUnavailable as error:
             return self._database_results(error).count()
         stop = total if self.stop is None else min(self.stop, total)
@@ -113,11 +100,9 @@ class WhooshSearchResults(BaseSearchResults):
         try:
             hits = self._hits
             with reading():
-                counts = hits.snapshot.column(COLUMN + path).counts(hits.mask)
+                return OrderedDict(hits.counts(COLUMN + path))
         except IndexUnavailable as error:
             return self._database_facet(path, error)
-        counts.sort(key=lambda item: -item[1])
-        return OrderedDict((None if form is None else decode(form), count) for form, count in counts)
 
     def _filter_path(self, field_name: str) -> str:
         model = self.query_compiler.queryset.model
@@ -139,19 +124,25 @@ class WhooshSearchResults(BaseSearchResults):
             snapshot = self.backend.store.snapshot()
         # Compiling raises the caller's own mistakes; only reading can raise the index's.
         condition = compiler.filter()
-        answer = snapshot.remembered(compiler.cache_key)
-        query = compiler.whoosh_query(self.backend.analyzer) if answer is None else None
+        packed = snapshot.remembered(compiler.cache_key)
+        query = compiler.whoosh_query(self.backend.analyzer) if packed is None else None
         with reading():
-            if answer is None:
-                answer = evaluate(query, snapshot)
-                snapshot.remember(compiler.cache_key, answer)
-            mask, scores = answer[0].copy(), answer[1]
-            column = snapshot.column(LABEL_COLUMN)
-            labels = {encode(label) for label in compiler.labels}
-            mask &= column.having(np.fromiter((form in labels for form in column.forms), bool, len(column.forms)))
-            if condition is not None:
-                mask &= condition.mask(snapshot)
-        return Hits(snapshot, mask, scores, self._ordered(snapshot, mask, scores))
+            answer = self._evaluated(query, snapshot) if packed is None else Scored.unpacked(snapshot.size, packed)
+            return Hits.inside(snapshot, answer, restriction(snapshot, compiler.labels, condition), self._order())
+
+    def _evaluated(self, query: Any, snapshot: Snapshot) -> Scored:
+        budget = Budget(self.backend.time_limit)
+        answer = evaluate(query, snapshot, budget)
+        if budget.spent:
+            logger.warning("A search took longer than %s s and was cut short: %r", self.backend.time_limit, query)
+        else:
+            snapshot.remember(self.query_compiler.cache_key, answer.packed())
+        return answer
+
+    def _first(self, start: int, stop: int | None) -> list[tuple[Any, float]]:
+        hits = self._hits
+        with reading():
+            return hits.pks(start, stop)
 
     def _clone(self) -> WhooshSearchResults:
         clone: WhooshSearchResults = super()._clone()
@@ -159,21 +150,21 @@ class WhooshSearchResults(BaseSearchResults):
             clone.__dict__["_hits"] = self._hits
         return clone
 
-    def _ordered(self, snapshot: Snapshot, mask: Any, scores: Any) -> Any:
-        docs = np.flatnonzero(mask)
+    def _order(self) -> Order:
         if self.query_compiler.order_by_relevance:
-            return docs[np.argsort(-scores[docs], kind="stable")]
+            return by_relevance
         names = self.query_compiler.queryset.query.order_by or ("-pk",)
         if any(isinstance(name, OrderBy) or not isinstance(name, str) for name in names):
-            return self._ordered_by_database(snapshot, docs)
-        keys = [_sort_key(snapshot, name, docs) for name in names]
-        return docs[np.lexsort(keys[::-1])]
+            return self._by_database
+        return by_columns([(COLUMN + name.lstrip("-"), name.startswith("-")) for name in names])
 
-    def _ordered_by_database(self, snapshot: Snapshot, docs: Any) -> Any:
-        column = snapshot.column(PK_COLUMN)
-        by_pk = {column.forms[column.ranks[doc]]: doc for doc in docs}
+    def _by_database(self, snapshot: Snapshot, docs: Any, scores: Any) -> list[Any]:
+        """The database's own order; what it no longer holds comes last, and is left out when it is read."""
         pks: Iterable[Any] = self.query_compiler.queryset.values_list("pk", flat=True).iterator()
-        return np.array([by_pk[form] for form in dict.fromkeys(map(encode, pks)) if form in by_pk], np.int64)
+        ranks = {form: rank for rank, form in enumerate(dict.fromkeys(map(encode, pks)))}
+        column = snapshot.column(PK_COLUMN)
+        forms = [column.forms[rank] for rank in column.ranks[docs].tolist()]
+        return [np.array([ranks.get(form, len(ranks)) for form in forms], np.int64)]
 
     # --- without an index ------------------------------------------------------------------------------------------
     def _from_database(self, error: IndexUnavailable) -> list[Any]:
@@ -197,12 +188,6 @@ class WhooshSearchResults(BaseSearchResults):
         results = DatabaseSearchResults(self.backend, compiler)
         results.start, results.stop, results._score_field = self.start, self.stop, self._score_field
         return results
-
-
-def _sort_key(snapshot: Snapshot, name: str, docs: Any) -> Any:
-    reverse, bare = name.startswith("-"), name.lstrip("-")
-    ranks = snapshot.column(COLUMN + bare).ranks[docs]
-    return -ranks if reverse else ranks
 
 
 def _for_database(query: Any) -> Any:

@@ -198,6 +198,8 @@ WAGTAILSEARCH_BACKENDS = {
         "BACKEND": env.str("SEARCH_BACKEND", "search.engine.whoosh"),
         "PATH": str(SEARCH_INDEX_DIR),
         "ANALYZER": env.str("SEARCH_ANALYZER", "kiwi"),
+        "CACHE_MB": env.int("SEARCH_CACHE_MB", 64),
+        "SECONDS": env.float("SEARCH_SECONDS", 1.0),
         "DICTIONARY": [
             str(BASE_DIR / "fixtures/reference/search_terms.csv"),
             str(BASE_DIR / "fixtures/reference/local_governments.csv"),

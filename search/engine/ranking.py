@@ -1,0 +1,32 @@
+"""The first of many by several keys, without sorting them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Array = Any
+# Below this many a full sort is as fast.
+FEW = 200
+
+
+def leading(keys: Sequence[Array], wanted: int | None = None) -> Array:
+    """The places of the `wanted` smallest, in order: by the first key, where that is equal by the next, and so on.
+
+    Equal in all keys, in the order of their places. All of them when `wanted` is None.
+    """
+    size = len(keys[0])
+    if wanted is None or wanted >= size or size <= FEW:
+        return np.lexsort(keys[::-1])[:wanted]
+    if wanted <= 0:
+        return np.empty(0, dtype=np.int64)
+    first = keys[0]
+    border = np.partition(first, wanted - 1)[wanted - 1]
+    inside, ties = np.flatnonzero(first < border), np.flatnonzero(first == border)
+    missing = wanted - len(inside)
+    if missing < len(ties):
+        ties = ties[leading([key[ties] for key in keys[1:]], missing)] if len(keys) > 1 else ties[:missing]
+    chosen = np.sort(np.concatenate([inside, ties]))
+    return chosen[np.lexsort([key[chosen] for key in keys[::-1]])]
