@@ -11,6 +11,7 @@ from modelsearch.backends.base import BaseSearchBackend
 from modelsearch.conf import get_app_config
 
 from search.engine.analysis import Analyzer
+from search.engine.building import DEFAULT_MEMORY
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
 from search.engine.dictionary import load_synonyms, load_words
 from search.engine.errors import IndexUnavailable
@@ -34,7 +35,10 @@ def shared_analyzer(dictionary: Any, synonyms: Any, kind: str) -> Analyzer:
 
 
 class WhooshSearchBackend(BaseSearchBackend):
-    """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py)."""
+    """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py).
+
+    WORKERS and MEMORY: how many processes build an index (0, the default: one a core), in how many megabytes in all.
+    """
 
     query_compiler_class = WhooshQueryCompiler
     autocomplete_query_compiler_class = WhooshAutocompleteQueryCompiler
@@ -50,7 +54,12 @@ class WhooshSearchBackend(BaseSearchBackend):
         self.analyzer = shared_analyzer(
             params.get("DICTIONARY"), params.get("SYNONYMS"), params.get("ANALYZER", "kiwi")
         )
-        self.store: Store = open_store(params["PATH"], self.analyzer)
+        self.store: Store = open_store(
+            params["PATH"],
+            self.analyzer,
+            workers=int(params.get("WORKERS", 0)),
+            memory=int(params.get("MEMORY", DEFAULT_MEMORY)),
+        )
 
 
 def preload_configured() -> bool:
