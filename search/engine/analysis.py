@@ -12,23 +12,24 @@ import re
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 from search.engine.text import fold, normalise
 
 logger = logging.getLogger("search.engine")
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "XR", "VV", "VA", "UN", "UNA", "NA", "NF", "NV", "SH"})
 # Verbs that only carry endings: in nearly every sentence, and never what is looked for.
 EMPTY_STEMS = frozenset({"하", "되", "있", "같"})
-# Analyses that are kept: under 10 MB.
-MEMO_CHARACTERS, MEMO_TEXTS = 80, 4096
+# Analyses that are kept, of sentences that are not too long: about 15 MB at most.
+MEMO_CHARACTERS, MEMO_SENTENCES = 120, 8192
 # Start and end in the text, the form as indexed, the parts of a word of the dictionary.
 Place = tuple[int, int, str, tuple[str, ...]]
 
 _KOREAN_RUN = re.compile(r"[\uac00-\ud7a3\u3131-\u318e\u4e00-\u9fff\uf900-\ufaff]+")
+_SENTENCE_END = re.compile(r"(?<=[\uac00-\ud7a3][.?!]) ")
 _OTHER_WORD = re.compile(r"(?:(?![\uac00-\ud7a3\u3131-\u318e\u4e00-\u9fff\uf900-\ufaff_])\w)+")
 
 
@@ -62,7 +63,7 @@ class Analyzer:
         self._kiwi: Any = None
         self._loaded = not use_kiwi
         self._parts: dict[str, tuple[str, ...]] = {}
-        self._memo: dict[str, list[Place]] = {}
+        self._memo = _Memo()
         self._synonyms: dict[tuple[str, ...], list[tuple[str, ...]]] | None = None
 
     @property
@@ -91,7 +92,7 @@ class Analyzer:
 
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters inside every Korean run; a run of one character gives that character."""
-        return [pair for run in _KOREAN_RUN.finditer(text) for pair in pairs(run.group())]
+        return list(chain.from_iterable(map(pairs, _KOREAN_RUN.findall(text))))
 
     def synonyms_at(self, texts: Sequence[str], place: int) -> tuple[int, list[tuple[str, ...]]]:
         """Length of the longest synonym that begins at `place`, and the other members of its groups, as morphemes."""
@@ -108,15 +109,17 @@ class Analyzer:
         return [Token(form, start, end, numbers[start], parts) for start, end, form, parts in _foreign(text)]
 
     def _found(self, text: str) -> list[Place]:
-        if len(text) > MEMO_CHARACTERS:
-            return self._analysed(text)
-        # Titles, tags and names come several times: in several fields, in many documents.
-        found = self._memo.get(text)
-        if found is None:
-            if len(self._memo) >= MEMO_TEXTS:
-                self._memo.clear()
-            found = self._memo[text] = self._analysed(text)
-        return found
+        """The tokens of all sentences, each analysed by itself: the same sentence gives the same tokens everywhere."""
+        sentences = _SENTENCE_END.split(text)
+        if len(sentences) == 1:
+            return self._memo.get(text) or self._memo.keep(text, self._analysed(text))
+        places: list[Place] = []
+        begin = 0
+        for sentence in sentences:
+            found = self._memo.get(sentence) or self._memo.keep(sentence, self._analysed(sentence))
+            places += [(start + begin, end + begin, form, parts) for start, end, form, parts in found]
+            begin += len(sentence) + 1
+        return places
 
     def _analysed(self, text: str) -> list[Place]:
         places = [*self._korean(text), *_foreign(text)]
@@ -169,10 +172,11 @@ class Analyzer:
         return self._synonyms
 
 
-def pairs(run: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def pairs(run: str) -> tuple[str, ...]:
     """The bigrams of one run of characters; the run itself when it is a single character."""
     folded = fold(run)
-    return [folded[i : i + 2] for i in range(len(folded) - 1)] or [folded]
+    return tuple(map("".join, zip(folded, folded[1:], strict=False))) or (folded,)
 
 
 def korean_runs(text: str) -> list[str]:
@@ -186,6 +190,30 @@ def _foreign(text: str) -> list[Place]:
 
 def _start_of(place: Place) -> int:
     return place[0]
+
+
+class _Memo:
+    """The analyses of the last sentences: titles, names and phrases come again in other fields and documents.
+
+    Two halves: when the newer is full, the older is dropped. Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._newer: dict[str, list[Place]] = {}
+        self._older: dict[str, list[Place]] = {}
+
+    def get(self, text: str) -> list[Place] | None:
+        found = self._newer.get(text)
+        if found is None and (found := self._older.get(text)) is not None:
+            self.keep(text, found)
+        return found
+
+    def keep(self, text: str, found: list[Place]) -> list[Place]:
+        if len(text) <= MEMO_CHARACTERS:
+            if len(self._newer) >= MEMO_SENTENCES // 2:
+                self._older, self._newer = self._newer, {}
+            self._newer[text] = found
+        return found
 
 
 @lru_cache(maxsize=256)

@@ -268,8 +268,8 @@ def _work(pipe: Connection, make: Callable[[int], SegmentBuilder], analyzer: Ana
     """The life of a worker process. Does not return."""
     status = 1
     try:
-        # What was inherited is never collected: that would copy its pages.
-        gc.freeze()
+        # Nothing here makes cycles, and looking for them would go over all postings and copy all shared pages.
+        gc.disable()
         # Ctrl-C is the parent's to handle; it ends its workers.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -100,6 +100,7 @@ class Store:
                     if self._newest() == seen:
                         raise
                 else:
+                    assert self._snapshot is not None
                     return self._snapshot
             raise IndexUnavailable("The index changes faster than it can be opened.")
 
