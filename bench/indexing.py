@@ -55,7 +55,7 @@ COLUMNS = ("pk", "label", "digest", "audience", "government", "focus_task", "sco
 Texts = Callable[[random.Random, int], str]
 
 
-# --- documents ---------------------------------------------------------------------------------------------------------
+# --- documents -------------------------------------------------------------------------------------------------------
 def drafts(count: int, sentences: Texts, government_names: list[str]) -> list[Draft]:
     """Cases of about 170 tokens: title, summary, text and names, as a published case has them."""
     chance = random.Random(2026)  # noqa: S311 - not for secrets
@@ -99,7 +99,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-# --- the peer ----------------------------------------------------------------------------------------------------------
+# --- the peer --------------------------------------------------------------------------------------------------------
 class StockAnalyzer(whoosh.analysis.Analyzer):
     """Our analysis as Whoosh wants it: one Token object, changed and yielded again and again."""
 
@@ -164,7 +164,7 @@ def build_engine(made: list[Draft], analyzer: Analyzer, folder: Path, workers: i
     return folder / (folder / "CURRENT").read_text().strip()
 
 
-# --- measuring ---------------------------------------------------------------------------------------------------------
+# --- measuring -------------------------------------------------------------------------------------------------------
 def measured(build: Callable[..., Path], made: list[Draft], analyzer: Analyzer, workers: int) -> dict[str, Any]:
     """Seconds, the largest process's memory in MB, and what the index holds, from a process of its own."""
     ours, theirs = multiprocessing.Pipe()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -79,9 +80,8 @@ def tidy(folder: Path, segments: Iterable[Any], generation: int) -> None:
         if ours and path.name not in kept:
             with suppress(OSError):
                 path.unlink()
-    with suppress(OSError):
-        for path in (folder / "next").iterdir():
-            path.unlink()
+    for name in ("next", f"{INDEX_NAME}.tmp"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def verify(folder: Path, toc: TOC, trusted: dict[Path, Signature]) -> dict[Path, Signature]:

@@ -170,14 +170,16 @@ class Store:
 
     def _open(self, seen: Seen) -> None:
         folder = self.path / seen[1]
-        meta = json.loads((folder / META).read_text(encoding="utf-8"))
-        if meta != self._meta():
-            raise IndexUnavailable("The index was built with other fields or another analysis.")
+        self._check_meta(folder)
         toc = contents.read(folder, seen[2])
         signatures = contents.verify(folder, toc, self._signatures)
         reader = contents.reader(folder, toc)
         caches: dict[tuple[str, int], SegmentCache] = self._snapshot.caches if self._snapshot else {}
         self._snapshot, self._seen, self._signatures = Snapshot(reader, caches), seen, signatures
+
+    def _check_meta(self, folder: Path) -> None:
+        if json.loads((folder / META).read_text(encoding="utf-8")) != self._meta():
+            raise IndexUnavailable("The index was built with other fields or another analysis.")
 
     def _meta(self) -> dict[str, Any]:
         return {"format": 2, "analysis": self.analyzer.version, "fields": schema_version()}
@@ -199,6 +201,14 @@ class Store:
                     time.sleep(0.05)
             yield
 
+    def _whole(self) -> Path:
+        """The folder of the current generation, after a look whether all of it is as it was committed."""
+        folder = self.path / self._current_name()
+        self._check_meta(folder)
+        with self._lock:
+            self._signatures = contents.verify(folder, contents.read(folder), self._signatures)
+        return folder
+
     def _make_room(self) -> None:
         """The directory, and nothing in it that has the name of a file without being one."""
         if os.path.lexists(self.path) and not self.path.is_dir():
@@ -216,8 +226,7 @@ class Store:
             if not (self.path / CURRENT).exists():
                 self._publish(self._create())
             with reading():
-                self.snapshot()
-                writer = Writer(self.path / self._current_name(), self.analyzer)
+                writer = Writer(self._whole(), self.analyzer)
             try:
                 yield writer
             except BaseException:

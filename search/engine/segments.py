@@ -114,9 +114,9 @@ class SegmentBuilder:
         numbers = self._add_stored(reader)
         terms = reader._terms
         for name, text in terms.terms():
-            field = self._schema[name] if name in self._schema else None
-            if field is not None and field.indexed:
-                self._of(name).merge(text.decode(), terms.matcher(name, text, field.format), numbers)
+            if name in self._schema and self._schema[name].indexed:
+                matcher = terms.matcher(name, text, self._schema[name].format)
+                self._of(name).merge(text.decode(), matcher, numbers)
 
     def _add_stored(self, reader: SegmentReader) -> list[int | None]:
         """[new number of each document, None for the deleted]."""
