@@ -6,9 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -215,6 +216,7 @@ def _build_one(writer: GenerationWriter, obj: Any) -> int:
 def run_forever(stop_event: threading.Event, poll: float = 0.5) -> None:
     """The worker thread: keeps the index in step until the event is set. Never raises; waits longer after errors."""
     pause = poll
+    _note_begin()
     while not stop_event.is_set():
         try:
             while process_outbox().done and not stop_event.is_set():
@@ -229,6 +231,47 @@ def run_forever(stop_event: threading.Event, poll: float = 0.5) -> None:
         if not connection.in_atomic_block:
             close_old_connections()
         stop_event.wait(pause)
+    _note_end()
+
+
+# A worker that is killed, or whose machine loses its power, leaves the first of these files behind.
+_WORKING, _UNCLEAN = "WORKING", "UNCLEAN"
+
+
+def _marker(name: str) -> Path | None:
+    search = backend()
+    return search.store.path / name if isinstance(search, WhooshSearchBackend) else None
+
+
+def _note_begin() -> None:
+    working, unclean = _marker(_WORKING), _marker(_UNCLEAN)
+    if working is None or unclean is None:
+        return
+    with suppress(OSError):
+        working.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if working.exists():
+            working.replace(unclean)
+        working.touch()
+
+
+def _note_end() -> None:
+    working = _marker(_WORKING)
+    if working is not None:
+        with suppress(OSError):
+            working.unlink(missing_ok=True)
+
+
+def ended_uncleanly() -> bool:
+    """True when the worker before this one has not ended by itself, and nobody has reconciled since."""
+    unclean = _marker(_UNCLEAN)
+    return unclean is not None and unclean.exists()
+
+
+def forget_unclean_end() -> None:
+    """The index has been compared with the database since."""
+    unclean = _marker(_UNCLEAN)
+    if unclean is not None:
+        unclean.unlink(missing_ok=True)
 
 
 def wait_until_empty(seconds: float = 60.0) -> bool:

@@ -23,7 +23,7 @@ Way = Callable[[Store], object]
 WAYS: dict[str, Way] = {}
 
 
-# --- what can be damaged -----------------------------------------------------------------------------------------------
+# --- what can be damaged ---------------------------------------------------------------------------------------------
 def generation(store: Store) -> Path:
     return store.path / (store.path / "CURRENT").read_text().strip()
 
@@ -41,7 +41,7 @@ FILES: dict[str, Callable[[Store], Path]] = {
 }
 
 
-# --- what can happen to any of them ------------------------------------------------------------------------------------
+# --- what can happen to any of them ----------------------------------------------------------------------------------
 def halve(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
@@ -115,7 +115,7 @@ for what in ("table", "segment"):
         )
 
 
-# --- what happens to one thing only ------------------------------------------------------------------------------------
+# --- what happens to one thing only ----------------------------------------------------------------------------------
 def way(name: str) -> Callable[[Way], Way]:
     def add(function: Way) -> Way:
         WAYS[name] = function
@@ -336,7 +336,7 @@ def full_disk():
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-# --- what must hold ----------------------------------------------------------------------------------------------------
+# --- what must hold --------------------------------------------------------------------------------------------------
 @pytest.fixture
 def store(make_case, index_now):
     """Several segments with three cases in sight, one hidden, and a change that waits."""

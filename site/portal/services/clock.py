@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from cases.services.reminding import remind_reviews
+from search import reconcile
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ def jobs() -> list[Job]:
     """All jobs, each named after what it does."""
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
+        Job("reconcile_search_after_crash", reconcile.tend_after_crash),
+        Job("reconcile_search", reconcile.tend, daily=True),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(

@@ -13,7 +13,22 @@ from search.engine.analysis import Analyzer
 from search.engine.index import Store
 from search.engine.schema import Draft
 
-WORDS = "민원 수도요금 정산 여권 배송 콜센터 만족도 처리 예약 고객 목소리 CS VoC 2026".split()
+WORDS = [
+    "민원",
+    "수도요금",
+    "정산",
+    "여권",
+    "배송",
+    "콜센터",
+    "만족도",
+    "처리",
+    "예약",
+    "고객",
+    "목소리",
+    "CS",
+    "VoC",
+    "2026",
+]
 
 
 def some_drafts(count: int, seed: int = 1) -> list[Draft]:

@@ -1,4 +1,4 @@
-"""Building by several processes: when it is done, what a dead worker costs, and that nothing of the parent is touched."""
+"""Building by several processes: when it is done, and what a dead worker costs."""
 
 import os
 import signal
