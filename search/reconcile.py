@@ -79,9 +79,7 @@ def tend_after_crash() -> None:
 def _reconcile_and_tell() -> None:
     found = reconcile()
     if found:
-        logger.warning(
-            "%d documents of the index differed from the database; they are written anew.", len(found)
-        )
+        logger.warning("%d documents of the index differed from the database; they are written anew.", len(found))
 
 
 def _indexed(snapshot: Snapshot) -> dict[Key, str]:

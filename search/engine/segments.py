@@ -35,8 +35,9 @@ MEGABYTE = 2**20
 _POSTING_BYTES, _PACKED_BYTES, _TERM_BYTES = 12, 41, 200
 # Postings in a block of Whoosh's codec, and how it compresses them.
 _BLOCK, _COMPRESSION = 128, 3
+# A block of fewer bytes hardly shrinks, and packing it costs more than all else.
+_WORTH_PACKING = 128
 Document = dict[str, Any]
-Array = Any
 
 
 class Scratch(RamStorage):
@@ -144,10 +145,8 @@ class SegmentBuilder:
         self._per_document.close()
         blocks = _Blocks(self._writer)
         for name, terms in groupby(self._sorted_terms(), itemgetter(0)):
-            lengths = np.zeros(self.size, np.int32)
-            known = self._lengths.get(name, array("i"))
-            lengths[: len(known)] = known
-            blocks.start_field(name, self._schema[name], lengths)
+            known = self._lengths.get(name, array("i")).tolist()
+            blocks.start_field(name, self._schema[name], known + [0] * (self.size - len(known)))
             for _, text, postings in terms:
                 blocks.write(text.encode(), *postings)
         self._writer.close()
@@ -282,9 +281,9 @@ class _Blocks:
         self._file = writer._postfile
         self._key = b""
         self._format: Any = None
-        self._lengths: Array = np.zeros(0, np.int32)
+        self._lengths: list[int] = []
 
-    def start_field(self, name: str, field: Any, lengths: Array) -> None:
+    def start_field(self, name: str, field: Any, lengths: list[int]) -> None:
         """The terms of this field come next; `lengths` by document, 0 where it has nothing."""
         self._writer.start_field(name, field)
         self._key = pack_ushort(self._writer._fieldid)
@@ -296,40 +295,40 @@ class _Blocks:
         about = W3TermInfo()
         begin = self._file.tell()
         self._file.write(WHOOSH3_HEADER_MAGIC)
-        known = self._lengths[documents]
-        about._minlength, about._maxlength = int(known.min()) or None, int(known.max())
+        lengths = [self._lengths[number] for number in documents]
+        about._minlength, about._maxlength = min(lengths) or None, max(lengths)
         about._weight, about._df = float(sum(frequencies)), len(documents)
         about._maxweight = float(max(frequencies))
         about._minid, about._maxid = documents[0], documents[-1]
         for first in range(0, len(documents), _BLOCK):
             part = slice(first, first + _BLOCK)
             self._write_block(
-                documents[part], frequencies[part], values[part], known[part], last=first + _BLOCK >= len(documents)
+                documents[part], frequencies[part], values[part], lengths[part], last=first + _BLOCK >= len(documents)
             )
         about.set_extent(begin, self._file.tell() - begin)
         self._writer._tindex.add(self._key + text, about.to_bytes())
 
     def _write_block(
-        self, documents: list[int], frequencies: list[int], values: list[bytes], lengths: Array, *, last: bool
+        self, documents: list[int], frequencies: list[int], values: list[bytes], lengths: list[int], *, last: bool
     ) -> None:
         data = pickle.dumps((_gaps(documents), _weights(frequencies), self._packed(frequencies, values)), 2)
-        packed = zlib.compress(data, _COMPRESSION)
-        shortest, longest = int(lengths.min()) or None, int(lengths.max())
+        # Whoosh means to leave small blocks as they are too, and forgets it; its readers know both.
+        compression = _COMPRESSION if len(data) >= _WORTH_PACKING else 0
+        packed = zlib.compress(data, compression) if compression else data
         about = pickle.dumps(
             (
                 len(documents),
                 documents[-1],
                 float(max(frequencies)),
-                _COMPRESSION,
-                length_to_byte(shortest),
-                length_to_byte(longest),
+                compression,
+                length_to_byte(min(lengths) or None),
+                length_to_byte(max(lengths)),
             ),
             2,
         )
         length = len(about) + len(packed)
         self._file.write_int(-length if last else length)
-        self._file.write(about)
-        self._file.write(packed)
+        self._file.write(about + packed)
 
     def _packed(self, frequencies: list[int], values: list[bytes]) -> Any:
         size = self._format.fixed_value_size()
