@@ -1,6 +1,8 @@
 """What stands in the files is what Whoosh itself would have written, however it came there."""
 
+import os
 import random
+import signal
 import time
 
 import pytest
@@ -119,3 +121,33 @@ def test_small_commits_leave_few_segments_and_none_takes_long(new_store, bigrams
     assert len(toc.segments) <= 3 * contents.MERGE_AT
     assert slowest < 3
     assert len(list((store.path / store._current_name()).iterdir())) == len(toc.segments) + 3
+
+
+def test_a_writer_that_is_killed_at_any_moment_leaves_whole_commits(new_store, bigrams_only):
+    """Each commit puts two documents of one number: no reader may ever see one without the other."""
+    store = new_store()
+    documents = [analysed(draft, bigrams_only) for draft in some_drafts(40)]
+    built(store, [])
+    for moment in range(15):
+        child = os.fork()
+        if not child:
+            _commit_pairs(store, documents)
+        time.sleep(0.01 + moment * 0.005)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        store.check()
+        found = sorted(int(key.partition(":")[2]) for key in read_by_whoosh(store.path / store._current_name()))
+        assert found == [number for number in range(40) if number in found and number ^ 1 in found]
+    assert found, "something was committed in between"
+
+
+def _commit_pairs(store, documents):
+    """Never returns: what it has inherited from pytest is not to be ended properly."""
+    try:
+        while True:
+            for number in range(0, len(documents), 2):
+                with store.writing() as writer:
+                    writer.put(documents[number])
+                    writer.put(documents[number + 1])
+    finally:
+        os._exit(1)
