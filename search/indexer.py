@@ -6,9 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -19,9 +20,9 @@ from modelsearch.index import class_is_indexed, get_indexed_instance, get_indexe
 from tqdm import tqdm
 
 from search.engine.backend import WhooshSearchBackend
-from search.engine.errors import IndexBusy, IndexUnavailable
-from search.engine.index import Writer
-from search.engine.schema import document
+from search.engine.errors import BuildBroken, IndexBusy, IndexUnavailable
+from search.engine.index import GenerationWriter, Store, Writer
+from search.engine.schema import document, draft
 from search.models import OutboxEntry
 
 logger = logging.getLogger("search.indexer")
@@ -148,12 +149,17 @@ def _note_failure(entry: OutboxEntry, error: Exception) -> None:
 
 
 def heal() -> bool:
-    """Rebuild an index that is missing, damaged or of another version. True when it was rebuilt."""
+    """Rebuild an index that is missing, damaged or of another version. True when it was rebuilt.
+
+    Damage that a search reported and nobody can find is forgotten once; reported again soon, it counts.
+    """
     store = backend().store
     try:
         if store.damage_reported():
+            if store.damage_returned():
+                raise IndexUnavailable("Searches could not read it, again.")
             store.check()
-            store.clear_damage()
+            store.clear_damage(rebuilt=False)
         else:
             store.snapshot()
     except IndexUnavailable as error:
@@ -165,33 +171,52 @@ def heal() -> bool:
 
 
 def rebuild(*, progress: bool = False) -> int:
-    """Build a new index aside and swap it in; the number of documents. IndexBusy when another process is writing."""
+    """Build a new index aside and swap it in; the number of documents. IndexBusy when another process is writing.
+
+    Several processes share the work where that is possible. When one of them dies, one process does it all again.
+    """
     store = backend().store
-    count = 0
-    with store.building() as writer:
-        for model in get_indexed_models():
-            queryset = model.get_indexed_objects().order_by("pk")
-            bar = tqdm(total=queryset.count(), desc=model._meta.label, disable=not progress, unit="")
-            for obj in queryset.iterator(chunk_size=CHUNK):
-                count += _build_one(writer, obj)
-                bar.update()
-            bar.close()
+    try:
+        count = _build(store, progress=progress)
+    except BuildBroken as error:
+        logger.warning("%s The index is built again by one process.", error)
+        count = _build(store, progress=progress, workers=1)
     store.clear_damage()
     store.forget()
     return count
 
 
-def _build_one(writer: Writer, obj: Any) -> int:
+def _build(store: Store, *, progress: bool, workers: int | None = None) -> int:
+    querysets = [model.get_indexed_objects().order_by("pk") for model in get_indexed_models()]
+    sizes = [queryset.count() for queryset in querysets]
+    # A thread of tqdm's would forbid the next build its fork.
+    tqdm.monitor_interval = 0
+    count = 0
+    with store.building(documents=sum(sizes), workers=workers) as writer:
+        for queryset, size in zip(querysets, sizes, strict=True):
+            bar = tqdm(total=size, desc=queryset.model._meta.label, disable=not progress, unit="")
+            for obj in queryset.iterator(chunk_size=CHUNK):
+                count += _build_one(writer, obj)
+                bar.update()
+            bar.close()
+    for key, reason in writer.refused:
+        logger.warning("%s could not be indexed: %s", key, reason)
+    return count - len(writer.refused)
+
+
+def _build_one(writer: GenerationWriter, obj: Any) -> int:
     try:
-        return writer.add([obj])
+        made = draft(obj)
     except Exception as error:  # a broken object is reported and left out; the others are found
         logger.warning("%s %s could not be indexed: %s", obj._meta.label, obj.pk, error)
         return 0
+    return writer.put(made)
 
 
 def run_forever(stop_event: threading.Event, poll: float = 0.5) -> None:
     """The worker thread: keeps the index in step until the event is set. Never raises; waits longer after errors."""
     pause = poll
+    _note_begin()
     while not stop_event.is_set():
         try:
             while process_outbox().done and not stop_event.is_set():
@@ -206,6 +231,47 @@ def run_forever(stop_event: threading.Event, poll: float = 0.5) -> None:
         if not connection.in_atomic_block:
             close_old_connections()
         stop_event.wait(pause)
+    _note_end()
+
+
+# A worker that is killed, or whose machine loses its power, leaves the first of these files behind.
+_WORKING, _UNCLEAN = "WORKING", "UNCLEAN"
+
+
+def _marker(name: str) -> Path | None:
+    search = backend()
+    return search.store.path / name if isinstance(search, WhooshSearchBackend) else None
+
+
+def _note_begin() -> None:
+    working, unclean = _marker(_WORKING), _marker(_UNCLEAN)
+    if working is None or unclean is None:
+        return
+    with suppress(OSError):
+        working.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if working.exists():
+            working.replace(unclean)
+        working.touch()
+
+
+def _note_end() -> None:
+    working = _marker(_WORKING)
+    if working is not None:
+        with suppress(OSError):
+            working.unlink(missing_ok=True)
+
+
+def ended_uncleanly() -> bool:
+    """True when the worker before this one has not ended by itself, and nobody has reconciled since."""
+    unclean = _marker(_UNCLEAN)
+    return unclean is not None and unclean.exists()
+
+
+def forget_unclean_end() -> None:
+    """The index has been compared with the database since."""
+    unclean = _marker(_UNCLEAN)
+    if unclean is not None:
+        unclean.unlink(missing_ok=True)
 
 
 def wait_until_empty(seconds: float = 60.0) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
 from modelsearch.index import get_indexed_models
 
+from search.engine.backend import WhooshSearchBackend
 from search.engine.reader import Snapshot
 from search.engine.schema import DIGEST_COLUMN, KEY, digest, document_key
-from search.indexer import CHUNK, backend, heal
+from search.indexer import CHUNK, backend, ended_uncleanly, forget_unclean_end, heal, rebuild
 from search.models import OutboxEntry
 from search.outbox import enqueue_keys
+
+logger = logging.getLogger("search.indexer")
 
 Key = str
 
@@ -50,6 +54,32 @@ def reconcile(*, repair: bool = True) -> Differences:
     if repair:
         _note(differences)
     return differences
+
+
+def tend() -> None:
+    """What the clock has done once a day: reconcile, and build anew what many small commits have scattered.
+
+    IndexBusy when the indexer is writing just then: to be tried again.
+    """
+    if not isinstance(backend(), WhooshSearchBackend):
+        return
+    _reconcile_and_tell()
+    if backend().store.fragmented():
+        logger.info("The search index consists of too many parts and is built anew.")
+        rebuild()
+
+
+def tend_after_crash() -> None:
+    """Reconcile once when the worker before this one was killed, or the machine lost its power."""
+    if isinstance(backend(), WhooshSearchBackend) and ended_uncleanly():
+        _reconcile_and_tell()
+        forget_unclean_end()
+
+
+def _reconcile_and_tell() -> None:
+    found = reconcile()
+    if found:
+        logger.warning("%d documents of the index differed from the database; they are written anew.", len(found))
 
 
 def _indexed(snapshot: Snapshot) -> dict[Key, str]:

@@ -10,25 +10,30 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate, chain
+from typing import Any, NamedTuple
 
 from search.engine.text import fold, normalise
 
 logger = logging.getLogger("search.engine")
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "XR", "VV", "VA", "UN", "UNA", "NA", "NF", "NV", "SH"})
 # Verbs that only carry endings: in nearly every sentence, and never what is looked for.
 EMPTY_STEMS = frozenset({"하", "되", "있", "같"})
+# Analyses that are kept, of sentences that are not too long: about 15 MB at most.
+MEMO_CHARACTERS, MEMO_SENTENCES = 120, 8192
+# Start and end in the text, the form as indexed, the parts of a word of the dictionary.
+Place = tuple[int, int, str, tuple[str, ...]]
 
 _KOREAN_RUN = re.compile(r"[\uac00-\ud7a3\u3131-\u318e\u4e00-\u9fff\uf900-\ufaff]+")
+_SENTENCE_END = re.compile(r"(?<=[\uac00-\ud7a3][.?!]) ")
 _OTHER_WORD = re.compile(r"(?:(?![\uac00-\ud7a3\u3131-\u318e\u4e00-\u9fff\uf900-\ufaff_])\w)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A content morpheme: `text` as indexed, its place [start, end) in the normalised text, the number of its word.
 
     `parts` are the morphemes that a word of the user dictionary falls into without the dictionary.
@@ -58,6 +63,7 @@ class Analyzer:
         self._kiwi: Any = None
         self._loaded = not use_kiwi
         self._parts: dict[str, tuple[str, ...]] = {}
+        self._memo = _Memo()
         self._synonyms: dict[tuple[str, ...], list[tuple[str, ...]]] | None = None
 
     @property
@@ -71,15 +77,22 @@ class Analyzer:
         digest = hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:12]
         return f"{ANALYSIS_VERSION}-{'bigrams' if self.degraded else 'kiwi'}-{digest}"
 
+    def load(self) -> None:
+        """Load Kiwi now (about a second and 300 MB), if it is not there yet."""
+        self._load()
+
     def tokens(self, text: str) -> list[Token]:
         """Content morphemes of a normalised text, in the order of their places."""
-        found = [*self._korean(text), *self.foreign(text)]
-        found.sort(key=lambda token: token.start)
-        return found
+        numbers = _word_numbers(text)
+        return [Token(form, start, end, numbers[start], parts) for start, end, form, parts in self._found(text)]
+
+    def morphemes(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
+        """(text, parts) of the same tokens, for who needs no places."""
+        return [(form, parts) for _, _, form, parts in self._found(text)]
 
     def bigrams(self, text: str) -> list[str]:
         """Pairs of neighbouring characters inside every Korean run; a run of one character gives that character."""
-        return [pair for run in _KOREAN_RUN.finditer(text) for pair in pairs(run.group())]
+        return list(chain.from_iterable(map(pairs, _KOREAN_RUN.findall(text))))
 
     def synonyms_at(self, texts: Sequence[str], place: int) -> tuple[int, list[tuple[str, ...]]]:
         """Length of the longest synonym that begins at `place`, and the other members of its groups, as morphemes."""
@@ -90,24 +103,41 @@ class Analyzer:
                 return length, others
         return 1, []
 
-    def _korean(self, text: str) -> Iterator[Token]:
+    def foreign(self, text: str) -> list[Token]:
+        """The words and numbers of a normalised text that are not Korean; costs no analysis."""
+        numbers = _word_numbers(text)
+        return [Token(form, start, end, numbers[start], parts) for start, end, form, parts in _foreign(text)]
+
+    def _found(self, text: str) -> list[Place]:
+        """The tokens of all sentences, each analysed by itself: the same sentence gives the same tokens everywhere."""
+        sentences = _SENTENCE_END.split(text)
+        if len(sentences) == 1:
+            return self._memo.get(text) or self._memo.keep(text, self._analysed(text))
+        places: list[Place] = []
+        begin = 0
+        for sentence in sentences:
+            found = self._memo.get(sentence) or self._memo.keep(sentence, self._analysed(sentence))
+            places += [(start + begin, end + begin, form, parts) for start, end, form, parts in found]
+            begin += len(sentence) + 1
+        return places
+
+    def _analysed(self, text: str) -> list[Place]:
+        places = [*self._korean(text), *_foreign(text)]
+        places.sort(key=_start_of)
+        return places
+
+    def _korean(self, text: str) -> list[Place]:
         kiwi = self._load()
         if kiwi is None or not _KOREAN_RUN.search(text):
-            return
-        spaces = _word_numbers(text)
+            return []
+        places, last, parts = [], len(text) - 1, self._parts
         for morpheme in kiwi.tokenize(text, normalize_coda=False):
-            tag = morpheme.tag.split("-")[0]
-            if tag not in CONTENT_TAGS or morpheme.form in EMPTY_STEMS or not _KOREAN_RUN.match(morpheme.form):
-                continue
-            word = fold(morpheme.form)
-            start = min(morpheme.start, len(text) - 1)
-            yield Token(word, start, morpheme.start + morpheme.len, spaces[start], self._parts.get(word, ()))
-
-    def foreign(self, text: str) -> Iterator[Token]:
-        """The words and numbers of a normalised text that are not Korean; costs no analysis."""
-        spaces = _word_numbers(text)
-        for match in _OTHER_WORD.finditer(text):
-            yield Token(fold(match.group()), match.start(), match.end(), spaces[match.start()])
+            if _is_content(morpheme.tag):
+                form = _indexed_form(morpheme.form)
+                if form:
+                    start = morpheme.start
+                    places.append((min(start, last), start + morpheme.len, form, parts.get(form, ())))
+        return places
 
     def _load(self) -> Any:
         if not self._loaded:
@@ -142,10 +172,11 @@ class Analyzer:
         return self._synonyms
 
 
-def pairs(run: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def pairs(run: str) -> tuple[str, ...]:
     """The bigrams of one run of characters; the run itself when it is a single character."""
     folded = fold(run)
-    return [folded[i : i + 2] for i in range(len(folded) - 1)] or [folded]
+    return tuple(map("".join, zip(folded, folded[1:], strict=False))) or (folded,)
 
 
 def korean_runs(text: str) -> list[str]:
@@ -153,12 +184,51 @@ def korean_runs(text: str) -> list[str]:
     return _KOREAN_RUN.findall(text)
 
 
+def _foreign(text: str) -> list[Place]:
+    return [(match.start(), match.end(), fold(match.group()), ()) for match in _OTHER_WORD.finditer(text)]
+
+
+def _start_of(place: Place) -> int:
+    return place[0]
+
+
+class _Memo:
+    """The analyses of the last sentences: titles, names and phrases come again in other fields and documents.
+
+    Two halves: when the newer is full, the older is dropped. Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._newer: dict[str, list[Place]] = {}
+        self._older: dict[str, list[Place]] = {}
+
+    def get(self, text: str) -> list[Place] | None:
+        found = self._newer.get(text)
+        if found is None and (found := self._older.get(text)) is not None:
+            self.keep(text, found)
+        return found
+
+    def keep(self, text: str, found: list[Place]) -> list[Place]:
+        if len(text) <= MEMO_CHARACTERS:
+            if len(self._newer) >= MEMO_SENTENCES // 2:
+                self._older, self._newer = self._newer, {}
+            self._newer[text] = found
+        return found
+
+
+@lru_cache(maxsize=256)
+def _is_content(tag: str) -> bool:
+    return tag.split("-")[0] in CONTENT_TAGS
+
+
+@lru_cache(maxsize=65536)
+def _indexed_form(form: str) -> str:
+    """The folded form of a Korean morpheme; empty when it is not Korean or says nothing."""
+    return fold(form) if form not in EMPTY_STEMS and _KOREAN_RUN.match(form) else ""
+
+
 def _word_numbers(text: str) -> list[int]:
-    numbers, number = [], 0
-    for character in text:
-        number += character == " "
-        numbers.append(number)
-    return numbers
+    return list(accumulate([character == " " for character in text]))
 
 
 def _new_kiwi() -> Any:

@@ -12,6 +12,7 @@ from modelsearch.conf import get_app_config
 
 from search.engine.analysis import Analyzer
 from search.engine.budget import DEFAULT_SECONDS
+from search.engine.building import DEFAULT_MEMORY
 from search.engine.cache import DEFAULT_MEGABYTES
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
 from search.engine.completion import read_tables
@@ -43,6 +44,7 @@ class WhooshSearchBackend(BaseSearchBackend):
 
     CACHE_MB is how much of the decoded index a process keeps in memory (64), SECONDS how much processor time one query
     may take (1).
+    WORKERS and MEMORY: how many processes build an index (0, the default: one a core), in how many megabytes in all.
     """
 
     query_compiler_class = WhooshQueryCompiler
@@ -59,7 +61,12 @@ class WhooshSearchBackend(BaseSearchBackend):
         self.analyzer = shared_analyzer(
             params.get("DICTIONARY"), params.get("SYNONYMS"), params.get("ANALYZER", "kiwi")
         )
-        self.store: Store = open_store(params["PATH"], self.analyzer)
+        self.store: Store = open_store(
+            params["PATH"],
+            self.analyzer,
+            workers=int(params.get("WORKERS", 0)),
+            memory=int(params.get("MEMORY", DEFAULT_MEMORY)),
+        )
         self.store.cache.resize(int(float(params.get("CACHE_MB", DEFAULT_MEGABYTES)) * 1024 * 1024))
         self.time_limit = float(params.get("SECONDS", DEFAULT_SECONDS))
 

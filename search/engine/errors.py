@@ -11,6 +11,10 @@ class IndexBusy(Exception):
     """Another process is writing to the index: try again when it has finished."""
 
 
+class BuildBroken(Exception):
+    """A worker process has died or could not write: nothing was swapped in. Build again, in one process."""
+
+
 class QueryTooLong(ValueError):
     """The query is over a limit. `limit` is "characters" or "terms", `maximum` the number allowed."""
 

@@ -1,7 +1,7 @@
 """The index on disk: generations, one writer, atomic swaps; and modelsearch's view of it.
 
 Under PATH stand `CURRENT` (the name of the generation that answers), one directory per generation, `writer.lock`,
-and after a failed search `DAMAGED`.
+after a failed search `DAMAGED`, and `CLEARED` when the damage could not be found again.
 Everything there can be rebuilt from the database, nothing there is ever restored from an archive: Whoosh's files
 are pickles, so the directory is for its owner alone.
 """
@@ -20,33 +20,43 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import whoosh.index
 from django.db.models import Model
 from modelsearch.backends.base import BaseIndex
-from modelsearch.index import class_is_indexed
+from modelsearch.index import class_is_indexed, get_indexed_models
 from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
 
+from search.engine import contents
 from search.engine.analysis import Analyzer
+from search.engine.building import DEFAULT_MEMORY, Building, start_building
 from search.engine.cache import ByteCache
 from search.engine.errors import IndexBusy, IndexUnavailable
-from search.engine.files import LeanIndex
 from search.engine.reader import Snapshot
-from search.engine.schema import KEY, build_schema, document, document_key, schema_version
+from search.engine.schema import KEY, Draft, build_schema, document, document_key, draft, schema_version
+from search.engine.segments import SegmentBuilder, sync
 
-META, DAMAGED = "meta.json", "DAMAGED"
+META, DAMAGED, CLEARED, CURRENT = "meta.json", "DAMAGED", "CLEARED", "CURRENT"
 WRITER_WAIT = 5.0
+# Damage that is reported again so soon after it could not be found is taken at its word.
+SUSPICION_SECONDS = 600
+# What a reader may see vanish while a writer tidies up; it looks again then.
+_RETRIES = 20
+# Process, generation, number of the newest commit.
+Seen = tuple[int, str, int]
+# Deleted documents and segments beyond this make searches slower: worth a build.
+MAX_SEGMENTS, MAX_DELETED = 40, 0.4
 
 _stores: dict[str, Store] = {}
 _stores_lock = threading.Lock()
 
 
-def open_store(path: str | Path, analyzer: Analyzer) -> Store:
+def open_store(path: str | Path, analyzer: Analyzer, *, workers: int = 0, memory: int = DEFAULT_MEMORY) -> Store:
     """The store of a directory, one per process and directory."""
     with _stores_lock:
         store = _stores.get(str(path))
         if store is None:
             store = _stores[str(path)] = Store(Path(path), analyzer)
-        store.analyzer = analyzer
+        store.analyzer, store.workers, store.memory = analyzer, workers, memory
         return store
 
 
@@ -62,27 +72,43 @@ def reading() -> Iterator[None]:
 
 
 class Store:
-    """The generations of one index directory."""
+    """The generations of one index directory.
+
+    `workers` processes (0: one a core) and `memory` megabytes in all may build a generation.
+    """
 
     def __init__(self, path: Path, analyzer: Analyzer) -> None:
         self.path = path
         self.analyzer = analyzer
         self.cache = ByteCache()
+        self.workers = 0
+        self.memory = DEFAULT_MEMORY
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
-        self._seen: tuple[int, str, int] | None = None
-        self._opened: tuple[str, Any] | None = None
+        self._seen: Seen | None = None
+        self._signatures: dict[Path, contents.Signature] = {}
 
     # --- reading ---------------------------------------------------------------------------------------------------
     def snapshot(self) -> Snapshot:
-        """The newest committed state. IndexUnavailable when there is none that can be read."""
+        """The newest committed state, its files whole. IndexUnavailable when there is none that can be read."""
         with reading(), self._lock:
-            name = self._current_name()
-            index = self._open(name)
-            seen = (os.getpid(), name, index.latest_generation())
-            if self._snapshot is None or seen != self._seen:
-                self._snapshot, self._seen = Snapshot(index.reader(), self.cache, self._snapshot), seen
-            return self._snapshot
+            for _ in range(_RETRIES):
+                seen = self._newest()
+                try:
+                    if self._snapshot is None or seen != self._seen or not self._untouched():
+                        self._open(seen)
+                except (OSError, NameError):
+                    # A writer that tidies up takes away what was the newest when we looked.
+                    if self._newest() == seen:
+                        raise
+                else:
+                    assert self._snapshot is not None
+                    return self._snapshot
+            raise IndexUnavailable("The index changes faster than it can be opened.")
+
+    def _newest(self) -> Seen:
+        name = self._current_name()
+        return os.getpid(), name, contents.latest(self.path / name)
 
     def check(self) -> None:
         """IndexUnavailable with the reason when the index is missing, damaged or of another version."""
@@ -95,6 +121,12 @@ class Store:
             for _ in snapshot.reader.all_terms():
                 pass
 
+    def fragmented(self) -> bool:
+        """True when so much has been changed in small steps that a build would make searches quicker."""
+        leaves = [leaf for leaf, _ in self.snapshot().reader.leaf_readers()]
+        total = sum(leaf.doc_count_all() for leaf in leaves)
+        return len(leaves) > MAX_SEGMENTS or sum(leaf.doc_count() for leaf in leaves) < total * (1 - MAX_DELETED)
+
     def report_damage(self, error: Exception) -> None:
         """Leave a note for the indexer that a search could not read the index. Never fails."""
         self.forget()
@@ -104,43 +136,62 @@ class Store:
 
     def damage_reported(self) -> bool:
         """True when a search could not read the index since the note was last cleared."""
-        return (self.path / DAMAGED).exists()
+        return os.path.lexists(self.path / DAMAGED)
 
-    def clear_damage(self) -> None:
-        """Take the note away: the index has been checked or rebuilt."""
-        (self.path / DAMAGED).unlink(missing_ok=True)
+    def damage_returned(self) -> bool:
+        """True when the same was reported a short while ago already, and then nothing could be found."""
+        try:
+            return time.time() - (self.path / CLEARED).stat().st_mtime < SUSPICION_SECONDS
+        except OSError:
+            return False
+
+    def clear_damage(self, *, rebuilt: bool = True) -> None:
+        """Take the note away: the index has been rebuilt, or looked through without finding anything."""
+        remove(self.path / DAMAGED)
+        remove(self.path / CLEARED)
+        if not rebuilt:
+            (self.path / CLEARED).touch()
 
     def forget(self) -> None:
         """Drop what is open, so that the next search reads the files again."""
         with self._lock:
-            self._snapshot = self._seen = self._opened = None
+            self._snapshot = self._seen = None
+            self._signatures = {}
             self.cache.clear()
 
     def _current_name(self) -> str:
         try:
-            name = (self.path / "CURRENT").read_text(encoding="ascii").strip()
+            name = (self.path / CURRENT).read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise IndexUnavailable(f"There is no index in {self.path} yet.") from error
         if not name.startswith("gen-") or "/" in name:
             raise IndexUnavailable("The CURRENT file does not name a generation.")
         return name
 
-    def _open(self, name: str) -> Any:
-        if self._opened is None or self._opened[0] != name:
-            meta = json.loads((self.path / name / META).read_text(encoding="utf-8"))
-            if meta != self._meta():
-                raise IndexUnavailable("The index was built with other fields or another analysis.")
-            self._opened = (name, LeanIndex(FileStorage(str(self.path / name))))
-        return self._opened[1]
+    def _untouched(self) -> bool:
+        return all(contents.signature_of(file) == signature for file, signature in self._signatures.items())
+
+    def _open(self, seen: Seen) -> None:
+        folder = self.path / seen[1]
+        self._check_meta(folder)
+        toc = contents.read(folder, seen[2])
+        signatures = contents.verify(folder, toc, self._signatures)
+        reader = contents.reader(folder, toc)
+        self._snapshot, self._seen = Snapshot(reader, self.cache, self._snapshot), seen
+        self._signatures = signatures
+
+    def _check_meta(self, folder: Path) -> None:
+        if json.loads((folder / META).read_text(encoding="utf-8")) != self._meta():
+            raise IndexUnavailable("The index was built with other fields or another analysis.")
 
     def _meta(self) -> dict[str, Any]:
-        return {"format": 1, "analysis": self.analyzer.version, "fields": schema_version()}
+        return {"format": 2, "analysis": self.analyzer.version, "fields": schema_version()}
 
     # --- writing ---------------------------------------------------------------------------------------------------
     @contextmanager
     def locked(self, wait: float = WRITER_WAIT) -> Iterator[None]:
         """Be the only process that writes. IndexBusy when another still does after `wait` seconds."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_room()
         with (self.path / "writer.lock").open("a") as stream:
             deadline = time.monotonic() + wait
             while True:
@@ -153,32 +204,71 @@ class Store:
                     time.sleep(0.05)
             yield
 
+    def _whole(self) -> Path:
+        """The folder of the current generation, after a look whether all of it is as it was committed."""
+        folder = self.path / self._current_name()
+        self._check_meta(folder)
+        with self._lock:
+            self._signatures = contents.verify(folder, contents.read(folder), self._signatures)
+        return folder
+
+    def _make_room(self) -> None:
+        """The directory, and nothing in it that has the name of a file without being one."""
+        if os.path.lexists(self.path) and not self.path.is_dir():
+            remove(self.path)
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in (CURRENT, f"{CURRENT}.new", "writer.lock"):
+            path = self.path / name
+            if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+                remove(path)
+
     @contextmanager
     def writing(self, wait: float = WRITER_WAIT) -> Iterator[Writer]:
         """A writer on the current generation (a new empty one when there is none); commits at the end, or nothing."""
         with self.locked(wait):
-            if not (self.path / "CURRENT").exists():
+            if not (self.path / CURRENT).exists():
                 self._publish(self._create())
-            with reading(), self._lock:
-                name = self._current_name()
-                self._open(name)
-                index = whoosh.index.open_dir(str(self.path / name))
-            writer = Writer(index.writer(timeout=wait), self.analyzer, unique=True)
-            with writer.committing():
+            with reading():
+                writer = Writer(self._whole(), self.analyzer)
+            try:
                 yield writer
+            except BaseException:
+                writer.cancel()
+                raise
+            try:
+                writer.commit()
+            except OSError:
+                raise
+            except Exception as error:  # the files are whole and yet cannot be used
+                self.report_damage(error)
+                raise
 
     @contextmanager
-    def building(self, wait: float = WRITER_WAIT) -> Iterator[Writer]:
-        """A writer on a new generation, which takes the place of the current one at the end, or never."""
+    def building(
+        self, wait: float = WRITER_WAIT, *, documents: int = 0, workers: int | None = None
+    ) -> Iterator[GenerationWriter]:
+        """A writer on a new generation, which takes the place of the current one at the end, or never.
+
+        Told that many documents will come, it may let several processes work. BuildBroken when one of them has died.
+        """
         with self.locked(wait):
             name = self._create()
+            folder, schema = self.path / name, build_schema()
+            workers = self.workers if workers is None else workers
             try:
-                index = whoosh.index.open_dir(str(self.path / name))
-                writer = Writer(index.writer(limitmb=128), self.analyzer, unique=False)
-                with writer.committing():
+                building = start_building(
+                    folder, schema, self.analyzer, documents=documents, workers=workers, memory=self.memory
+                )
+                writer = GenerationWriter(building)
+                try:
                     yield writer
+                except BaseException:
+                    building.abandon()
+                    raise
+                contents.write(folder, schema, building.finish(), 1)
+                contents.tidy(folder, contents.read(folder).segments, 1)
             except BaseException:
-                shutil.rmtree(self.path / name, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
                 raise
             self._publish(name)
 
@@ -186,77 +276,147 @@ class Store:
         name = f"gen-{time.time_ns()}-{secrets.token_hex(4)}"
         folder = self.path / name
         folder.mkdir(mode=0o700)
-        whoosh.index.create_in(str(folder), build_schema())
-        (folder / META).write_text(json.dumps(self._meta()), encoding="utf-8")
+        try:
+            (folder / META).write_text(json.dumps(self._meta()), encoding="utf-8")
+            contents.write(folder, build_schema(), [], 0)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return name
 
     def _publish(self, name: str) -> None:
-        folder = self.path / name
-        for file in [*folder.iterdir(), folder]:
-            _sync(file)
-        pointer = self.path / "CURRENT.new"
+        sync(self.path / name / META)
+        sync(self.path / name)
+        pointer = self.path / f"{CURRENT}.new"
         pointer.write_text(name + "\n", encoding="ascii")
-        _sync(pointer)
-        previous = (self.path / "CURRENT").read_bytes() if (self.path / "CURRENT").exists() else b""
-        os.replace(pointer, self.path / "CURRENT")
-        _sync(self.path)
+        sync(pointer)
+        previous = (self.path / CURRENT).read_bytes() if (self.path / CURRENT).is_file() else b""
+        os.replace(pointer, self.path / CURRENT)
+        sync(self.path)
         kept = {name, previous.decode("ascii", "replace").strip()}
         for old in self.path.glob("gen-*"):
             if old.name not in kept:
-                shutil.rmtree(old, ignore_errors=True)
+                remove(old)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def remove(path: Path) -> None:
+    """Take away a file or a directory, whichever it is; nothing happens when it is not there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 class Writer:
-    """Adds and deletes objects in one batch."""
+    """Puts and deletes documents of a generation in one batch, which is committed or cancelled once."""
 
-    def __init__(self, writer: Any, analyzer: Analyzer, *, unique: bool) -> None:
-        self._writer = writer
+    def __init__(self, folder: Path, analyzer: Analyzer) -> None:
+        toc = contents.read(folder)
+        self._folder = folder
         self._analyzer = analyzer
-        self._unique = unique
-        self._built: set[str] = set()
+        self._schema = toc.schema
+        self._generation = toc.generation
+        self._segments: list[Any] = toc.segments
+        self._builder = SegmentBuilder(folder, toc.schema, small=True)
+        self._added: dict[str, int] = {}
+        self._readers: dict[str, SegmentReader] = {}
+        self._changed = False
 
     def add(self, objects: Iterable[Any]) -> int:
         """Put objects of indexed models in place of what was there of them; how many."""
         return sum(self.put(document(obj, self._analyzer)) for obj in objects)
 
     def put(self, made: dict[str, Any]) -> int:
-        """Put one document, as schema.document() makes it; 1, or 0 when a build holds it already."""
-        if self._unique:
-            self._writer.update_document(**made)
-        elif made[KEY] in self._built:
-            return 0
-        else:
-            self._writer.add_document(**made)
-            self._built.add(made[KEY])
+        """Put one document, as schema.document() makes it, in place of what had its key; 1."""
+        self.delete(made[KEY])
+        self._added[made[KEY]] = self._builder.add(made)
+        self._changed = True
         return 1
 
     def delete(self, key: str) -> None:
         """Take out the document of a key, as schema.document_key() makes it; nothing happens when it is not there."""
-        self._writer.delete_by_term(KEY, key)
+        if key in self._added:
+            self._builder.delete(self._added.pop(key))
+        for segment in self._segments:
+            for number in self._numbers(segment, key):
+                if not segment.is_deleted(number):
+                    segment.delete_document(number)
+                    self._changed = True
 
-    @contextmanager
-    def committing(self) -> Iterator[None]:
-        """Commit when the block ends well, else take everything back."""
+    def _numbers(self, segment: Any, key: str) -> list[int]:
+        terms = self._reader(segment)._terms
+        text = key.encode()
+        if (KEY, text) not in terms:
+            return []
+        return list(terms.matcher(KEY, text, self._schema[KEY].format).all_ids())
+
+    def _reader(self, segment: Any) -> SegmentReader:
+        name = segment.segment_id()
+        if name not in self._readers:
+            self._readers[name] = SegmentReader(FileStorage(str(self._folder)), self._schema, segment)
+        return self._readers[name]
+
+    def commit(self) -> None:
+        """Make the batch what every reader sees from now on."""
         try:
-            yield
+            if self._changed:
+                self._write()
         except BaseException:
-            self._writer.cancel()
+            self.cancel()
             raise
-        self._writer.commit()
+        self._close()
+
+    def _write(self) -> None:
+        kept = [segment for segment in self._segments if segment.doc_count()]
+        for segment in contents.to_merge(kept):
+            self._builder.add_segment(self._reader(segment))
+            kept.remove(segment)
+        if self._builder.size:
+            kept.append(self._builder.finish())
+        contents.write(self._folder, self._schema, kept, self._generation + 1)
+        contents.tidy(self._folder, kept, self._generation + 1)
+
+    def cancel(self) -> None:
+        """Forget the batch."""
+        self._builder.abandon()
+        self._close()
+
+    def _close(self) -> None:
+        for reader in self._readers.values():
+            with suppress(Exception):
+                reader.close()
+        self._readers = {}
+
+
+class GenerationWriter:
+    """Adds objects to a generation that is being built, each once."""
+
+    def __init__(self, building: Building) -> None:
+        self._building = building
+        self._keys: set[str] = set()
+
+    @property
+    def refused(self) -> list[tuple[str, str]]:
+        """(key, reason) of what could not be analysed so far."""
+        return self._building.refused
+
+    def add(self, objects: Iterable[Any]) -> int:
+        """Put objects of indexed models; how many were not there yet."""
+        return sum(self.put(draft(obj)) for obj in objects)
+
+    def put(self, made: Draft) -> int:
+        """Put one document; 1, or 0 when the generation has it already. BuildBroken when a worker has died."""
+        if made.key in self._keys:
+            return 0
+        self._keys.add(made.key)
+        self._building.add(made)
+        return 1
 
 
 class WhooshIndex(BaseIndex):
     """modelsearch's handle on the store; with a `writer`, on the generation that is being built."""
 
-    def __init__(self, backend: Any, writer: Writer | None = None) -> None:
+    def __init__(self, backend: Any, writer: GenerationWriter | None = None) -> None:
         super().__init__(backend)
         self.store: Store = backend.store
         self._writer = writer
@@ -291,7 +451,8 @@ class Rebuilder:
 
     def __init__(self, index: WhooshIndex) -> None:
         self._index = index
-        self._building = index.store.building()
+        expected = sum(model.get_indexed_objects().count() for model in get_indexed_models())
+        self._building = index.store.building(documents=expected)
 
     def start(self) -> WhooshIndex:
         """The index to fill. IndexBusy when another process is writing."""

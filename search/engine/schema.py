@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import whoosh.columns
 import whoosh.fields
-import whoosh.formats
 from django.db.models import Manager, Model
 from django.utils.encoding import force_str
 from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
-from whoosh.system import pack_uint
 
 from search.engine.analysis import Analyzer
 from search.engine.completion import marked_text
+from search.engine.segments import has_positions, pack_frequency, pack_positions
 from search.engine.text import normalise
 from search.engine.values import SEPARATOR, encode
 
@@ -36,18 +37,30 @@ VALUE_GAP = 100
 
 
 class Tokens(whoosh.fields.TEXT):
-    """A field whose value is the list of (text, position) pairs that our own analysis has made."""
+    """A field whose value is what our own analysis has made: {term: positions}, or {term: frequency} without them."""
 
     def index(self, value: Any, **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """(term, frequency, weight, posting value) of each distinct text, as Whoosh's writer takes them."""
-        places: dict[str, list[int]] = {}
-        for text, position in value:
-            places.setdefault(text, []).append(position)
-        with_positions = isinstance(self.format, whoosh.formats.Positions)
-        for text, positions in places.items():
-            frequency = len(positions)
-            packed = self.format.encode(positions) if with_positions else pack_uint(frequency)
-            yield text.encode(), frequency, float(frequency), packed
+        """(term, frequency, weight, posting value) of each term, as Whoosh's writer takes them."""
+        if has_positions(self):
+            for text, positions in value.items():
+                frequency = len(positions)
+                yield text.encode(), frequency, float(frequency), pack_positions(positions)
+        else:
+            for text, frequency in value.items():
+                yield text.encode(), frequency, float(frequency), pack_frequency(frequency)
+
+
+@dataclass(slots=True)
+class Draft:
+    """An object as far as the database knows it: plain values, which another process can analyse.
+
+    `columns` are ready for the index; `texts` and `prefixes` hold the texts of search and autocomplete fields by path.
+    """
+
+    key: str
+    columns: dict[str, bytes]
+    texts: dict[str, list[str]]
+    prefixes: dict[str, list[str]]
 
 
 def field_paths(model: Any, kind: type[Any]) -> dict[str, Any]:
@@ -101,22 +114,32 @@ def document_key(model: type[Model], pk: Any) -> str:
 
 def document(obj: Any, analyzer: Analyzer) -> dict[str, Any]:
     """The Whoosh document of one object of an indexed model."""
+    return analysed(draft(obj), analyzer)
+
+
+def draft(obj: Any) -> Draft:
+    """What the object's document is made of; asks the database, not the analyser."""
     model, values = type(obj), _values(obj)
-    made: dict[str, Any] = {
-        KEY: document_key(model, obj.pk),
+    columns = {
         PK_COLUMN: encode(obj.pk).encode(),
         LABEL_COLUMN: encode(model._meta.label_lower).encode(),
         DIGEST_COLUMN: _digest(values).encode(),
     }
-    for path, found in values[SearchField].items():
-        texts = [normalise(text) for text in found]
-        made[MORPHEMES + path] = _morphemes(texts, analyzer)
-        made[BIGRAMS + path] = [(pair, 0) for text in texts for pair in analyzer.bigrams(text)]
-    for path, found in values[AutocompleteField].items():
-        made[PREFIXES + path] = SEPARATOR.join(marked_text(normalise(text), analyzer) for text in found).encode()
     for path, items in values[FilterField].items():
         encoded = dict.fromkeys(encode(item) for item in items if item is not None)
-        made[COLUMN + path] = SEPARATOR.join(encoded).encode()
+        columns[COLUMN + path] = SEPARATOR.join(encoded).encode()
+    return Draft(document_key(model, obj.pk), columns, values[SearchField], values[AutocompleteField])
+
+
+def analysed(draft: Draft, analyzer: Analyzer) -> dict[str, Any]:
+    """The Whoosh document of a draft; asks the analyser, not the database."""
+    made: dict[str, Any] = {KEY: draft.key, **draft.columns}
+    for path, found in draft.texts.items():
+        texts = [normalise(text) for text in found]
+        made[MORPHEMES + path] = _morphemes(texts, analyzer)
+        made[BIGRAMS + path] = Counter([pair for text in texts for pair in analyzer.bigrams(text)])
+    for path, found in draft.prefixes.items():
+        made[PREFIXES + path] = SEPARATOR.join(marked_text(normalise(text), analyzer) for text in found).encode()
     return made
 
 
@@ -135,14 +158,16 @@ def _digest(values: dict[type, dict[str, list[Any]]]) -> str:
     return "s" + hashlib.sha256(json.dumps(named, default=str, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _morphemes(texts: Sequence[str], analyzer: Analyzer) -> list[tuple[str, int]]:
-    placed: list[tuple[str, int]] = []
+def _morphemes(texts: Sequence[str], analyzer: Analyzer) -> dict[str, list[int]]:
+    """{morpheme: its positions, ascending} over all texts of a field."""
+    placed: dict[str, list[int]] = {}
     position = 0
     for text in texts:
-        for token in analyzer.tokens(text):
-            placed.append((token.text, position))
-            placed.extend((part, position + i) for i, part in enumerate(token.parts))
-            position += max(1, len(token.parts))
+        for morpheme, parts in analyzer.morphemes(text):
+            placed.setdefault(morpheme, []).append(position)
+            for number, part in enumerate(parts):
+                placed.setdefault(part, []).append(position + number)
+            position += len(parts) or 1
         position += VALUE_GAP
     return placed
 

@@ -1,10 +1,13 @@
+import threading
+
 import pytest
 from django.core.management import CommandError, call_command
 from modelsearch.backends import get_search_backend
 
 from cases.models import CasePage
+from search import indexer
 from search.models import OutboxEntry
-from search.reconcile import reconcile
+from search.reconcile import reconcile, tend, tend_after_crash
 
 
 @pytest.fixture
@@ -42,3 +45,46 @@ def test_the_command_fails_on_a_difference_and_repairs_it_when_told(drifted, ind
 def test_the_command_names_the_missing_index(db):
     with pytest.raises(CommandError):
         call_command("check_search")
+
+
+def found_titles():
+    return {page.title for page in get_search_backend().search("민원", CasePage)}
+
+
+def test_the_clock_repairs_what_has_drifted(drifted, index_now):
+    tend()
+    index_now()
+    assert found_titles() == {"민원 새것", "민원 새말"}
+
+
+def test_after_a_worker_that_ended_by_itself_nothing_is_compared(drifted):
+    stop = threading.Event()
+    stop.set()
+    for _start in range(2):
+        indexer.run_forever(stop)
+    tend_after_crash()
+    assert not OutboxEntry.objects.exists()
+
+
+def test_after_a_killed_worker_the_index_is_compared_once(drifted, index_now):
+    indexer._note_begin()  # and no end: killed
+    stop = threading.Event()
+    stop.set()
+    indexer.run_forever(stop)
+    tend_after_crash()
+    index_now()
+    assert found_titles() == {"민원 새것", "민원 새말"}
+    assert not indexer.ended_uncleanly()
+
+
+def test_an_index_scattered_over_many_segments_is_built_anew(make_case, index_now, monkeypatch):
+    make_case("민원 하나")
+    index_now()
+    store = get_search_backend().store
+    before = store._current_name()
+    tend()
+    assert store._current_name() == before
+    monkeypatch.setattr("search.engine.index.MAX_SEGMENTS", 0)
+    tend()
+    assert store._current_name() != before
+    assert found_titles() == {"민원 하나"}

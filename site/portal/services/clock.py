@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
+from search import reconcile
 from search.services.alerting import forget_old_finds, make_due_alerts
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,8 @@ def jobs() -> list[Job]:
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
+        Job("reconcile_search_after_crash", reconcile.tend_after_crash),
+        Job("reconcile_search", reconcile.tend, daily=True),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),

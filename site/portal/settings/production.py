@@ -205,6 +205,9 @@ WAGTAILSEARCH_BACKENDS = {
             str(BASE_DIR / "fixtures/reference/local_governments.csv"),
         ],
         "SYNONYMS": str(BASE_DIR / "fixtures/reference/search_synonyms.csv"),
+        # A build takes so many processes (0: one a core) and megabytes in all.
+        "WORKERS": env.int("SEARCH_INDEX_WORKERS", 0),
+        "MEMORY": env.int("SEARCH_INDEX_MEMORY_MB", 256),
         # The outbox and its indexer keep the index; the request that saves never touches it.
         "AUTO_UPDATE": False,
     }

@@ -93,3 +93,28 @@ def test_synonyms_come_from_files_and_lists(tmp_path):
     file.write_text("word,synonyms\n민원,고객의 소리|VoC\n홀로,\n", encoding="utf-8")
     assert load_synonyms(str(file)) == (("민원", "고객의 소리", "voc"),)
     assert load_synonyms([("콜센터", "통합콜센터")]) == (("콜센터", "통합콜센터"),)
+
+
+def test_each_sentence_is_analysed_by_itself_and_keeps_its_place(kiwi):
+    first, second = "수도요금을 정산했습니다.", "콜센터가 답합니다!"
+    whole = kiwi.tokens(f"{first} {second}")
+    moved = [
+        token._replace(start=token.start + len(first) + 1, end=token.end + len(first) + 1, word=token.word + 2)
+        for token in kiwi.tokens(second)
+    ]
+    assert whole == [*kiwi.tokens(first), *moved]
+
+
+def test_numbers_with_points_end_no_sentence(kiwi):
+    assert analysis._SENTENCE_END.split("2026. 3. 5. 시행") == ["2026. 3. 5. 시행"]
+
+
+def test_what_is_remembered_is_bounded_and_the_same(monkeypatch):
+    monkeypatch.setattr(analysis, "MEMO_SENTENCES", 8)
+    analyzer = Analyzer(use_kiwi=False)
+    texts = [f"word{number} again" for number in range(40)]
+    once = [analyzer.tokens(text) for text in texts]
+    assert [analyzer.tokens(text) for text in texts] == once
+    assert len(analyzer._memo._newer) + len(analyzer._memo._older) <= 8
+    analyzer.tokens("long " * 100)
+    assert max(map(len, [*analyzer._memo._newer, *analyzer._memo._older])) <= analysis.MEMO_CHARACTERS
