@@ -17,7 +17,6 @@ Array = Any
 MAX_IDLE_SHARE = 0.1
 MIN_IDLE = 1_000
 MAX_GRID_WIDTH = 8
-_UNREAD = object()
 
 
 class SegmentColumn:
@@ -129,13 +128,11 @@ class Column:
     def values(self, numbers: Sequence[int]) -> list[Any]:
         """The values of forms, by their numbers; None for -1 and for the number after the last."""
         known = self._decoded
-        found = [known.get(number, _UNREAD) for number in numbers]
-        if _UNREAD in found:
+        if len(known) < len(self.forms) + 2:
             for number in numbers:
                 if number not in known:
                     known[number] = decode(self.forms[number])
-            found = [known[number] for number in numbers]
-        return found
+        return [known[number] for number in numbers]
 
     def values_of(self, docs: Array) -> list[Any]:
         """The (smallest) value of each of some documents; None where there is none."""
