@@ -48,7 +48,7 @@ from search.engine import analysis  # noqa: E402
 from search.engine.analysis import Analyzer  # noqa: E402
 from search.engine.dictionary import load_synonyms, load_words  # noqa: E402
 from search.engine.index import Store  # noqa: E402
-from search.engine.schema import Draft, build_schema, prefix_words  # noqa: E402
+from search.engine.schema import PREFIXES, Draft, analysed, build_schema  # noqa: E402
 from search.engine.text import normalise  # noqa: E402
 
 COLUMNS = ("pk", "label", "digest", "audience", "government", "focus_task", "scope", "year", "government__level")
@@ -128,9 +128,6 @@ def stock_schema(analyzer: Analyzer) -> whoosh.fields.Schema:
     def bigrams(text: str) -> Iterator[tuple[str, int]]:
         return ((pair, 0) for pair in analyzer.bigrams(text))
 
-    def prefixes(text: str) -> Iterator[tuple[str, int]]:
-        return ((word, 0) for word in prefix_words(text, analyzer))
-
     fields: dict[str, Any] = {"key": whoosh.fields.ID(unique=True, stored=True)}
     for name in COLUMNS:
         fields[f"c_{name}"] = whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn())
@@ -138,7 +135,7 @@ def stock_schema(analyzer: Analyzer) -> whoosh.fields.Schema:
         fields[f"m_{name}"] = whoosh.fields.TEXT(StockAnalyzer(morphemes), phrase=True)
         fields[f"g_{name}"] = whoosh.fields.TEXT(StockAnalyzer(bigrams), phrase=False)
     for name in ("title", "search_terms"):
-        fields[f"a_{name}"] = whoosh.fields.TEXT(StockAnalyzer(prefixes), phrase=False)
+        fields[PREFIXES + name] = whoosh.fields.COLUMN(whoosh.columns.VarBytesColumn())
     return whoosh.fields.Schema(**fields)
 
 
@@ -150,8 +147,8 @@ def build_stock(made: list[Draft], analyzer: Analyzer, folder: Path, workers: in
     for draft in made:
         texts = {name: found[0] for name, found in draft.texts.items()}
         fields = {f"{kind}_{name}": text for name, text in texts.items() for kind in "mg"}
-        fields |= {f"a_{name}": found[0] for name, found in draft.prefixes.items()}
-        writer.add_document(key=draft.key, **draft.columns, **fields)
+        fields |= analysed(Draft(draft.key, {}, {}, draft.prefixes), analyzer)
+        writer.add_document(**draft.columns, **fields)
     writer.commit()
     return folder
 

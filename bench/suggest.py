@@ -5,7 +5,8 @@
 Builds an index of that many made-up cases (titles of invented words, real governments, tags) in a temporary folder,
 without analysing text, and asks the engine through the backend, as the site does, under the filters of a visitor who
 has not signed in: the keys of the best eight for a completion, the proposals for a misspelt word. No answer is asked
-for twice, so none is remembered. Prints milliseconds and the memory that the tables take.
+for twice, so none is remembered. Prints milliseconds of the processor (one thread does the work; what others do on the
+machine does not count) and the memory that the tables take.
 """
 
 from __future__ import annotations
@@ -186,17 +187,17 @@ def proposed(visible: Any) -> Callable[[str], int]:
 
 
 def times(ask: Callable[[str], int], texts: list[str], rounds: int) -> Iterator[float]:
-    """Seconds of each question, the first round left out: it decodes what a running site has decoded."""
+    """Seconds of the processor for each question; the first round is left out: it decodes what a running site has."""
     from modelsearch.backends import get_search_backend
 
     snapshot = get_search_backend().store.snapshot()
     for number in range(rounds + 1):
         for text in texts:
             snapshot.cache.drop(snapshot.owner)
-            began = time.perf_counter()
+            began = time.thread_time()
             ask(text)
             if number:
-                yield time.perf_counter() - began
+                yield time.thread_time() - began
 
 
 def row(kind: str, seconds: list[float]) -> None:
