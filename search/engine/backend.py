@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from typing import Any
 
@@ -12,29 +11,16 @@ from modelsearch.conf import get_app_config
 
 from search.engine.analysis import Analyzer
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
-from search.engine.dictionary import load_synonyms, load_words
 from search.engine.errors import IndexUnavailable
 from search.engine.index import Rebuilder, Store, WhooshIndex, open_store, reading
 from search.engine.results import WhooshSearchResults
 
-_analyzers: dict[tuple[Any, ...], Analyzer] = {}
-_analyzers_lock = threading.Lock()
-
-
-def shared_analyzer(dictionary: Any, synonyms: Any, kind: str) -> Analyzer:
-    """The analyser for these sources, read and loaded once per process."""
-    if kind not in ("kiwi", "bigrams"):
-        raise ImproperlyConfigured(f'ANALYZER is "kiwi" or "bigrams", not "{kind}".')
-    key = (repr(dictionary), repr(synonyms), kind)
-    with _analyzers_lock:
-        if key not in _analyzers:
-            words, groups = load_words(dictionary), load_synonyms(synonyms)
-            _analyzers[key] = Analyzer(words, groups, use_kiwi=kind == "kiwi")
-        return _analyzers[key]
-
-
 class WhooshSearchBackend(BaseSearchBackend):
-    """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py)."""
+    """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py).
+
+    EDITION: a callable, or the dotted path of one, whose answer changes with the dictionary or the synonyms; it is
+    asked with every search. Without it they are read once.
+    """
 
     query_compiler_class = WhooshQueryCompiler
     autocomplete_query_compiler_class = WhooshAutocompleteQueryCompiler
@@ -47,10 +33,16 @@ class WhooshSearchBackend(BaseSearchBackend):
         super().__init__(params)
         if not params.get("PATH"):
             raise ImproperlyConfigured('Give the Whoosh search backend a directory of its own: "PATH": "/var/…/index".')
-        self.analyzer = shared_analyzer(
-            params.get("DICTIONARY"), params.get("SYNONYMS"), params.get("ANALYZER", "kiwi")
-        )
-        self.store: Store = open_store(params["PATH"], self.analyzer)
+        kind = params.get("ANALYZER", "kiwi")
+        if kind not in ("kiwi", "bigrams"):
+            raise ImproperlyConfigured(f'ANALYZER is "kiwi" or "bigrams", not "{kind}".')
+        sources = (params.get("DICTIONARY"), params.get("SYNONYMS"), kind, params.get("EDITION"))
+        self.store: Store = open_store(params["PATH"], sources)
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """What the index that answers was built with, and the newest synonyms. Ask for it anew for each search."""
+        return self.store.analyzer
 
 
 def preload_configured() -> bool:

@@ -29,6 +29,7 @@ from search.engine.analysis import Analyzer
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.engine.reader import SegmentCache, Snapshot
 from search.engine.schema import KEY, build_schema, document, document_key, schema_version
+from search.engine.vocabulary import AnalyzerSource, Vocabulary
 
 META, DAMAGED = "meta.json", "DAMAGED"
 WRITER_WAIT = 5.0
@@ -37,13 +38,13 @@ _stores: dict[str, Store] = {}
 _stores_lock = threading.Lock()
 
 
-def open_store(path: str | Path, analyzer: Analyzer) -> Store:
-    """The store of a directory, one per process and directory."""
+def open_store(path: str | Path, sources: tuple[Any, Any, str, Any]) -> Store:
+    """The store of a directory, one per process and directory. `sources` are the arguments of a Vocabulary."""
     with _stores_lock:
         store = _stores.get(str(path))
-        if store is None:
-            store = _stores[str(path)] = Store(Path(path), analyzer)
-        store.analyzer = analyzer
+        if store is None or store.sources != repr(sources):
+            store = _stores[str(path)] = Store(Path(path), Vocabulary(*sources))
+            store.sources = repr(sources)
         return store
 
 
@@ -59,15 +60,28 @@ def reading() -> Iterator[None]:
 
 
 class Store:
-    """The generations of one index directory."""
+    """The generations of one index directory. Each is read and changed with the words that it was built with."""
 
-    def __init__(self, path: Path, analyzer: Analyzer) -> None:
+    def __init__(self, path: Path, source: AnalyzerSource) -> None:
         self.path = path
-        self.analyzer = analyzer
+        self.source = source
+        self.sources = ""
+        # The dictionary of the generation that answers; None before one has been opened.
+        self.words: tuple[str, ...] | None = None
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
         self._seen: tuple[int, str, int] | None = None
         self._opened: tuple[str, Any] | None = None
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """The analyser of the generation that answers, or while there is none the newest."""
+        return self.source.newest() if self.words is None else self.source.for_words(self.words)
+
+    def outdated(self) -> bool:
+        """True when the dictionary has changed since the generation that answers was built."""
+        self.snapshot()
+        return self.words is not None and self.source.newest().words != self.words
 
     # --- reading ---------------------------------------------------------------------------------------------------
     def snapshot(self) -> Snapshot:
@@ -123,14 +137,19 @@ class Store:
 
     def _open(self, name: str) -> Any:
         if self._opened is None or self._opened[0] != name:
-            meta = json.loads((self.path / name / META).read_text(encoding="utf-8"))
-            if meta != self._meta():
-                raise IndexUnavailable("The index was built with other fields or another analysis.")
+            self._check_meta(self.path / name)
             self._opened = (name, whoosh.index.open_dir(str(self.path / name)))
         return self._opened[1]
 
-    def _meta(self) -> dict[str, Any]:
-        return {"format": 1, "analysis": self.analyzer.version, "fields": schema_version()}
+    def _check_meta(self, folder: Path) -> None:
+        """Take over the dictionary of a generation. IndexUnavailable when it cannot be read with any dictionary."""
+        meta = json.loads((folder / META).read_text(encoding="utf-8"))
+        if meta["fields"] != schema_version():
+            raise IndexUnavailable("The index was built with other fields.")
+        analyzer = self.source.for_words(tuple(meta["words"]))
+        if meta != _meta(analyzer):
+            raise IndexUnavailable("The index was built with another analysis.")
+        self.words = analyzer.words
 
     # --- writing ---------------------------------------------------------------------------------------------------
     @contextmanager
@@ -154,7 +173,7 @@ class Store:
         """A writer on the current generation (a new empty one when there is none); commits at the end, or nothing."""
         with self.locked(wait):
             if not (self.path / "CURRENT").exists():
-                self._publish(self._create())
+                self._publish(self._create(self.source.newest()))
             with reading(), self._lock:
                 name = self._current_name()
                 self._open(name)
@@ -167,10 +186,11 @@ class Store:
     def building(self, wait: float = WRITER_WAIT) -> Iterator[Writer]:
         """A writer on a new generation, which takes the place of the current one at the end, or never."""
         with self.locked(wait):
-            name = self._create()
+            analyzer = self.source.newest()
+            name = self._create(analyzer)
             try:
                 index = whoosh.index.open_dir(str(self.path / name))
-                writer = Writer(index.writer(limitmb=128), self.analyzer, unique=False)
+                writer = Writer(index.writer(limitmb=128), analyzer, unique=False)
                 with writer.committing():
                     yield writer
             except BaseException:
@@ -178,12 +198,12 @@ class Store:
                 raise
             self._publish(name)
 
-    def _create(self) -> str:
+    def _create(self, analyzer: Analyzer) -> str:
         name = f"gen-{time.time_ns()}-{secrets.token_hex(4)}"
         folder = self.path / name
         folder.mkdir(mode=0o700)
         whoosh.index.create_in(str(folder), build_schema())
-        (folder / META).write_text(json.dumps(self._meta()), encoding="utf-8")
+        (folder / META).write_text(json.dumps(_meta(analyzer), ensure_ascii=False), encoding="utf-8")
         return name
 
     def _publish(self, name: str) -> None:
@@ -200,6 +220,16 @@ class Store:
         for old in self.path.glob("gen-*"):
             if old.name not in kept:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _meta(analyzer: Analyzer) -> dict[str, Any]:
+    """What a generation must have been built with to be read with this analyser."""
+    return {
+        "format": 1,
+        "analysis": analyzer.version,
+        "fields": schema_version(),
+        "words": list(analyzer.words),
+    }
 
 
 def _sync(path: Path) -> None:

@@ -127,12 +127,15 @@ class WhooshSearchResults(BaseSearchResults):
             snapshot = self.backend.store.snapshot()
         # Compiling raises the caller's own mistakes; only reading can raise the index's.
         condition = compiler.filter()
-        answer = snapshot.remembered(compiler.cache_key)
-        query = compiler.whoosh_query(self.backend.analyzer) if answer is None else None
+        analyzer = self.backend.analyzer
+        # With other synonyms the same words are another question.
+        key = (analyzer.identity, compiler.cache_key)
+        answer = snapshot.remembered(key)
+        query = compiler.whoosh_query(analyzer) if answer is None else None
         with reading():
             if answer is None:
                 answer = evaluate(query, snapshot)
-                snapshot.remember(compiler.cache_key, answer)
+                snapshot.remember(key, answer)
             mask, scores = answer[0].copy(), answer[1]
             column = snapshot.column(LABEL_COLUMN)
             labels = {encode(label) for label in compiler.labels}
