@@ -12,9 +12,10 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import outbox  # models exist only now
+        from search import editions, outbox  # models exist only now
 
         outbox.connect()
+        editions.connect()
 
 
 @register("search")

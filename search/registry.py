@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from search.lookup import Ranking, search_ids
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.models import Page
 
 Text = str | Promise
 
@@ -78,6 +82,22 @@ def sections() -> list[Section]:
     return sorted(_sections.values(), key=lambda section: (section.order, section.key))
 
 
+_readable_pages: dict[type[Page], Callable[[Any], QuerySet[Any]]] = {}
+
+
+def register_pages(model: type[Page], queryset_for: Callable[[Any], QuerySet[Any]]) -> None:
+    """Say who may read pages of a kind that is in no section, so that editors can recommend them in the search.
+
+    A page of a kind in no section and not registered here is recommended to nobody.
+    """
+    _readable_pages[model] = queryset_for
+
+
+def readable_pages() -> dict[type[Page], Callable[[Any], QuerySet[Any]]]:
+    """{kind of page: queryset_for(user)} of what was registered."""
+    return dict(_readable_pages)
+
+
 def reindex(obj: Model) -> None:
     """Have an object's document written anew, in this transaction.
 
@@ -86,6 +106,13 @@ def reindex(obj: Model) -> None:
     from search.outbox import enqueue  # registry is imported before the models exist
 
     enqueue(obj)
+
+
+def note_search(request: HttpRequest, query: str) -> None:
+    """Count a search for the editors' log, when a person asked for it: see search.querylog. Costs no query."""
+    from search.querylog import note  # as above
+
+    note(request, query)
 
 
 def reindex_all(objects: QuerySet[Any]) -> None:
@@ -99,4 +126,17 @@ def reindex_all(objects: QuerySet[Any]) -> None:
     enqueue_keys([(kind, key) for key in keys], OutboxEntry.Operation.PUT)
 
 
-__all__ = ["Facet", "Ranking", "Section", "WaysOn", "register", "reindex", "reindex_all", "search_ids", "sections"]
+__all__ = [
+    "Facet",
+    "Ranking",
+    "Section",
+    "WaysOn",
+    "note_search",
+    "readable_pages",
+    "register",
+    "register_pages",
+    "reindex",
+    "reindex_all",
+    "search_ids",
+    "sections",
+]

@@ -15,6 +15,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
+from wagtail.models import Page as WagtailPage
 
 from search.engine.backend import WhooshSearchBackend
 from search.engine.errors import IndexUnavailable
@@ -23,6 +24,7 @@ from search.engine.index import reading
 from search.engine.schema import plain_texts
 from search.engine.spelling import corrected
 from search.lookup import clean_query, matches
+from search.promoting import Promoted, promoted_for
 from search.registry import Facet, Section, Text, sections
 
 PAGE_SIZE = 10
@@ -75,6 +77,7 @@ class Group:
 class SearchPage:
     """Everything the page shows. `took` is in milliseconds.
 
+    `promoted` is what editors recommend, on the first page; it is counted among the results but not repeated in them.
     When nothing has all the words, `fewer` and `corrected` are (query without one word, or with one word spelt as the
     index has it; number of hits).
     """
@@ -88,6 +91,7 @@ class SearchPage:
     facets: list[FacetGroup] = field(default_factory=list)
     fewer: list[tuple[str, int]] = field(default_factory=list)
     corrected: list[tuple[str, int]] = field(default_factory=list)
+    promoted: list[Promoted] = field(default_factory=list)
     widened: bool = False
     took: float = 0.0
 
@@ -124,8 +128,18 @@ def search_sections(
         visible = [one.queryset_for(user) for one in known]
         found.fewer = _fewer_words(found.query, visible)
         found.corrected = _counted(_corrected(found.query), visible)
+    _promote(found, user, page)
     found.took = (time.perf_counter() - began) * 1000
     return found
+
+
+def _promote(found: SearchPage, user: Any, page: int) -> None:
+    promoted = promoted_for(found.query, user)
+    pages = {one.pk for one in promoted if one.pk is not None}
+    if pages:
+        for hits in (found.hits, *(group.hits for group in found.groups)):
+            hits[:] = [hit for hit in hits if not (isinstance(hit.obj, WagtailPage) and hit.obj.pk in pages)]
+    found.promoted = promoted if page == 1 else []
 
 
 def _search_one(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from common.exceptions import DomainError
 from search.forms import SearchForm
-from search.registry import sections
+from search.registry import note_search, sections
 from search.searching import FacetGroup, SearchPage, Sort, search_sections, suggest
 
 
@@ -25,6 +25,7 @@ def results(request: HttpRequest) -> HttpResponse:
         found = search_sections(**values, user=request.user, filters=filters)  # type: ignore[arg-type]
     except DomainError as error:
         return render(request, "search/results.html", {**context, "error": error.message}, status=400)
+    note_search(request, found.query)
     return render(request, "search/results.html", {**context, "found": found, **_links(request, found)})
 
 

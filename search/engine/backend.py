@@ -15,6 +15,7 @@ from search.engine.errors import IndexUnavailable
 from search.engine.index import Rebuilder, Store, WhooshIndex, open_store, reading
 from search.engine.results import WhooshSearchResults
 
+
 class WhooshSearchBackend(BaseSearchBackend):
     """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py).
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import logging
 import threading
@@ -37,6 +38,7 @@ def jobs() -> list[Job]:
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
+        Job("forget_old_searches", forget_old_searches, daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(
             "forget_old_task_results",
@@ -44,6 +46,11 @@ def jobs() -> list[Job]:
             daily=True,
         ),
     ]
+
+
+def forget_old_searches() -> None:
+    """Counts older than SEARCH_LOG_DAYS go, and the queries that have neither counts nor recommendations."""
+    call_command("searchpromotions_garbage_collect", stdout=io.StringIO())
 
 
 class Clock:

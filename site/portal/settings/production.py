@@ -193,22 +193,29 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
 
 # --- Search ------------------------------------------------------------------------------------------------------
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", str(VAR_DIR / "index")))
+# The words that a new site begins with; editors keep them from then on.
+SEARCH_WORDS_DIR = BASE_DIR / "fixtures/reference"
 WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": env.str("SEARCH_BACKEND", "search.engine.whoosh"),
         "PATH": str(SEARCH_INDEX_DIR),
         "ANALYZER": env.str("SEARCH_ANALYZER", "kiwi"),
         "DICTIONARY": [
-            str(BASE_DIR / "fixtures/reference/search_terms.csv"),
+            "search.vocabulary.terms",
             str(BASE_DIR / "fixtures/reference/local_governments.csv"),
         ],
-        "SYNONYMS": str(BASE_DIR / "fixtures/reference/search_synonyms.csv"),
+        "SYNONYMS": "search.vocabulary.synonym_groups",
+        "EDITION": "search.vocabulary.edition",
         # The outbox and its indexer keep the index; the request that saves never touches it.
         "AUTO_UPDATE": False,
     }
 }
 if SEARCH_URL := env.str("SEARCH_URL", ""):
     WAGTAILSEARCH_BACKENDS["default"]["URLS"] = [SEARCH_URL]
+
+# What people look for is counted in memory and written to the database so often (0: never), and kept so long.
+SEARCH_LOG_SECONDS = env.float("SEARCH_LOG_SECONDS", 10)
+WAGTAILSEARCH_HITS_MAX_AGE = env.int("SEARCH_LOG_DAYS", 90)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
