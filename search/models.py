@@ -64,7 +64,7 @@ class Edition(models.Model):
 class EditedWords(models.Model):
     """What the lists of words have in common: a note, whether they count, who changed them last."""
 
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("For the editors; nobody else sees it."))
+    note = models.CharField(_("remark"), max_length=200, blank=True, help_text=_("For the editors; nobody else sees it."))
     active = models.BooleanField(_("in use"), default=True)
     changed_at = models.DateTimeField(_("changed on"), auto_now=True)
     changed_by = models.ForeignKey(
@@ -138,7 +138,7 @@ class QueryDay(models.Model):
     """
 
     hits = models.OneToOneField(QueryDailyHits, models.CASCADE, related_name="outcome", verbose_name=_("searches"))
-    found = models.PositiveIntegerField(_("results"), null=True)
+    found = models.PositiveIntegerField(_("results found"), null=True)
     nothing = models.PositiveIntegerField(_("searches without result"), default=0)
 
     class Meta:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Page
@@ -101,6 +102,12 @@ def _as_read_by(
             return
     if kind in readable_pages():
         yield readable_pages()[kind](user), _title, _url
+
+
+def can_be_promoted(page: Page) -> bool:
+    """Whether somebody said who may read pages of this kind; others would be shown to nobody."""
+    kind = page.specific_class
+    return kind in readable_pages() or any(one.queryset_for(AnonymousUser()).model is kind for one in sections())
 
 
 def _title(page: Any) -> str:

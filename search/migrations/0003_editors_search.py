@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='QueryDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('found', models.PositiveIntegerField(null=True, verbose_name='results')),
+                ('found', models.PositiveIntegerField(null=True, verbose_name='results found')),
                 ('nothing', models.PositiveIntegerField(default=0, verbose_name='searches without result')),
                 ('hits', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outcome', to='wagtailsearchpromotions.querydailyhits', verbose_name='searches')),
             ],
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name='SearchTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, help_text='For the editors; nobody else sees it.', max_length=200, verbose_name='note')),
+                ('note', models.CharField(blank=True, help_text='For the editors; nobody else sees it.', max_length=200, verbose_name='remark')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed on')),
                 ('word', models.CharField(max_length=30, unique=True, verbose_name='word')),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             name='SynonymGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(blank=True, help_text='For the editors; nobody else sees it.', max_length=200, verbose_name='note')),
+                ('note', models.CharField(blank=True, help_text='For the editors; nobody else sees it.', max_length=200, verbose_name='remark')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed on')),
                 ('words', models.TextField(max_length=1000, verbose_name='words')),
