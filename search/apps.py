@@ -13,12 +13,13 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from common.navigation import ACCOUNT, NavItem, register_nav
-        from search import outbox  # models exist only now
+        from search import editions, outbox  # models exist only now
         from search.news import news_count
         from search.page_place import search_page
         from search.registry import register_place
 
         outbox.connect()
+        editions.connect()
         register_place(search_page())
         register_nav(NavItem(_("My searches"), "search:saved", order=16, menu=ACCOUNT, count=news_count))
 

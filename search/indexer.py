@@ -23,13 +23,14 @@ from search.engine.backend import WhooshSearchBackend
 from search.engine.errors import BuildBroken, IndexBusy, IndexUnavailable
 from search.engine.index import GenerationWriter, Store, Writer
 from search.engine.schema import document, draft
-from search.models import OutboxEntry
+from search.models import Edition, OutboxEntry
 
 logger = logging.getLogger("search.indexer")
 
 BATCH = 200
 MAX_ATTEMPTS = 5
 CHUNK = 200
+REST = 10  # seconds without a change to the dictionary, before it is built with
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,11 @@ def _note_failure(entry: OutboxEntry, error: Exception) -> None:
 
 
 def heal() -> bool:
-    """Rebuild an index that is missing, damaged or of another version. True when it was rebuilt.
+    """Rebuild an index that is missing, damaged, of another version or dictionary. True when it was rebuilt.
 
-    Damage that a search reported and nobody can find is forgotten once; reported again soon, it counts.
+    Damage that a search reported and nobody can find is forgotten once; reported again soon, it counts. Searches go on
+    with the old dictionary until the swap. Editors write several terms in a row, so a changed dictionary is waited with
+    until nobody has touched it for a while.
     """
     store = backend().store
     try:
@@ -160,14 +163,19 @@ def heal() -> bool:
                 raise IndexUnavailable("Searches could not read it, again.")
             store.check()
             store.clear_damage(rebuilt=False)
-        else:
-            store.snapshot()
+        elif store.outdated() and _terms_are_at_rest():
+            raise IndexUnavailable("The dictionary has changed.")
     except IndexUnavailable as error:
         logger.warning("The search index is rebuilt: %s", error)
         count = rebuild()
         logger.warning("The search index was rebuilt with %d documents.", count)
         return True
     return False
+
+
+def _terms_are_at_rest() -> bool:
+    since = timezone.now() - timedelta(seconds=REST)
+    return not Edition.objects.filter(name=Edition.Name.TERMS, changed_at__gt=since).exists()
 
 
 def rebuild(*, progress: bool = False) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
@@ -14,6 +14,10 @@ from common.decisions import Decision
 from search.engine.completion import NameList
 from search.lookup import Ranking, all_ids, search_ids
 from search.names import name_list
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.models import Page
 
 Text = str | Promise
 
@@ -225,6 +229,22 @@ def suggesters() -> list[Suggester]:
     return list(_suggesters.values())
 
 
+_readable_pages: dict[type[Page], Callable[[Any], QuerySet[Any]]] = {}
+
+
+def register_pages(model: type[Page], queryset_for: Callable[[Any], QuerySet[Any]]) -> None:
+    """Say who may read pages of a kind that is in no section, so that editors can recommend them in the search.
+
+    A page of a kind in no section and not registered here is recommended to nobody.
+    """
+    _readable_pages[model] = queryset_for
+
+
+def readable_pages() -> dict[type[Page], Callable[[Any], QuerySet[Any]]]:
+    """{kind of page: queryset_for(user)} of what was registered."""
+    return dict(_readable_pages)
+
+
 def reindex(obj: Model) -> None:
     """Have an object's document written anew, in this transaction.
 
@@ -233,6 +253,13 @@ def reindex(obj: Model) -> None:
     from search.outbox import enqueue  # registry is imported before the models exist
 
     enqueue(obj)
+
+
+def note_search(request: HttpRequest, query: str) -> None:
+    """Count a search for the editors' log, when a person asked for it: see search.querylog. Costs no query."""
+    from search.querylog import note  # as above
+
+    note(request, query)
 
 
 def reindex_all(objects: QuerySet[Any]) -> None:
@@ -262,9 +289,12 @@ __all__ = [
     "can_be_alerted",
     "forget_person",
     "name_list",
+    "note_search",
     "place_of",
+    "readable_pages",
     "register",
     "register_alert_rule",
+    "register_pages",
     "register_place",
     "register_suggester",
     "reindex",

@@ -15,6 +15,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
 from modelsearch.backends import get_search_backend
 from modelsearch.query import SearchQuery
+from wagtail.models import Page as WagtailPage
 
 from search.engine.analysis import Analyzer
 from search.engine.backend import WhooshSearchBackend
@@ -23,6 +24,7 @@ from search.engine.keyboard import meant_text
 from search.engine.schema import plain_texts
 from search.lookup import clean_query, close_by, count, matches, query_of, spellings
 from search.parts import FoundIn, OwnText, parts_found
+from search.promoting import Promoted, promoted_for
 from search.registry import Facet, Section, Text, sections
 
 PAGE_SIZE = 10
@@ -82,6 +84,7 @@ class Group:
 class SearchPage:
     """Everything the page shows. `took` is in milliseconds.
 
+    `promoted` is what editors recommend, on the first page; it is counted among the results but not repeated in them.
     `reading` is how the query was understood in the chosen section. `close` are things that have only some of the
     words, shown after hits that have all but do not fill a page; they are not counted.
     When nothing has all the words, `fewer` and `corrected` are (query without one word, or in another spelling; number
@@ -100,6 +103,7 @@ class SearchPage:
     facets: list[FacetGroup] = field(default_factory=list)
     fewer: list[tuple[str, int]] = field(default_factory=list)
     corrected: list[tuple[str, int]] = field(default_factory=list)
+    promoted: list[Promoted] = field(default_factory=list)
     widened: bool = False
     took: float = 0.0
 
@@ -142,8 +146,19 @@ def search_sections(
             return other
         found.fewer = _fewer_words(found.query, visible)
         found.corrected = spellings(found.query, visible)
+    _promote(found, user, page)
     found.took = (time.perf_counter() - began) * 1000
     return found
+
+
+def _promote(found: SearchPage, user: Any, page: int) -> None:
+    promoted = promoted_for(found.query, user)
+    pages = {one.pk for one in promoted if one.pk is not None}
+    if pages:
+        lists = [found.hits, found.close, *(some for group in found.groups for some in (group.hits, group.close))]
+        for hits in lists:
+            hits[:] = [hit for hit in hits if not (isinstance(hit.obj, WagtailPage) and hit.obj.pk in pages)]
+    found.promoted = promoted if page == 1 else []
 
 
 def _search_one(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from common.exceptions import DomainError
 from search.forms import SearchForm
 from search.page_place import PLACE
-from search.registry import Suggestion, sections
+from search.registry import Suggestion, note_search, sections
 from search.saved_list import save_address
 from search.searching import FacetGroup, SearchPage, Sort, search_sections
 from search.suggesting import SuggestionGroup, suggest, typed_pieces
@@ -29,6 +29,7 @@ def results(request: HttpRequest) -> HttpResponse:
         found = search_sections(**values, user=request.user, filters=filters)  # type: ignore[arg-type]
     except DomainError as error:
         return render(request, "search/results.html", {**context, "error": error.message}, status=400)
+    note_search(request, found.query)
     return render(request, "search/results.html", {**context, "found": found, **_links(request, found)})
 
 

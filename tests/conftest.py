@@ -54,14 +54,24 @@ def _touches_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _own_index(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test sees what another has indexed. The directory is only made when something writes to it."""
+def _own_index(
+    settings: Any, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """No test sees what another has indexed. The directory is only made when something writes to it.
+
+    The stamps of what editors change are looked at once a test, so that queries can be counted.
+    """
+    from search import editions
     from search.engine import index
+
+    editions.forget()
+    monkeypatch.setattr(editions, "LOOK_EVERY", 3600.0)
 
     path = Path(tmp_path_factory.getbasetemp()) / f"index-{next(_numbers)}"
     backends = settings.WAGTAILSEARCH_BACKENDS
     settings.WAGTAILSEARCH_BACKENDS = {**backends, "default": {**backends["default"], "PATH": str(path)}}
     yield
+    editions.forget()
     index._stores.pop(str(path), None)
 
 

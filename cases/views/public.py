@@ -20,6 +20,7 @@ from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
 from cases.related import related_cases
 from people.roles import is_member
+from search.registry import note_search
 
 CACHE_SECONDS = 30
 
@@ -34,6 +35,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(request.user, request.GET)
     if _query(listing.canonical) != request.META.get("QUERY_STRING", ""):
         return HttpResponseRedirect(listing.canonical)
+    if listing.filters.q:
+        note_search(request, listing.filters.q)
     context = {
         "listing": listing,
         "cards": listing.cards(),

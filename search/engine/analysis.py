@@ -6,10 +6,12 @@ an index of another version is rebuilt.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import logging
 import re
 import threading
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
@@ -20,6 +22,8 @@ from search.engine.text import fold, normalise
 logger = logging.getLogger("search.engine")
 
 ANALYSIS_VERSION = 2
+# Synonyms of more morphemes than these are not looked for.
+MAX_SYNONYM_MORPHEMES = 4
 CONTENT_TAGS = frozenset({"NNG", "NNP", "NR", "XR", "VV", "VA", "UN", "UNA", "NA", "NF", "NV", "SH"})
 # Verbs that only carry endings: in nearly every sentence, and never what is looked for.
 EMPTY_STEMS = frozenset({"하", "되", "있", "같"})
@@ -58,13 +62,31 @@ class Analyzer:
     ) -> None:
         self.words = tuple(words)
         self.use_kiwi = use_kiwi
-        self._synonym_groups = tuple(synonyms)
+        self.synonym_groups = tuple(synonyms)
         self._lock = threading.Lock()
         self._kiwi: Any = None
         self._loaded = not use_kiwi
         self._parts: dict[str, tuple[str, ...]] = {}
         self._memo = _Memo()
         self._synonyms: dict[tuple[str, ...], list[tuple[str, ...]]] | None = None
+        self.identity = _digest([*self.words, "", *map("|".join, self.synonym_groups)])
+
+    def with_synonyms(self, groups: Sequence[tuple[str, ...]]) -> Analyzer:
+        """An analyser with other synonyms that shares everything else with this one. Loads Kiwi."""
+        self._load()
+        other = copy.copy(self)
+        other.synonym_groups = tuple(groups)
+        other._synonyms = None
+        other.identity = _digest([*self.words, "", *map("|".join, other.synonym_groups)])
+        return other
+
+    def newest(self) -> Analyzer:
+        """This analyser: its words never change. See vocabulary.AnalyzerSource."""
+        return self
+
+    def for_words(self, words: Sequence[str]) -> Analyzer:
+        """This analyser, whatever the words; an index of other words will not suit it."""
+        return self
 
     @property
     def degraded(self) -> bool:
@@ -74,8 +96,7 @@ class Analyzer:
     @property
     def version(self) -> str:
         """Changes whenever the same text would give other tokens."""
-        digest = hashlib.sha256("\n".join(self.words).encode()).hexdigest()[:12]
-        return f"{ANALYSIS_VERSION}-{'bigrams' if self.degraded else 'kiwi'}-{digest}"
+        return f"{ANALYSIS_VERSION}-{'bigrams' if self.degraded else 'kiwi'}-{_digest(self.words)}"
 
     def load(self) -> None:
         """Load Kiwi now (about a second and 300 MB), if it is not there yet."""
@@ -97,7 +118,7 @@ class Analyzer:
     def synonyms_at(self, texts: Sequence[str], place: int) -> tuple[int, list[tuple[str, ...]]]:
         """Length of the longest synonym that begins at `place`, and the other members of its groups, as morphemes."""
         table = self._synonym_table()
-        for length in range(min(4, len(texts) - place), 0, -1):
+        for length in range(min(MAX_SYNONYM_MORPHEMES, len(texts) - place), 0, -1):
             others = table.get(tuple(texts[place : place + length]))
             if others:
                 return length, others
@@ -163,13 +184,17 @@ class Analyzer:
     def _synonym_table(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
         if self._synonyms is None:
             table: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-            for group in self._synonym_groups:
+            for group in self.synonym_groups:
                 members = [tuple(token.text for token in self.tokens(normalise(member))) for member in group]
                 members = [member for member in dict.fromkeys(members) if member]
                 for member in members:
                     table.setdefault(member, []).extend(other for other in members if other != member)
             self._synonyms = table
         return self._synonyms
+
+
+def _digest(words: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=16384)
@@ -235,7 +260,11 @@ def _new_kiwi() -> Any:
     try:
         from kiwipiepy import Kiwi  # a third of a gigabyte: only when the first text needs it
 
-        return Kiwi(num_workers=1, load_typo_dict=False, load_multi_dict=False)
+        with warnings.catch_warnings():
+            # The warning says that 0 was something else before Kiwi 0.21. We want what it is now, no thread at all:
+            # a Kiwi with a thread, inherited by a forked process, hangs when it is let go.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            return Kiwi(num_workers=0, load_typo_dict=False, load_multi_dict=False)
     except Exception as error:  # whatever the native library raises, search must go on
         logger.warning("Kiwi could not be loaded (%s): Korean search uses character bigrams alone.", error)
         return None

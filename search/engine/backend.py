@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from typing import Any
 
@@ -16,27 +15,11 @@ from search.engine.building import DEFAULT_MEMORY
 from search.engine.cache import DEFAULT_MEGABYTES
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
 from search.engine.completion import read_tables
-from search.engine.dictionary import load_synonyms, load_words
 from search.engine.errors import IndexUnavailable
 from search.engine.index import Rebuilder, Store, WhooshIndex, open_store, reading
 from search.engine.results import WhooshSearchResults
 from search.engine.schema import PREFIXES
 from search.engine.spelling import read_lexicons
-
-_analyzers: dict[tuple[Any, ...], Analyzer] = {}
-_analyzers_lock = threading.Lock()
-
-
-def shared_analyzer(dictionary: Any, synonyms: Any, kind: str) -> Analyzer:
-    """The analyser for these sources, read and loaded once per process."""
-    if kind not in ("kiwi", "bigrams"):
-        raise ImproperlyConfigured(f'ANALYZER is "kiwi" or "bigrams", not "{kind}".')
-    key = (repr(dictionary), repr(synonyms), kind)
-    with _analyzers_lock:
-        if key not in _analyzers:
-            words, groups = load_words(dictionary), load_synonyms(synonyms)
-            _analyzers[key] = Analyzer(words, groups, use_kiwi=kind == "kiwi")
-        return _analyzers[key]
 
 
 class WhooshSearchBackend(BaseSearchBackend):
@@ -45,6 +28,8 @@ class WhooshSearchBackend(BaseSearchBackend):
     CACHE_MB is how much of the decoded index a process keeps in memory (64), SECONDS how much processor time one query
     may take (1).
     WORKERS and MEMORY: how many processes build an index (0, the default: one a core), in how many megabytes in all.
+    EDITION: a callable, or the dotted path of one, whose answer changes with the dictionary or the synonyms; it is
+    asked with every search. Without it they are read once.
     """
 
     query_compiler_class = WhooshQueryCompiler
@@ -58,17 +43,22 @@ class WhooshSearchBackend(BaseSearchBackend):
         super().__init__(params)
         if not params.get("PATH"):
             raise ImproperlyConfigured('Give the Whoosh search backend a directory of its own: "PATH": "/var/…/index".')
-        self.analyzer = shared_analyzer(
-            params.get("DICTIONARY"), params.get("SYNONYMS"), params.get("ANALYZER", "kiwi")
-        )
+        kind = params.get("ANALYZER", "kiwi")
+        if kind not in ("kiwi", "bigrams"):
+            raise ImproperlyConfigured(f'ANALYZER is "kiwi" or "bigrams", not "{kind}".')
         self.store: Store = open_store(
             params["PATH"],
-            self.analyzer,
+            (params.get("DICTIONARY"), params.get("SYNONYMS"), kind, params.get("EDITION")),
             workers=int(params.get("WORKERS", 0)),
             memory=int(params.get("MEMORY", DEFAULT_MEMORY)),
         )
         self.store.cache.resize(int(float(params.get("CACHE_MB", DEFAULT_MEGABYTES)) * 1024 * 1024))
         self.time_limit = float(params.get("SECONDS", DEFAULT_SECONDS))
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """What the index that answers was built with, and the newest synonyms. Ask for it anew for each search."""
+        return self.store.analyzer
 
 
 def preload_configured() -> bool:

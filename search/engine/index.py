@@ -34,6 +34,7 @@ from search.engine.errors import IndexBusy, IndexUnavailable
 from search.engine.reader import Snapshot
 from search.engine.schema import KEY, Draft, build_schema, document, document_key, draft, schema_version
 from search.engine.segments import SegmentBuilder, sync
+from search.engine.vocabulary import AnalyzerSource, Vocabulary
 
 META, DAMAGED, CLEARED, CURRENT = "meta.json", "DAMAGED", "CLEARED", "CURRENT"
 WRITER_WAIT = 5.0
@@ -50,13 +51,16 @@ _stores: dict[str, Store] = {}
 _stores_lock = threading.Lock()
 
 
-def open_store(path: str | Path, analyzer: Analyzer, *, workers: int = 0, memory: int = DEFAULT_MEMORY) -> Store:
-    """The store of a directory, one per process and directory."""
+def open_store(
+    path: str | Path, sources: tuple[Any, Any, str, Any], *, workers: int = 0, memory: int = DEFAULT_MEMORY
+) -> Store:
+    """The store of a directory, one per process and directory. `sources` are the arguments of a Vocabulary."""
     with _stores_lock:
         store = _stores.get(str(path))
-        if store is None:
-            store = _stores[str(path)] = Store(Path(path), analyzer)
-        store.analyzer, store.workers, store.memory = analyzer, workers, memory
+        if store is None or store.sources != repr(sources):
+            store = _stores[str(path)] = Store(Path(path), Vocabulary(*sources))
+            store.sources = repr(sources)
+        store.workers, store.memory = workers, memory
         return store
 
 
@@ -72,14 +76,17 @@ def reading() -> Iterator[None]:
 
 
 class Store:
-    """The generations of one index directory.
+    """The generations of one index directory. Each is read and changed with the words that it was built with.
 
     `workers` processes (0: one a core) and `memory` megabytes in all may build a generation.
     """
 
-    def __init__(self, path: Path, analyzer: Analyzer) -> None:
+    def __init__(self, path: Path, source: AnalyzerSource) -> None:
         self.path = path
-        self.analyzer = analyzer
+        self.source = source
+        self.sources = ""
+        # The dictionary of the generation that answers; None before one has been opened.
+        self.words: tuple[str, ...] | None = None
         self.cache = ByteCache()
         self.workers = 0
         self.memory = DEFAULT_MEMORY
@@ -87,6 +94,16 @@ class Store:
         self._snapshot: Snapshot | None = None
         self._seen: Seen | None = None
         self._signatures: dict[Path, contents.Signature] = {}
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """The analyser of the generation that answers, or while there is none the newest."""
+        return self.source.newest() if self.words is None else self.source.for_words(self.words)
+
+    def outdated(self) -> bool:
+        """True when the dictionary has changed since the generation that answers was built."""
+        self.snapshot()
+        return self.words is not None and self.source.newest().words != self.words
 
     # --- reading ---------------------------------------------------------------------------------------------------
     def snapshot(self) -> Snapshot:
@@ -181,11 +198,14 @@ class Store:
         self._signatures = signatures
 
     def _check_meta(self, folder: Path) -> None:
-        if json.loads((folder / META).read_text(encoding="utf-8")) != self._meta():
-            raise IndexUnavailable("The index was built with other fields or another analysis.")
-
-    def _meta(self) -> dict[str, Any]:
-        return {"format": 2, "analysis": self.analyzer.version, "fields": schema_version()}
+        """Take over the dictionary of a generation. IndexUnavailable when it cannot be read with any dictionary."""
+        meta = json.loads((folder / META).read_text(encoding="utf-8"))
+        if meta.get("fields") != schema_version() or "words" not in meta:
+            raise IndexUnavailable("The index was built with other fields.")
+        analyzer = self.source.for_words(tuple(meta["words"]))
+        if meta != _meta(analyzer):
+            raise IndexUnavailable("The index was built with another analysis.")
+        self.words = analyzer.words
 
     # --- writing ---------------------------------------------------------------------------------------------------
     @contextmanager
@@ -227,7 +247,7 @@ class Store:
         """A writer on the current generation (a new empty one when there is none); commits at the end, or nothing."""
         with self.locked(wait):
             if not (self.path / CURRENT).exists():
-                self._publish(self._create())
+                self._publish(self._create(self.source.newest()))
             with reading():
                 writer = Writer(self._whole(), self.analyzer)
             try:
@@ -252,12 +272,13 @@ class Store:
         Told that many documents will come, it may let several processes work. BuildBroken when one of them has died.
         """
         with self.locked(wait):
-            name = self._create()
+            analyzer = self.source.newest()
+            name = self._create(analyzer)
             folder, schema = self.path / name, build_schema()
             workers = self.workers if workers is None else workers
             try:
                 building = start_building(
-                    folder, schema, self.analyzer, documents=documents, workers=workers, memory=self.memory
+                    folder, schema, analyzer, documents=documents, workers=workers, memory=self.memory
                 )
                 writer = GenerationWriter(building)
                 try:
@@ -272,12 +293,12 @@ class Store:
                 raise
             self._publish(name)
 
-    def _create(self) -> str:
+    def _create(self, analyzer: Analyzer) -> str:
         name = f"gen-{time.time_ns()}-{secrets.token_hex(4)}"
         folder = self.path / name
         folder.mkdir(mode=0o700)
         try:
-            (folder / META).write_text(json.dumps(self._meta()), encoding="utf-8")
+            (folder / META).write_text(json.dumps(_meta(analyzer), ensure_ascii=False), encoding="utf-8")
             contents.write(folder, build_schema(), [], 0)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -305,6 +326,16 @@ def remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def _meta(analyzer: Analyzer) -> dict[str, Any]:
+    """What a generation must have been built with to be read with this analyser."""
+    return {
+        "format": 2,
+        "analysis": analyzer.version,
+        "fields": schema_version(),
+        "words": list(analyzer.words),
+    }
 
 
 class Writer:

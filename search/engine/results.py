@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -124,19 +124,22 @@ class WhooshSearchResults(BaseSearchResults):
             snapshot = self.backend.store.snapshot()
         # Compiling raises the caller's own mistakes; only reading can raise the index's.
         condition = compiler.filter()
-        packed = snapshot.remembered(compiler.cache_key)
-        query = compiler.whoosh_query(self.backend.analyzer) if packed is None else None
+        analyzer = self.backend.analyzer
+        # With other synonyms the same words are another question.
+        key = (analyzer.identity, compiler.cache_key)
+        packed = snapshot.remembered(key)
+        query = compiler.whoosh_query(analyzer) if packed is None else None
         with reading():
-            answer = self._evaluated(query, snapshot) if packed is None else Scored.unpacked(snapshot.size, packed)
+            answer = self._evaluated(query, snapshot, key) if packed is None else Scored.unpacked(snapshot.size, packed)
             return Hits.inside(snapshot, answer, restriction(snapshot, compiler.labels, condition), self._order())
 
-    def _evaluated(self, query: Any, snapshot: Snapshot) -> Scored:
+    def _evaluated(self, query: Any, snapshot: Snapshot, key: Hashable) -> Scored:
         budget = Budget(self.backend.time_limit)
         answer = evaluate(query, snapshot, budget)
         if budget.spent:
             logger.warning("A search took longer than %s s and was cut short: %r", self.backend.time_limit, query)
         else:
-            snapshot.remember(self.query_compiler.cache_key, answer.packed())
+            snapshot.remember(key, answer.packed())
         return answer
 
     def _first(self, start: int, stop: int | None) -> list[tuple[Any, float]]:

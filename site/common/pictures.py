@@ -340,3 +340,84 @@ def sparkbars(points: Iterable[tuple[str, int]], *, title: str) -> SparkBars:
         for index, (label, value) in enumerate(given)
     ]
     return SparkBars(title, bars, len(given) * 40)
+
+
+@dataclass(frozen=True, slots=True)
+class PartBarInput:
+    """A whole and the part of it that the picture is about, such as searches and those without result."""
+
+    label: str
+    whole: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartBar:
+    """A column at `x` in units of the drawing. `percent` is the part's share, None where there is no whole."""
+
+    label: str
+    whole: int
+    part: int
+    percent: int | None
+    x: int
+    y: int
+    height: int
+    part_y: int
+    part_height: int
+    labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartBars:
+    """`bars` in the given order; `width` in units of the drawing, 100 high for the tallest column."""
+
+    title: str
+    whole_label: str
+    part_label: str
+    bars: list[PartBar]
+    width: int
+    most: int
+
+    @property
+    def whole(self) -> int:
+        return sum(bar.whole for bar in self.bars)
+
+    @property
+    def part(self) -> int:
+        return sum(bar.part for bar in self.bars)
+
+    @property
+    def percent(self) -> int | None:
+        return _share(self.part, self.whole)
+
+
+def part_bars(
+    points: Iterable[PartBarInput], *, title: str, whole_label: str, part_label: str, labels: int = 10
+) -> PartBars:
+    """Columns with the part standing in each, all on one scale; at most about `labels` of them carry their label."""
+    given = list(points)
+    most = max((point.whole for point in given), default=0)
+    step = -(-len(given) // labels) or 1
+    bars = []
+    for index, point in enumerate(given):
+        height = round(100 * point.whole / (most or 1))
+        part_height = min(height, round(100 * point.part / (most or 1)))
+        bars.append(
+            PartBar(
+                label=point.label,
+                whole=point.whole,
+                part=point.part,
+                percent=_share(point.part, point.whole),
+                x=index * CELL,
+                y=110 - height,
+                height=height,
+                part_y=110 - part_height,
+                part_height=part_height,
+                labelled=(len(given) - 1 - index) % step == 0,
+            )
+        )
+    return PartBars(title, whole_label, part_label, bars, len(given) * CELL, most)
+
+
+def _share(part: int, whole: int) -> int | None:
+    return round(100 * part / whole) if whole else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import suppress
 from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -35,6 +36,15 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
+    close_connections()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """The searches that this worker has counted and not yet written."""
+    from search.querylog import flush  # needs the settings, as below
+
+    with suppress(Exception):  # without a database they are lost; the worker ends all the same
+        flush()
     close_connections()
 
 

@@ -16,6 +16,10 @@ EDITOR_MODELS = [
     ("cases", "tagsynonym", "add change delete view"),
     ("wagtailredirects", "redirect", "add change delete view"),
     ("wagtailsearchpromotions", "searchpromotion", "add change delete view"),
+    ("search", "synonymgroup", "add change delete view"),
+    ("search", "searchterm", "add change delete view"),
+    ("search", "queryday", "view"),
+    ("search", "handledquery", "add delete"),
 ]
 ADMINISTRATOR_MODELS = [
     *EDITOR_MODELS,

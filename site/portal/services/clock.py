@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import logging
 import threading
@@ -45,6 +46,7 @@ def jobs() -> list[Job]:
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
+        Job("forget_old_searches", forget_old_searches, daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(
             "forget_old_task_results",
@@ -52,6 +54,11 @@ def jobs() -> list[Job]:
             daily=True,
         ),
     ]
+
+
+def forget_old_searches() -> None:
+    """Counts older than SEARCH_LOG_DAYS go, and the queries that have neither counts nor recommendations."""
+    call_command("searchpromotions_garbage_collect", stdout=io.StringIO())
 
 
 class Clock:

@@ -20,6 +20,7 @@ from people.models import LocalGovernment
 from portal.models import InfoPage
 from portal.services.foundations import ensure_foundations
 from portal.services.well_being import index_is_there
+from search.seeding import words_are_seeded
 
 Say = Callable[[str], None]
 
@@ -95,9 +96,9 @@ def collect_static(memory: Memory, say: Say) -> None:
 
 
 def load_reference(memory: Memory, say: Say) -> None:
-    """Governments and CS types, when their files changed or none are there."""
+    """Governments, CS types and search words, when their files changed or none are there."""
     files = fingerprint_of((Path(settings.BASE_DIR) / "fixtures" / "reference").glob("*.csv"))
-    if not memory.knows("reference", files) or not LocalGovernment.objects.exists():
+    if not memory.knows("reference", files) or not LocalGovernment.objects.exists() or not words_are_seeded():
         say("Reference data …")
         call_command("load_reference")
         memory.keep("reference", files)

@@ -193,6 +193,8 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
 
 # --- Search ------------------------------------------------------------------------------------------------------
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", str(VAR_DIR / "index")))
+# The words that a new site begins with; editors keep them from then on.
+SEARCH_WORDS_DIR = BASE_DIR / "fixtures/reference"
 WAGTAILSEARCH_BACKENDS = {
     "default": {
         "BACKEND": env.str("SEARCH_BACKEND", "search.engine.whoosh"),
@@ -201,10 +203,11 @@ WAGTAILSEARCH_BACKENDS = {
         "CACHE_MB": env.int("SEARCH_CACHE_MB", 64),
         "SECONDS": env.float("SEARCH_SECONDS", 1.0),
         "DICTIONARY": [
-            str(BASE_DIR / "fixtures/reference/search_terms.csv"),
+            "search.vocabulary.terms",
             str(BASE_DIR / "fixtures/reference/local_governments.csv"),
         ],
-        "SYNONYMS": str(BASE_DIR / "fixtures/reference/search_synonyms.csv"),
+        "SYNONYMS": "search.vocabulary.synonym_groups",
+        "EDITION": "search.vocabulary.edition",
         # A build takes so many processes (0: one a core) and megabytes in all.
         "WORKERS": env.int("SEARCH_INDEX_WORKERS", 0),
         "MEMORY": env.int("SEARCH_INDEX_MEMORY_MB", 256),
@@ -214,6 +217,10 @@ WAGTAILSEARCH_BACKENDS = {
 }
 if SEARCH_URL := env.str("SEARCH_URL", ""):
     WAGTAILSEARCH_BACKENDS["default"]["URLS"] = [SEARCH_URL]
+
+# What people look for is counted in memory and written to the database so often (0: never), and kept so long.
+SEARCH_LOG_SECONDS = env.float("SEARCH_LOG_SECONDS", 10)
+WAGTAILSEARCH_HITS_MAX_AGE = env.int("SEARCH_LOG_DAYS", 90)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

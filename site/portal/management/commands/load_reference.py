@@ -1,4 +1,4 @@
-"""Load the lists that the site starts from: local governments, their changes, mail domains, CS types."""
+"""Load the lists that the site starts from: local governments, their changes, mail domains, CS types, search words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tqdm import tqdm
 from common.exceptions import DomainError
 from people.services import reference
 from portal.services.vocabularies import ensure_cs_types
+from search.seeding import ensure_search_words
 
 SHOWN = 40
 
@@ -33,14 +34,16 @@ class Command(BaseCommand):
             with transaction.atomic():
                 counts = self.load(lists, dry_run=dry_run)
                 new_types = ensure_cs_types(folder, dry_run=dry_run)
+                words = ensure_search_words(folder, dry_run=dry_run)
         except (DomainError, FileNotFoundError) as error:
             raise CommandError(str(error)) from error
-        for sentence in counts.kept:
+        for sentence in [*counts.kept, *words.kept]:
             self.stdout.write(sentence)
         would = "would be " if dry_run else ""
         self.stdout.write(
             f"{counts.added} {would}added, {counts.changed} {would}changed, {counts.removed} {would}removed, "
-            f"{counts.unchanged} unchanged; {new_types} CS types {would}added."
+            f"{counts.unchanged} unchanged; {new_types} CS types {would}added; "
+            f"{words.added} search words {would}added, {words.changed} {would}changed."
         )
 
     def load(self, lists: reference.Reference, *, dry_run: bool) -> reference.Counts:

@@ -1,0 +1,1 @@
+"""The editors' tools for the search, in Wagtail's admin."""
