@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0001_outbox'),
+        ('search', '0002_saved_searches'),
         ('wagtailsearchpromotions', '0008_query_verbose_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
