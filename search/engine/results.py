@@ -159,7 +159,8 @@ class WhooshSearchResults(BaseSearchResults):
         names = self.query_compiler.queryset.query.order_by or ("-pk",)
         if any(isinstance(name, OrderBy) or not isinstance(name, str) for name in names):
             return self._by_database
-        return by_columns([(COLUMN + name.lstrip("-"), name.startswith("-")) for name in names])
+        columns = [(COLUMN + name.lstrip("-"), name.startswith("-")) for name in names]
+        return by_columns([*columns, (PK_COLUMN, False)])
 
     def _by_database(self, snapshot: Snapshot, docs: Any, scores: Any) -> list[Any]:
         """The database's own order; what it no longer holds comes last, and is left out when it is read."""
