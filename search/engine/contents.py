@@ -56,9 +56,9 @@ def write(folder: Path, schema: Schema, segments: Sequence[Any], generation: int
     target = folder / TOC._filename(INDEX_NAME, generation)
     # Whoosh writes its file and renames it; taken aside, so that the name appears when all is on the disk.
     draft = folder / "next"
-    draft.mkdir(exist_ok=True)
+    remove(draft)
+    draft.mkdir()
     made = draft / target.name
-    made.unlink(missing_ok=True)
     toc.write(FileStorage(str(draft)), INDEX_NAME)
     sums[target.name] = _synced_sum(made)
     _write_synced(folder / f"sums-{generation}.json", json.dumps(sums))
@@ -82,7 +82,8 @@ def tidy(folder: Path, segments: Iterable[Any], generation: int) -> None:
             with suppress(OSError):
                 path.unlink()
     for name in ("next", f"{INDEX_NAME}.tmp"):
-        shutil.rmtree(folder / name, ignore_errors=True)
+        with suppress(OSError):
+            remove(folder / name)
 
 
 def verify(folder: Path, toc: TOC, trusted: dict[Path, Signature]) -> dict[Path, Signature]:
@@ -120,6 +121,14 @@ def to_merge(segments: Sequence[Any]) -> list[Any]:
         if full and sum(segment.doc_count() for segment in smaller) <= MERGE_UP_TO:
             return smaller
     return []
+
+
+def remove(path: Path) -> None:
+    """Take away a file or a directory, whichever it is; nothing happens when it is not there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _read_sums(folder: Path, generation: int) -> dict[str, list[int]]:

@@ -164,8 +164,8 @@ class Store:
 
     def clear_damage(self, *, rebuilt: bool = True) -> None:
         """Take the note away: the index has been rebuilt, or looked through without finding anything."""
-        remove(self.path / DAMAGED)
-        remove(self.path / CLEARED)
+        contents.remove(self.path / DAMAGED)
+        contents.remove(self.path / CLEARED)
         if not rebuilt:
             (self.path / CLEARED).touch()
 
@@ -235,12 +235,12 @@ class Store:
     def _make_room(self) -> None:
         """The directory, and nothing in it that has the name of a file without being one."""
         if os.path.lexists(self.path) and not self.path.is_dir():
-            remove(self.path)
+            contents.remove(self.path)
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in (CURRENT, f"{CURRENT}.new", "writer.lock"):
             path = self.path / name
             if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
-                remove(path)
+                contents.remove(path)
 
     @contextmanager
     def writing(self, wait: float = WRITER_WAIT) -> Iterator[Writer]:
@@ -317,15 +317,7 @@ class Store:
         kept = {name, previous.decode("ascii", "replace").strip()}
         for old in self.path.glob("gen-*"):
             if old.name not in kept:
-                remove(old)
-
-
-def remove(path: Path) -> None:
-    """Take away a file or a directory, whichever it is; nothing happens when it is not there."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+                contents.remove(old)
 
 
 def _meta(analyzer: Analyzer) -> dict[str, Any]:

@@ -313,6 +313,11 @@ def _(store):
     (folder / "sums-3.json").write_text('{"_MAIN')
 
 
+@way("the place of the next table is taken by a file")
+def _(store):
+    (generation(store) / "next").write_text("in the way")
+
+
 @way("the disk is full at a commit")
 def _(store):
     with full_disk(), pytest.raises(OSError, match="File too large"):

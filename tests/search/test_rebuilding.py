@@ -13,7 +13,7 @@ from cases.models import CasePage
 from search import indexer
 from search.engine import building
 from search.engine.building import Farm
-from tests.search.engine.conftest import read_by_whoosh
+from tests.search.engine.drafts import read_by_whoosh
 
 
 @pytest.fixture

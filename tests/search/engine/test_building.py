@@ -11,7 +11,7 @@ from search.engine import building
 from search.engine.building import PARALLEL_FROM, Alone, Farm, start_building
 from search.engine.errors import BuildBroken
 from search.engine.schema import build_schema
-from tests.search.engine.conftest import built, read_by_whoosh, some_drafts
+from tests.search.engine.drafts import built, read_by_whoosh, some_drafts
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from search.engine import contents
 from search.engine.index import Writer
 from search.engine.schema import MORPHEMES, Draft, analysed, build_schema
 from search.engine.segments import SegmentBuilder
-from tests.search.engine.conftest import built, read_by_whoosh, some_drafts
+from tests.search.engine.drafts import built, read_by_whoosh, some_drafts
 
 
 def stock(folder, drafts, analyzer):
@@ -151,3 +151,27 @@ def _commit_pairs(store, documents):
                     writer.put(documents[number + 1])
     finally:
         os._exit(1)
+
+
+def test_all_files_are_on_the_disk_before_the_table_names_them(new_store, bigrams_only, monkeypatch):
+    """After a loss of power a file that was never synced may be empty: then the table must not name it."""
+    store = new_store()
+    folder = built(store, [])
+    happened = []
+    sync, replace = os.fsync, os.replace
+
+    def fsync(descriptor):
+        happened.append(os.path.basename(os.readlink(f"/proc/self/fd/{descriptor}")))
+        sync(descriptor)
+
+    def rename(source, target):
+        happened.append(f"-> {os.path.basename(target)}")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", rename)
+    with store.writing() as writer:
+        writer.put(analysed(some_drafts(1)[0], bigrams_only))
+    [segment] = contents.read(folder).segments
+    name = contents.segment_file(folder, segment).name
+    assert happened == [name, "_MAIN_2.toc", "sums-2.json", folder.name, "-> _MAIN_2.toc", folder.name]
