@@ -63,7 +63,7 @@ class Site:
         return [message for message in messages if address in str(message["To"])]
 
     def wait_for_mail(
-        self, address: str, *, subject: str = "", after: int = 0, seconds: float = 15
+        self, address: str, *, subject: str = "", after: int = 0, seconds: float = 45
     ) -> email.message.EmailMessage:
         """The newest mail to the address whose subject holds the words, as soon as there are more than `after`."""
         deadline = time.monotonic() + seconds

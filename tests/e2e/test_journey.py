@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests import pace
+
 from . import writing
 from .visitor import QUICK, Visitor
 from .writing import Story
@@ -188,7 +190,7 @@ def found_at_once(reader: Visitor, story: Story, number: str) -> None:
         reader.search(f"{story.animal} 접수창구")
         if reader.hits()[:1] == [story.title]:
             break
-        assert asked - approved < QUICK / 1000, reader.hits()
+        assert asked - approved < pace.patience(QUICK / 1000), reader.hits()
     reader.main.get_by_role("link", name=story.title).first.click()
     reader.is_at(story.title)
     reader.sees(number)

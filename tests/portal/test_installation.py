@@ -14,6 +14,7 @@ import pytest
 
 from cases.models import CasePage
 from people.models import LocalGovernment
+from tests import pace
 from tests.portal.installation import Installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
@@ -33,7 +34,7 @@ def free_port() -> int:
 
 
 def wait_until_well(port: int) -> dict:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + pace.patience(60)
     while time.monotonic() < deadline:
         with suppress(OSError):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
@@ -54,7 +55,7 @@ def children_of(pid: int) -> set[int]:
 
 
 def assert_all_gone(pids: set[int], port: int) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + pace.patience(5)
     while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in pids):
         time.sleep(0.05)
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
@@ -67,7 +68,7 @@ def test_a_second_start_is_quick_and_changes_no_data(installed):
     before = installed.fingerprint()
     begun = time.monotonic()
     installed.manage("prepare", "--sample-data")
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < pace.patience(10)
     assert installed.fingerprint() == before
 
 
@@ -81,7 +82,7 @@ def test_loading_everything_again_changes_no_data(installed):
 
 def all_parts(process: subprocess.Popen) -> set[int]:
     """gunicorn, its two workers and the background worker, once all are there."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + pace.patience(20)
     while time.monotonic() < deadline:
         if len(found := children_of(process.pid)) == 4:
             return found

@@ -10,6 +10,7 @@ from search import indexer
 from search.engine.errors import IndexBusy
 from search.indexer import MAX_ATTEMPTS, Processed, process_outbox, run_forever
 from search.models import OutboxEntry
+from tests import pace
 
 
 def titles(query="민원"):
@@ -120,7 +121,7 @@ def test_the_worker_finds_a_new_page_within_two_seconds(make_case):
     worker.start()
     try:
         make_case("민원 하나")
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + pace.patience(2)
         while not in_index() and time.monotonic() < deadline:
             time.sleep(0.05)
         assert titles() == {"민원 하나"}

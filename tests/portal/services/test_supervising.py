@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import pace
+
 ROOT = Path(__file__).resolve().parents[3]
 DRIVER = """
 import os, sys, time, subprocess
@@ -60,7 +62,7 @@ def pids(process: subprocess.Popen, count: int) -> list[int]:
 
 
 def is_gone(pid: int) -> bool:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + pace.patience(5)
     while time.monotonic() < deadline:
         with suppress(FileNotFoundError):
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
