@@ -48,4 +48,4 @@ def sign_in_here(person: Visitor) -> None:
     expect(person.page).to_have_url(re.compile("/account/login/"))
     person.page.locator("main input[name=login]").fill("officer@korea.example")
     person.page.locator("main input[name=password]").fill(PASSWORD)
-    person.press("Sign In")
+    person.press("Sign in")
