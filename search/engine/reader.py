@@ -110,11 +110,6 @@ class Snapshot:
             if len(self._answers) > MAX_CACHED_ANSWERS:
                 self._answers.popitem(last=False)
 
-    def forget_answers(self) -> None:
-        """Take every question as new: for measuring."""
-        with self._lock:
-            self._answers.clear()
-
     def has_field(self, name: str) -> bool:
         """True when the index was built with this field."""
         return name in self.reader.schema.names()
