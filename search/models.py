@@ -64,7 +64,9 @@ class Edition(models.Model):
 class EditedWords(models.Model):
     """What the lists of words have in common: a note, whether they count, who changed them last."""
 
-    note = models.CharField(_("remark"), max_length=200, blank=True, help_text=_("For the editors; nobody else sees it."))
+    note = models.CharField(
+        _("remark"), max_length=200, blank=True, help_text=_("For the editors; nobody else sees it.")
+    )
     active = models.BooleanField(_("in use"), default=True)
     changed_at = models.DateTimeField(_("changed on"), auto_now=True)
     changed_by = models.ForeignKey(
