@@ -15,7 +15,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,17 @@ from search.engine.vocabulary import AnalyzerSource, Vocabulary
 META, DAMAGED = "meta.json", "DAMAGED"
 WRITER_WAIT = 5.0
 
+# Asked when the current generation has another dictionary than the one that is open: see search.engine.renew_by.
+_to_be_renewed: Callable[[], bool] | None = None
+
 _stores: dict[str, Store] = {}
 _stores_lock = threading.Lock()
+
+
+def renew_by(ask: Callable[[], bool] | None) -> None:
+    """See search.engine.renew_by."""
+    global _to_be_renewed
+    _to_be_renewed = ask
 
 
 def open_store(path: str | Path, sources: tuple[Any, Any, str, Any]) -> Store:
@@ -87,7 +96,7 @@ class Store:
     def snapshot(self) -> Snapshot:
         """The newest committed state. IndexUnavailable when there is none that can be read."""
         with reading(), self._lock:
-            name = self._current_name()
+            name = self._name_to_read()
             index = self._open(name)
             seen = (os.getpid(), name, index.latest_generation())
             if self._snapshot is None or seen != self._seen:
@@ -134,6 +143,15 @@ class Store:
         if not name.startswith("gen-") or "/" in name:
             raise IndexUnavailable("The CURRENT file does not name a generation.")
         return name
+
+    def _name_to_read(self) -> str:
+        """The current generation; while this process is about to be renewed, the one that it has open."""
+        name = self._current_name()
+        opened = self._opened[0] if self._opened else name
+        if opened == name or _to_be_renewed is None or not (self.path / opened / META).exists():
+            return name
+        words = json.loads((self.path / name / META).read_text(encoding="utf-8"))["words"]
+        return opened if tuple(words) != self.words and _to_be_renewed() else name
 
     def _open(self, name: str) -> Any:
         if self._opened is None or self._opened[0] != name:
