@@ -16,7 +16,7 @@ from wagtail.models import Page
 from search.editions import stamps
 from search.models import Edition
 from search.registry import readable_pages, sections
-from search.words import analyzer, query_key
+from search.words import analyzer, key_of
 
 MAX_PROMOTED = 5
 
@@ -75,9 +75,9 @@ def queries_like(query: str) -> list[int]:
             found: dict[str, list[int]] = {}
             promoted = Query.objects.filter(pk__in=SearchPromotion.objects.values("query"))
             for pk, text in promoted.values_list("pk", "query_string").order_by("pk"):
-                found.setdefault(query_key(text, analysis), []).append(pk)
+                found.setdefault(key_of(text, analysis), []).append(pk)
             _table = _Table(state, found)
-        return _table.queries.get(query_key(query, analysis), [])
+        return _table.queries.get(key_of(query, analysis), [])
 
 
 def _readable(pages: list[Page], user: Any) -> dict[int, Promoted]:
@@ -85,7 +85,7 @@ def _readable(pages: list[Page], user: Any) -> dict[int, Promoted]:
     found = {}
     for kind in {page.specific_class for page in pages}:
         for queryset, title_of, url_of in _as_read_by(user, kind):
-            for page in queryset.filter(pk__in=[page.pk for page in pages]):
+            for page in queryset.prefetch_related(None).filter(pk__in=[page.pk for page in pages]):
                 found[page.pk] = Promoted(title_of(page), url_of(page), pk=page.pk)
     return found
 

@@ -17,8 +17,6 @@ from search.models import SynonymGroup
 MAX_WORDS, MAX_LENGTH = 20, 40
 TERM_LENGTHS = range(3, 21)
 _ALLOWED = re.compile(r"(?:[^\W_]|[ .&+'·/-])+")
-# What two spellings have in common for the search.
-Key = tuple[str, ...]
 
 
 def analyzer() -> Analyzer | None:
@@ -31,19 +29,18 @@ def analyzer() -> Analyzer | None:
 
 def split_words(text: str) -> list[str]:
     """The words of the lines of a text, as they are kept: without empty lines and repetitions."""
-    words = [normalise(line) for line in text.splitlines()]
-    return list({fold(word): word for word in reversed(words) if word}.values())[::-1]
+    words: dict[str, str] = {}
+    for line in text.splitlines():
+        if word := normalise(line):
+            words.setdefault(fold(word), word)
+    return list(words.values())
 
 
-def key_of(word: str, analysis: Analyzer | None) -> Key:
-    """The morphemes of a word or phrase; without an analysis its letters."""
-    tokens = analysis.tokens(fold(normalise(word))) if analysis else []
-    return tuple(token.text for token in tokens) or (fold(normalise(word)).replace(" ", ""),)
-
-
-def query_key(text: str, analysis: Analyzer | None) -> str:
-    """Equal for spellings of a query that mean the same: 콜 센터, 콜센터 and 콜센터를."""
-    return "".join(key_of(text, analysis))
+def key_of(text: str, analysis: Analyzer | None) -> str:
+    """Equal for spellings that mean the same to the search: 콜 센터, 콜센터 and 콜센터를."""
+    clean = fold(normalise(text))
+    tokens = analysis.tokens(clean) if analysis else []
+    return "".join(token.text for token in tokens) or clean.replace(" ", "")
 
 
 def synonym_problems(words: Sequence[str]) -> list[str]:
@@ -109,7 +106,7 @@ def _reach_problem(word: str, analysis: Analyzer | None) -> str:
 
 
 def _same_for_the_search(words: Sequence[str], analysis: Analyzer | None) -> Iterable[str]:
-    first: dict[Key, str] = {}
+    first: dict[str, str] = {}
     for word in words:
         same = first.setdefault(key_of(word, analysis), word)
         if same != word:

@@ -65,7 +65,9 @@ class PromotionsFormSet(SearchPromotionsFormSet):
     validate_max = True
     default_error_messages = {
         "too_many_forms": ngettext_lazy(
-            "A query can have at most %d recommendation.", "A query can have at most %d recommendations.", MAX_PROMOTED
+            "A query can have at most %(num)d recommendation.",
+            "A query can have at most %(num)d recommendations.",
+            "num",
         )
     }
 

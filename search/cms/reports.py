@@ -42,10 +42,9 @@ WEEK = 7
 class PeriodFilterSet(WagtailFilterSet):
     days = ChoiceFilter(
         label=gettext_lazy("Period"),
-        choices=[(str(days), label) for days, label in PERIODS.items()],
-        empty_label=None,
+        choices=[(str(days), label) for days, label in PERIODS.items() if days != DEFAULT_PERIOD],
+        empty_label=PERIODS[DEFAULT_PERIOD],
         method="as_it_is",
-        initial=str(DEFAULT_PERIOD),
     )
 
     class Meta:

@@ -15,7 +15,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,17 @@ Seen = tuple[int, str, int]
 # Deleted documents and segments beyond this make searches slower: worth a build.
 MAX_SEGMENTS, MAX_DELETED = 40, 0.4
 
+# Asked when the current generation has another dictionary than the one that is open: see search.engine.renew_by.
+_to_be_renewed: Callable[[], bool] | None = None
+
 _stores: dict[str, Store] = {}
 _stores_lock = threading.Lock()
+
+
+def renew_by(ask: Callable[[], bool] | None) -> None:
+    """See search.engine.renew_by."""
+    global _to_be_renewed
+    _to_be_renewed = ask
 
 
 def open_store(
@@ -124,7 +133,7 @@ class Store:
             raise IndexUnavailable("The index changes faster than it can be opened.")
 
     def _newest(self) -> Seen:
-        name = self._current_name()
+        name = self._name_to_read()
         return os.getpid(), name, contents.latest(self.path / name)
 
     def check(self) -> None:
@@ -184,6 +193,15 @@ class Store:
         if not name.startswith("gen-") or "/" in name:
             raise IndexUnavailable("The CURRENT file does not name a generation.")
         return name
+
+    def _name_to_read(self) -> str:
+        """The current generation; while this process is about to be renewed, the one that it has open."""
+        name = self._current_name()
+        opened = self._seen[1] if self._seen else name
+        if opened == name or _to_be_renewed is None or not (self.path / opened / META).exists():
+            return name
+        words = json.loads((self.path / name / META).read_text(encoding="utf-8"))["words"]
+        return opened if tuple(words) != self.words and _to_be_renewed() else name
 
     def _untouched(self) -> bool:
         return all(contents.signature_of(file) == signature for file, signature in self._signatures.items())

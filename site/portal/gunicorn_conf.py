@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import time
 from contextlib import suppress
+from multiprocessing import Value
 from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -26,6 +29,11 @@ secure_scheme_headers: dict[str, str] = {}
 limit_request_line = 8190
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
+# A worker that is not replaced after so many seconds loads a new dictionary itself.
+RENEWAL_SECONDS = 30
+# When a worker last asked for all to be replaced; shared by all of them. And since when this one waits for it.
+_asked = Value("d", float("-inf"))
+_waiting_since = 0.0
 
 
 def when_ready(server: Any) -> None:
@@ -36,7 +44,36 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
+    from search.engine import renew_by  # needs the settings, as below
+
+    global _waiting_since
     close_connections()
+    _waiting_since = 0.0
+    renew_by(ask_to_be_renewed)
+
+
+def ask_to_be_renewed() -> bool:
+    """In a worker: have the master load the new dictionary and fork all workers anew, so that they share its memory.
+
+    True while that may still happen. One of the workers asks for all.
+    """
+    global _waiting_since
+    now = time.monotonic()
+    if not _waiting_since:
+        _waiting_since = now
+        with _asked.get_lock():
+            if now - _asked.value > RENEWAL_SECONDS:
+                _asked.value = now
+                os.kill(os.getppid(), signal.SIGHUP)
+    return now - _waiting_since < RENEWAL_SECONDS
+
+
+def on_reload(server: Any) -> None:
+    """In the master, before it forks new workers."""
+    from search.engine import preload  # needs the settings, as below
+
+    preload()
+    when_ready(server)
 
 
 def worker_exit(server: Any, worker: Any) -> None:

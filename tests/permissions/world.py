@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, Site, Task, Workflow
@@ -22,7 +23,7 @@ from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
 from portal.services.home import ensure_home
 from search.choices import Alert
-from search.models import Find, SavedSearch
+from search.models import Find, SavedSearch, SearchTerm, SynonymGroup
 from search.stop_links import stop_path
 
 NOBODY = 999_999
@@ -208,6 +209,8 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
     page_model = {"app": "cases", "model": "casepage"}
     tag = CaseTag.objects.create(name="콜센터", slug="call-centre")
     saved = make_saved_search(people["officer"], case)
+    searched = Query.get("없는말씀")
+    SearchPromotion.objects.create(query=searched, external_link_url="https://example.kr", external_link_text="밖")
     return {
         ("", "page_id"): case.pk,
         ("", "page_pk"): case.pk,
@@ -225,7 +228,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("", "session_id"): NOBODY,
         ("", "object_id"): case.pk,
         ("", "uploaded_file_id"): NOBODY,
-        ("", "query_id"): NOBODY,
+        ("", "query_id"): searched.pk,
         ("", "redirect_id"): NOBODY,
         ("", "restriction_id"): NOBODY,
         ("", "collection_id"): collection.pk,
@@ -260,6 +263,9 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("wagtailsnippets_cases_tagsynonym", "pk"): TagSynonym.objects.create(
             key="전화상담", name="전화 상담", tag=tag
         ).pk,
+        ("search_handle_query", "query_id"): searched.pk,
+        ("wagtailsnippets_search_synonymgroup", "pk"): SynonymGroup.objects.create(words="민원\n불편").pk,
+        ("wagtailsnippets_search_searchterm", "pk"): SearchTerm.objects.create(word="두레콜").pk,
         ("people", "code"): case.government.code,
         ("", "number"): case.number,
         ("search", "pk"): saved.pk,

@@ -19,7 +19,7 @@ from gunicorn.app.base import BaseApplication
 from portal import gunicorn_conf
 from portal.services.supervising import Child, Supervisor
 from portal.services.working import BackgroundWorker
-from search.engine import preload
+from search.engine import forget, preload
 
 logger = logging.getLogger(__name__)
 
@@ -99,8 +99,13 @@ def serve(address: Address, *, ready: Callable[[Supervisor], None], reload: bool
         ]
     connections.close_all()
     supervisor = Supervisor(children)
+
+    def forked() -> None:
+        listener.close()
+        forget()  # what was loaded is the children's; here it would outlive a change of the dictionary
+
     return supervisor.run(
-        forked=listener.close,
+        forked=forked,
         started=lambda: ready(supervisor) if answers(address, supervisor) else None,
     )
 
