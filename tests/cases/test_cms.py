@@ -342,8 +342,8 @@ def test_a_judge_and_an_officer_do_not_enter_the_cms(client):
     make.library()
     for user in (UserFactory(roles=[Role.JUDGE]), make.officer().user):
         client.force_login(user)
-        assert client.get(reverse("case_pages:index")).status_code == 302
-        assert client.post(reverse("cases_merge_tag", args=[1])).status_code == 302
+        assert client.get(reverse("case_pages:index")).status_code == 403
+        assert client.post(reverse("cases_merge_tag", args=[1])).status_code == 403
 
 
 def test_two_editors_saving_at_once_in_the_cms_are_told(client, editor):
