@@ -38,7 +38,9 @@ def is_author(user: AnyUser, page: CasePage) -> bool:
 
 
 def has_coordinator(page: CasePage) -> bool:
-    """Whether anybody coordinates the case's government today."""
+    """Whether anybody coordinates the case's government today. No query for a case read for_decision."""
+    if (known := getattr(page, "coordinated", None)) is not None:
+        return bool(known)
     serving = Officer.objects.serving().filter(is_coordinator=True, user__is_active=True)
     key = government_today(page.government)
     return bool(serving.filter(government__current_id=key).exists() or serving.filter(government_id=key).exists())

@@ -16,6 +16,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
@@ -24,6 +26,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cases import rules
 from cases.choices import Stage
+from cases.cms_home import AwaitingPanel
 from cases.cms_panels import case_panels
 from cases.models import CaseIndexPage, CasePage, CaseTag, CsType, TagSynonym
 from cases.services.publishing import overdue
@@ -52,6 +55,11 @@ LOG_ACTIONS = {
 def register_log_actions(actions: Any) -> None:
     for name, (label, message) in LOG_ACTIONS.items():
         actions.register_action(name, label, message)
+
+
+@hooks.register("construct_homepage_panels")
+def what_awaits_review(request: Any, panels: list[Any]) -> None:
+    panels[:] = [AwaitingPanel() if type(panel) is WorkflowObjectsToModeratePanel else panel for panel in panels]
 
 
 class CaseFilterSet(WagtailFilterSet):
@@ -83,6 +91,21 @@ class CaseFilterSet(WagtailFilterSet):
         return rows.filter(pk__in=keys) if value else rows.exclude(pk__in=keys)
 
 
+class CaseIndexView(IndexView):
+    def annotate_queryset(self, pages: Any) -> Any:
+        return super().annotate_queryset(pages).prefetch_related("government", "latest_revision")
+
+
+def draft_value(name: str) -> Any:
+    """Reads a value of the newest version: what a case under review has is not yet in the page's own columns."""
+
+    def read(page: CasePage) -> Any:
+        content = page.latest_revision.content if page.latest_revision else {}
+        return content.get(name, getattr(page, name))
+
+    return read
+
+
 class CaseListing(PageListingViewSet):
     """Every case, wherever it stands."""
 
@@ -91,6 +114,7 @@ class CaseListing(PageListingViewSet):
     menu_order = 110
     add_to_admin_menu = True
     model = CasePage
+    index_view_class = CaseIndexView
     filterset_class = CaseFilterSet
     columns = [
         BulkActionsColumn("bulk_actions"),
@@ -98,8 +122,8 @@ class CaseListing(PageListingViewSet):
         Column("number", label=_("Number"), sort_key="number"),
         Column("government", label=_("Local government"), sort_key="government__name_ko"),
         Column("step", label=_("Where it stands"), accessor=lambda page: status_of(page).label),
-        Column("grade", label=_("Evidence"), sort_key="grade"),
-        Column("score", label=_("Completeness"), sort_key="score"),
+        Column("grade", label=_("Evidence"), accessor=draft_value("grade")),
+        Column("score", label=_("Completeness"), accessor=draft_value("score")),
         Column(
             "review_on",
             label=_("Review due on"),

@@ -6,6 +6,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
@@ -17,6 +19,7 @@ from cases.services.drafting import open_draft, save_step, version_of
 from cases.services.files import add_attachment
 from cases.services.publishing import plan_review, unpublish_case
 from cases.services.review import return_case
+from cases.wagtail_hooks import CaseListing
 from people.choices import Role
 from tests.factories import cases as make
 from tests.factories.people import LocalGovernmentFactory, UserFactory
@@ -381,3 +384,50 @@ def test_a_draft_deleted_in_the_cms_takes_its_files_along(cms, settings, tmp_pat
         cms.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     assert not CasePage.objects.exists()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("name", ["wagtailadmin_home", "case_pages:index"])
+def test_the_cms_asks_no_more_for_five_cases_than_for_one(client, role, name):
+    make.library()
+    client.force_login(UserFactory(roles=[role]))
+    counts = []
+    for more in (1, 4):
+        for _number in range(more):
+            make.confirmed()
+            make.submitted()
+            make.published()
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse(name)).content.decode()
+        counts.append(len(asked))
+    assert page.count("콜센터 하나로") >= 10
+    assert counts[0] == counts[1] <= 42, counts
+
+
+def test_the_first_page_of_the_cms_lists_what_waits_for_an_editor_with_both_steps(cms):
+    coordinated, free, confirmed = (
+        make.submitted(title="담당자가 있는 사례"),
+        make.submitted(title="담당자가 없는 사례"),
+        make.confirmed(title="확인된 사례"),
+    )
+    make.coordinator(coordinated.government)
+    panels = cms.get(reverse("wagtailadmin_home")).context["panels"]
+    panel = next(panel for panel in panels if panel.name == "workflow_objects_to_moderate")
+    user = cms.get(reverse("wagtailadmin_home")).wsgi_request
+    rows = {row["obj"].pk: row for row in panel.get_context_data({"request": user, "csrf_token": ""})["states"]}
+    assert rows.keys() == {free.pk, confirmed.pk}
+    assert [step["status"] for step in rows[confirmed.pk]["workflow_tasks"]] == ["approved", "in_progress"]
+    assert [step["status"] for step in rows[free.pk]["workflow_tasks"]] == ["in_progress", None]
+    assert [name for name, _label, _comment in rows[free.pk]["actions"]] == ["reject", "approve", "approve"]
+    assert "담당자가 있는 사례" not in "".join(row["obj"].title for row in rows.values())
+
+
+def test_the_list_of_cases_shows_how_complete_the_newest_version_is(cms):
+    page = make.submitted()
+    text = open_draft(page)
+    assert (fresh(page).score, text.score > 0) == (0, True)
+    rows = cms.get(reverse("case_pages:index")).context["object_list"]
+    columns = {column.name: column for column in CaseListing.columns}
+    assert [columns["score"].get_value(row) for row in rows] == [text.score]
+    assert [columns["grade"].get_value(row) for row in rows] == [text.grade]
