@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Prefetch, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 from wagtail.models import PageManager, WorkflowState
 from wagtail.query import PageQuerySet
 
 from cases.choices import Audience, Stage
+from people.models import Officer
 from people.roles import Role, has_role, is_member, officer_of
 
 if TYPE_CHECKING:
-    from people.models import Officer
     from people.roles import AnyUser
 
 
@@ -50,6 +50,17 @@ class CaseQuerySet(PageQuerySet):
         return self.prefetch_related(
             Prefetch("_specific_workflow_states", queryset=active, to_attr="_current_workflow_states")
         )
+
+    def for_decision(self) -> CaseQuerySet:
+        """All that the rules ask before a decision, in a fixed number of queries.
+
+        Each case says by `coordinated` what rules.has_coordinator would have to ask the database for.
+        """
+        today = Coalesce(OuterRef("government__current_id"), OuterRef("government_id"))
+        there = Q(government__current_id=today) | Q(government_id=today)
+        coordinators = Officer.objects.serving().filter(there, is_coordinator=True, user__is_active=True)
+        known = self.annotate(coordinated=Exists(coordinators)).select_related("government")
+        return known.prefetch_workflow_states()
 
     def at_stage(self, stage: Stage) -> CaseQuerySet:
         """The cases whose CasePage.stage is this one."""

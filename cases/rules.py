@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import REVIEW, SUBMITTABLE, WRITING, Stage
+from cases.choices import REQUIRED_PARTS, REVIEW, SUBMITTABLE, WRITING, Stage
 from common.decisions import Decision
 from people.choices import Role
-from people.models import LocalGovernment, Officer
+from people.models import LocalGovernment, Officer, User
 from people.roles import has_role, officer_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def is_author(user: AnyUser, page: CasePage) -> bool:
 
 
 def has_coordinator(page: CasePage) -> bool:
-    """Whether anybody coordinates the case's government today."""
+    """Whether anybody coordinates the case's government today. No query for a case read for_decision."""
+    if (known := getattr(page, "coordinated", None)) is not None:
+        return bool(known)
     serving = Officer.objects.serving().filter(is_coordinator=True, user__is_active=True)
     key = government_today(page.government)
     return bool(serving.filter(government__current_id=key).exists() or serving.filter(government_id=key).exists())
@@ -106,6 +108,33 @@ def can_approve(user: AnyUser, page: CasePage) -> Decision:
     if page.stage != Stage.CONFIRMED:
         return Decision.no(_("The case is not waiting for an editor."))
     return Decision.yes() if is_editor(user) else Decision.no(EDITORS_ONLY)
+
+
+def can_publish(user: AnyUser, page: CasePage) -> Decision:
+    """Publish the text that `page` carries past the workflow, as the CMS's own button and its schedule do.
+
+    Editors publish their own corrections of a public case. Everything else is public once a coordinator has confirmed
+    it: what was never submitted, was returned, or waits for the coordinator is not. The workflow's approval does not
+    ask here, it has can_approve.
+    """
+    if not is_editor(user):
+        return Decision.no(EDITORS_ONLY)
+    if page.stage == Stage.CONFIRMED:
+        if all(getattr(page, part).strip() for part in REQUIRED_PARTS):
+            return Decision.yes()
+        return Decision.no(_("The case lacks a part that every case needs: summary, background or what was done."))
+    if page.stage not in (Stage.PUBLISHED, Stage.CHANGED):
+        return Decision.no(_("The case has not been confirmed. It is published when it has passed the review."))
+    if _changed_by_others(page):
+        return Decision.no(_("Officers have changed this case since it was published. Their changes need the review."))
+    return Decision.yes()
+
+
+def _changed_by_others(page: CasePage) -> bool:
+    """Whether anybody but editors has written a version since the public one."""
+    newer = page.revisions.filter(pk__gt=page.live_revision_id or 0)
+    writers = User.objects.filter(pk__in=newer.values("user_id"))
+    return not all(is_editor(writer) for writer in writers)
 
 
 def can_return(user: AnyUser, page: CasePage) -> Decision:

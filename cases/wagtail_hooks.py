@@ -16,6 +16,8 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
@@ -24,8 +26,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cases import rules
 from cases.choices import Stage
+from cases.cms_home import AwaitingPanel
 from cases.cms_panels import case_panels
-from cases.models import CasePage, CaseTag, CsType, TagSynonym
+from cases.models import CaseIndexPage, CasePage, CaseTag, CsType, TagSynonym
 from cases.services.publishing import overdue
 from cases.status import status_of
 from cases.views.cms import OverdueReviewsView, merge_tag
@@ -52,6 +55,11 @@ LOG_ACTIONS = {
 def register_log_actions(actions: Any) -> None:
     for name, (label, message) in LOG_ACTIONS.items():
         actions.register_action(name, label, message)
+
+
+@hooks.register("construct_homepage_panels")
+def what_awaits_review(request: Any, panels: list[Any]) -> None:
+    panels[:] = [AwaitingPanel() if type(panel) is WorkflowObjectsToModeratePanel else panel for panel in panels]
 
 
 class CaseFilterSet(WagtailFilterSet):
@@ -83,6 +91,21 @@ class CaseFilterSet(WagtailFilterSet):
         return rows.filter(pk__in=keys) if value else rows.exclude(pk__in=keys)
 
 
+class CaseIndexView(IndexView):
+    def annotate_queryset(self, pages: Any) -> Any:
+        return super().annotate_queryset(pages).prefetch_related("government", "latest_revision")
+
+
+def draft_value(name: str) -> Any:
+    """Reads a value of the newest version: what a case under review has is not yet in the page's own columns."""
+
+    def read(page: CasePage) -> Any:
+        content = page.latest_revision.content if page.latest_revision else {}
+        return content.get(name, getattr(page, name))
+
+    return read
+
+
 class CaseListing(PageListingViewSet):
     """Every case, wherever it stands."""
 
@@ -91,6 +114,7 @@ class CaseListing(PageListingViewSet):
     menu_order = 110
     add_to_admin_menu = True
     model = CasePage
+    index_view_class = CaseIndexView
     filterset_class = CaseFilterSet
     columns = [
         BulkActionsColumn("bulk_actions"),
@@ -98,8 +122,8 @@ class CaseListing(PageListingViewSet):
         Column("number", label=_("Number"), sort_key="number"),
         Column("government", label=_("Local government"), sort_key="government__name_ko"),
         Column("step", label=_("Where it stands"), accessor=lambda page: status_of(page).label),
-        Column("grade", label=_("Evidence"), sort_key="grade"),
-        Column("score", label=_("Completeness"), sort_key="score"),
+        Column("grade", label=_("Evidence"), accessor=draft_value("grade")),
+        Column("score", label=_("Completeness"), accessor=draft_value("score")),
         Column(
             "review_on",
             label=_("Review due on"),
@@ -195,3 +219,67 @@ def keep_numbered_cases(request: Any, page: Page) -> Any:
 @hooks.register("before_bulk_action")
 def keep_numbered_cases_in_bulk(request: Any, action_type: str, pages: list[Page], action: Any) -> Any:
     return refuse_deletion(request, pages) if action_type == "delete" else None
+
+
+@hooks.register("construct_page_action_menu")
+def offer_to_publish_only_what_may_be(menu_items: list[Any], request: Any, context: dict[str, Any]) -> None:
+    """No button "Publish" where the answer would be no; the workflow's own "Approve and publish" stays."""
+    page = context.get("page")
+    if page is None:
+        allowed = not isinstance(context["parent_page"].specific, CaseIndexPage)
+    else:
+        page = page.specific
+        allowed = not isinstance(page, CasePage) or bool(rules.can_publish(request.user, page))
+    if not allowed:
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+@hooks.register("before_create_page")
+def new_cases_are_drafts(request: Any, parent: Page, page_class: type[Page]) -> None:
+    """Wagtail makes a page public before it asks `before_publish_page`, so the wish to publish is taken out first."""
+    if issubclass(page_class, CasePage) and "action-publish" in request.POST:
+        request.POST = request.POST.copy()
+        del request.POST["action-publish"]
+        messages.warning(request, _("A new case begins as a draft. It is published when it has passed the review."))
+
+
+@hooks.register("before_publish_page")
+def publish_only_what_may_be(request: Any, page: Page) -> Any:
+    """Refuse to publish a case past its review, at once or on a day to come. What was typed is kept as a draft."""
+    case = page.specific
+    if not isinstance(case, CasePage):
+        return None
+    decision = rules.can_publish(request.user, case)
+    if decision:
+        return None
+    messages.error(request, _("Saved as a draft, but not published. %(reason)s") % {"reason": decision.reason})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def publish_only_what_may_be_in_bulk(request: Any, action_type: str, pages: list[Page], action: Any) -> Any:
+    """All or nothing, and the pages below the chosen ones count too."""
+    if action_type != "publish" or Page not in action.models:
+        return None
+    chosen = Page.objects.filter(pk__in=[page.pk for page in pages])
+    if action.cleaned_form.cleaned_data.get("include_descendants"):
+        below = [page.get_descendants().not_live() for page in pages]
+        chosen = Page.objects.filter(pk__in={page.pk for rows in [chosen, *below] for page in rows})
+    for case in CasePage.objects.filter(pk__in=chosen.values("pk")):
+        decision = rules.can_publish(request.user, case.get_latest_revision_as_object())
+        if not decision:
+            said = _("Nothing was published. “%(title)s”: %(reason)s")
+            messages.error(request, said % {"title": case.draft_title, "reason": decision.reason})
+            return redirect(action.next_url)
+    return None
+
+
+@hooks.register("before_copy_page")
+def copies_are_drafts(request: Any, page: Page) -> Any:
+    """A copy of a case is a new case: it takes the way through the review, so none is made public by copying."""
+    if request.method != "POST" or not (request.POST.get("publish_copies") or request.POST.get("alias")):
+        return None
+    if not CasePage.objects.descendant_of(page, inclusive=True).exists():
+        return None
+    messages.error(request, _("A copy of a case is a draft and takes the way through the review."))
+    return redirect("wagtailadmin_pages:copy", page.pk)

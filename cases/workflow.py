@@ -58,7 +58,9 @@ class ReviewTask(Task):
         """Keys of the pages at this step that the person may decide on."""
         waiting = TaskState.objects.filter(task=self.task_ptr, status=TaskState.STATUS_IN_PROGRESS)
         keys = [int(key) for key in waiting.values_list("workflow_state__object_id", flat=True)]
-        pages = Page.objects.filter(pk__in=keys).specific().prefetch_workflow_states()
+        from cases.models import CasePage  # which offers these tasks among its models
+
+        pages = CasePage.objects.filter(pk__in=keys).for_decision()
         return [page.pk for page in pages if self.may_decide(page, user)]
 
 

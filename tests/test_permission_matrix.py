@@ -92,6 +92,21 @@ def test_the_table_names_every_address_and_no_other():
     assert {key[0] for key in read_table()} == {address.name for address in all_addresses()}
 
 
+# The account's own ways in begin at the sign-in form, whoever asks; from there a signed-in person is led on.
+BEGIN_AT_THE_SIGN_IN = {"account_confirm_password_reset_code"}
+
+
+def test_nobody_who_is_signed_in_is_sent_to_sign_in():
+    """It would send them back where they came from: a circle without end."""
+    sent = {
+        (key[0], key[2], role)
+        for key, row in read_table().items()
+        for role in ROLES
+        if role != "anonymous" and row[role] == "sign-in" and key[0] not in BEGIN_AT_THE_SIGN_IN
+    }
+    assert sorted(sent) == []
+
+
 def test_no_address_of_ours_breaks_for_anybody():
     broken = {(key[0], key[2]) for key, row in read_table().items() for role in ROLES if row[role][0] == "5"}
     assert broken == WAGTAILS_ERRORS

@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -48,6 +49,31 @@ class RequireMfaMiddleware:
             return None
         messages.warning(request, _("Your role needs a second factor. Set it up here, then go on."))
         return redirect("mfa_index")
+
+
+# Of the CMS these answer everybody: the sign-in form leads to the account pages, two files are parts of its look.
+OPEN_IN_THE_CMS = WAGTAILS_LOGINS | {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
+
+
+class CmsForItsUsersMiddleware:
+    """403 under the CMS's path for people who are signed in and have no business there.
+
+    Wagtail sends them to the sign-in page, which sends whoever is signed in back: a circle without end. Stands after
+    RequireMfaMiddleware, so that a missing second factor is named first.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any) -> None:
+        name = (request.resolver_match.url_name if request.resolver_match else "") or ""
+        if not request.path_info.startswith(f"/{settings.CMS_PATH}") or name in OPEN_IN_THE_CMS:
+            return
+        if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied(_("The CMS is for editors and administrators. Your account has no access to it."))
 
 
 def has_factor(request: HttpRequest) -> bool:

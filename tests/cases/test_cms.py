@@ -3,17 +3,23 @@
 import datetime
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cases.choices import Stage
 from cases.models import CaseFile, CasePage, CaseTag, TagSynonym
-from cases.services.drafting import open_draft, version_of
+from cases.services.drafting import open_draft, save_step, version_of
 from cases.services.files import add_attachment
-from cases.services.publishing import plan_review
+from cases.services.publishing import plan_review, unpublish_case
+from cases.services.review import return_case
+from cases.wagtail_hooks import CaseListing
 from people.choices import Role
 from tests.factories import cases as make
 from tests.factories.people import LocalGovernmentFactory, UserFactory
@@ -143,7 +149,7 @@ def test_the_listing_filters_by_where_a_case_stands(cms, stage):
 
 
 def test_an_editor_edits_and_publishes_a_case_with_files(cms):
-    page = make.draft()
+    page = make.published()
     response = edit(cms, page, problem="편집자의 글", tags="콜센터", new_files=SimpleUploadedFile("a.pdf", PDF))
     assert response.status_code == 302, response.context["form"].errors
     text = open_draft(page)
@@ -155,6 +161,110 @@ def test_an_editor_edits_and_publishes_a_case_with_files(cms):
     assert public.number.endswith("-0001")
     assert [item.original_name for item in public.attachments.all()] == ["a.pdf"]
     assert public.rendered["problem"] == "<p>편집자의 글</p>"
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def returned():
+    page = make.confirmed()
+    return_case(page=page, actor=make.editor(), reason="근거가 없습니다.")
+    return page
+
+
+def taken_off():
+    page = make.published()
+    unpublish_case(page=page, actor=make.editor(), reason="틀렸습니다.")
+    return page
+
+
+def changed_by_its_author():
+    page = make.published()
+    save_step(page=page, actor=page.author.user, cleaned={"problem": "담당자의 글"}, base_version=version_of(page))
+    return page
+
+
+UNREVIEWED = [make.draft, make.submitted, returned, taken_off, changed_by_its_author]
+TOMORROW = timezone.now() + datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("go_live_at", ["", f"{TOMORROW:%Y-%m-%d %H:%M}"])
+@pytest.mark.parametrize("unreviewed", UNREVIEWED)
+def test_nobody_publishes_past_the_review_and_what_was_typed_is_kept(cms, unreviewed, go_live_at, role):
+    page = unreviewed()
+    before = fresh(page)
+    cms.force_login(UserFactory(roles=[role]))
+    response = edit(cms, page, problem="편집자의 글", go_live_at=go_live_at, **{"action-publish": "yes"})
+    assert response.status_code == 302
+    assert any("공개하지 않았습니다" in sentence for sentence in said(response)), said(response)
+    after = fresh(page)
+    assert (after.live, after.stage == Stage.PUBLISHED) == (before.live, False)
+    assert not after.approved_schedule
+    if before.live:
+        assert after.rendered["problem"] == before.rendered["problem"]
+    assert open_draft(page).problem == "편집자의 글"
+
+
+def offers_to_publish(cms, page):
+    return 'name="action-publish"' in cms.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+
+@pytest.mark.parametrize("unreviewed", UNREVIEWED)
+def test_the_button_to_publish_is_not_there_before_the_review(cms, unreviewed):
+    assert not offers_to_publish(cms, unreviewed())
+
+
+@pytest.mark.parametrize("reviewed", [make.confirmed, make.published])
+def test_the_button_to_publish_is_there_after_it(cms, reviewed):
+    assert offers_to_publish(cms, reviewed())
+
+
+def test_a_case_made_in_the_cms_begins_as_a_draft(cms):
+    library = make.library()
+    url = reverse("wagtailadmin_pages:add", args=["cases", "casepage", library.pk])
+    assert 'name="action-publish"' not in cms.get(url).content.decode()
+    data = form_data(make.draft(), slug="", **{"action-publish": "yes"})
+    assert "검토를 거치면" in said(cms.post(url, data))[0]
+    assert CasePage.objects.count() == 2
+    assert not CasePage.objects.exclude(number=None).exists()
+    assert not CasePage.objects.live().exists()
+
+
+def test_an_editor_publishes_a_confirmed_case_unless_a_needed_part_is_gone(cms):
+    page = make.confirmed()
+    edit(cms, page, summary="", **{"action-publish": "yes"})
+    assert not fresh(page).live
+    edit(cms, page, summary="요약", **{"action-publish": "yes"})
+    assert fresh(page).live
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_cases_are_not_published_in_bulk_past_the_review(cms, below):
+    library, page, other = make.library(), make.submitted(), make.confirmed(title="확인된 사례")
+    chosen = [library.pk] if below else [page.pk, other.pk]
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    query = "&".join(f"id={pk}" for pk in chosen)
+    response = cms.post(f"{url}?{query}&next=/cms/", {"include_descendants": "on"} if below else {})
+    assert not CasePage.objects.live().exists()
+    assert any(page.title in sentence for sentence in said(response)), said(response)
+    cms.post(f"{url}?id={other.pk}&next=/cms/", {})
+    assert fresh(other).live
+
+
+@pytest.mark.parametrize("way", ["publish_copies", "alias"])
+def test_a_copy_does_not_become_public(cms, way):
+    page = make.published()
+    data = {
+        "new_title": "사본",
+        "new_slug": "copy",
+        "new_parent_page": page.get_parent().pk,
+        way: "on",
+    }
+    response = cms.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), data)
+    assert response.status_code == 302
+    assert CasePage.objects.count() == 1
 
 
 def test_the_cms_refuses_a_program_that_calls_itself_a_document(cms):
@@ -235,8 +345,8 @@ def test_a_judge_and_an_officer_do_not_enter_the_cms(client):
     make.library()
     for user in (UserFactory(roles=[Role.JUDGE]), make.officer().user):
         client.force_login(user)
-        assert client.get(reverse("case_pages:index")).status_code == 302
-        assert client.post(reverse("cases_merge_tag", args=[1])).status_code == 302
+        assert client.get(reverse("case_pages:index")).status_code == 403
+        assert client.post(reverse("cases_merge_tag", args=[1])).status_code == 403
 
 
 def test_two_editors_saving_at_once_in_the_cms_are_told(client, editor):
@@ -274,3 +384,50 @@ def test_a_draft_deleted_in_the_cms_takes_its_files_along(cms, settings, tmp_pat
         cms.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     assert not CasePage.objects.exists()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("name", ["wagtailadmin_home", "case_pages:index"])
+def test_the_cms_asks_no_more_for_five_cases_than_for_one(client, role, name):
+    make.library()
+    client.force_login(UserFactory(roles=[role]))
+    counts = []
+    for more in (1, 4):
+        for _number in range(more):
+            make.confirmed()
+            make.submitted()
+            make.published()
+        client.get(reverse(name))
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse(name)).content.decode()
+        counts.append(len(asked))
+    assert page.count("콜센터 하나로") >= 10
+    assert counts[0] == counts[1] <= 42, counts
+
+
+def test_the_first_page_of_the_cms_lists_what_waits_for_an_editor_with_both_steps(cms):
+    coordinated, free, confirmed = (
+        make.submitted(title="담당자가 있는 사례"),
+        make.submitted(title="담당자가 없는 사례"),
+        make.confirmed(title="확인된 사례"),
+    )
+    make.coordinator(coordinated.government)
+    panels = cms.get(reverse("wagtailadmin_home")).context["panels"]
+    panel = next(panel for panel in panels if panel.name == "workflow_objects_to_moderate")
+    user = cms.get(reverse("wagtailadmin_home")).wsgi_request
+    rows = {row["obj"].pk: row for row in panel.get_context_data({"request": user, "csrf_token": ""})["states"]}
+    assert rows.keys() == {free.pk, confirmed.pk}
+    assert [step["status"] for step in rows[confirmed.pk]["workflow_tasks"]] == ["approved", "in_progress"]
+    assert [step["status"] for step in rows[free.pk]["workflow_tasks"]] == ["in_progress", None]
+    assert [name for name, _label, _comment in rows[free.pk]["actions"]] == ["reject", "approve", "approve"]
+    assert "담당자가 있는 사례" not in "".join(row["obj"].title for row in rows.values())
+
+
+def test_the_list_of_cases_shows_how_complete_the_newest_version_is(cms):
+    page = make.submitted()
+    text = open_draft(page)
+    assert (fresh(page).score, text.score > 0) == (0, True)
+    rows = cms.get(reverse("case_pages:index")).context["object_list"]
+    columns = {column.name: column for column in CaseListing.columns}
+    assert [columns["score"].get_value(row) for row in rows] == [text.score]
+    assert [columns["grade"].get_value(row) for row in rows] == [text.grade]

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from people.choices import MFA_ROLES, Role
@@ -79,3 +80,25 @@ def test_the_last_factor_of_a_role_that_needs_one_stays():
     assert MfaAdapter().can_delete_authenticator(free)
     Authenticator.objects.create(user=editor, type=Authenticator.Type.WEBAUTHN, data={})
     assert MfaAdapter().can_delete_authenticator(kept)
+
+
+@pytest.mark.parametrize(
+    "path", ["/cms/", "/cms/pages/", "/cms/case-list/", "/cms/account/", "/cms/logout/", "/cms/no/"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("roles", [[], [Role.JUDGE], [Role.CONTEST_MANAGER]])
+def test_whoever_has_no_access_to_the_cms_is_told_so_once(client, settings, roles, method, path):
+    settings.MFA_REQUIRED = False
+    client.force_login(UserFactory(roles=roles) if roles else OfficerFactory(is_coordinator=True).user)
+    response = getattr(client, method)(path)
+    assert response.status_code == 403
+    assert "편집자와 관리자" in response.content.decode()
+    assert list(get_messages(response.wsgi_request)) == []
+
+
+def test_the_cms_asks_visitors_to_sign_in_and_lets_editors_in(client, settings):
+    settings.MFA_REQUIRED = False
+    assert client.get("/cms/").headers["Location"].startswith("/account/login/")
+    assert client.get("/cms/sprite/").status_code == 200
+    client.force_login(UserFactory(roles=[Role.EDITOR]))
+    assert client.get("/cms/").status_code == 200

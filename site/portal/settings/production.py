@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "common.middleware.PrivateCacheMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.RequireMfaMiddleware",
+    "people.middleware.CmsForItsUsersMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -353,6 +354,8 @@ USE_THOUSAND_SEPARATOR = False
 # --- CMS ---------------------------------------------------------------------------------------------------------
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
+# Otherwise the CMS offers every zone there is, and its script stumbles over the system's "localtime".
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
