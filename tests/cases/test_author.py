@@ -1,5 +1,6 @@
 """Writing a case in the browser's terms: forms, autosave, stale forms, files, status."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -131,6 +132,30 @@ WRONG = {
         "javascript:alert(1)",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("staff", "said"),
+    [
+        ("-3", "인력은 0명보다 적을 수 없습니다."),
+        ("2.55", "인력은 소수점 아래 한 자리까지만 적어 주세요. 예: 2.5"),
+        ("둘", "인력은 숫자로 적어 주세요. 예: 2.5"),
+    ],
+)
+def test_staff_that_cannot_be_is_told_in_words_and_stays(signed_in, author, staff, said):
+    response = post_step(signed_in, make.draft(author), "action", action="한 일", staff=staff)
+    assert response.status_code == 422
+    assert said in response.text
+    assert f'value="{staff}"' in response.text
+
+
+def test_the_staff_field_itself_starts_at_zero_and_goes_in_tenths(signed_in, author):
+    page = make.draft(author)
+    [field] = re.findall(
+        r'<input[^>]*name="staff"[^>]*>', signed_in.get(reverse("cases:edit", args=[page.pk, "action"])).text
+    )
+    assert 'min="0"' in field
+    assert 'step="0.1"' in field
 
 
 @pytest.mark.parametrize(("step", "data", "kept"), WRONG.values(), ids=WRONG)
