@@ -19,6 +19,7 @@ from cases.listing import Listing
 from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
 from cases.related import related_cases
+from cases.rules import can_edit
 from people.roles import is_member
 
 CACHE_SECONDS = 30
@@ -75,11 +76,13 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     if request.path != case_path(case.number or ""):
         return HttpResponseRedirect(case_path(case.number or ""))
     keeps = _keeps(request, case)
+    may_edit = request.user.is_authenticated and bool(can_edit(request.user, case))
     context = case_context(case) | {
         "files": noted(case.attachments.all()) if keeps else case.attachments.all(),
         "missing": case.missing_parts() if keeps else [],
         "related": related_cases(case, request.user),
         "may_contact": bool(can_contact(request.user, case)),
+        "may_edit": may_edit,
         "is_member": is_member(request.user),
         "json_ld": json_ld(case) if case.audience == Audience.PUBLIC else None,
     }
