@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Prefetch, QuerySet
+from django.db.models import BigIntegerField, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 from wagtail.models import PageManager, WorkflowState
 from wagtail.query import PageQuerySet
@@ -13,7 +13,6 @@ from cases.choices import Audience, Stage
 from people.roles import Role, has_role, is_member, officer_of
 
 if TYPE_CHECKING:
-    from people.models import Officer
     from people.roles import AnyUser
 
 
@@ -26,9 +25,13 @@ class CaseQuerySet(PageQuerySet):
         published = self.filter(live=True)
         return published if is_member(user) else published.filter(audience=Audience.PUBLIC)
 
-    def by_officer(self, officer: Officer) -> CaseQuerySet:
-        """What the officer wrote while in that membership."""
-        return self.filter(author=officer)
+    def unfinished_by(self, user: AnyUser) -> CaseQuerySet:
+        """What the person wrote and has not brought to its end: drafts, and changes that are not public yet.
+
+        Only what the person may still open: see editable_by. Ordered by last change.
+        """
+        unfinished = Q(live=False) | Q(has_unpublished_changes=True)
+        return self.editable_by(user).filter(unfinished, author__user=user)
 
     def editable_by(self, user: AnyUser) -> CaseQuerySet:
         """Drafts and published cases whose text the person may open for writing or for a decision.
