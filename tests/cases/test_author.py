@@ -238,6 +238,16 @@ def test_a_stale_form_shows_both_texts_and_each_can_be_chosen(signed_in, author)
     assert (open_draft(page).problem, open_draft(page).voice) == ("나의 글", "상인")
 
 
+def test_who_saved_the_newer_text_elsewhere_alone_is_told_so(signed_in, author):
+    page = make.draft(author, problem="처음")
+    old = version_of(page)
+    save_step(page=page, actor=author.user, cleaned={"problem": "다른 창의 글"}, base_version=old)
+    response = post_step(signed_in, page, "problem", version=old, problem="이 창의 글")
+    assert response.status_code == 409
+    assert "본인이 다른 창이나 다른 기기에서 저장했습니다" in response.text
+    assert "다른 사람" not in response.text
+
+
 def test_the_rows_of_a_stale_table_can_be_taken_from_the_other(signed_in, author):
     page = make.draft(author)
     old = version_of(page)
