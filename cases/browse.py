@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from cases.choices import Sort
 from cases.facets import BY_PARAM, FACETS, values_of
 from cases.library import Shelf
 from cases.models import CaseTag
+from common.exceptions import DomainError
+from search.lookup import clean_query
 from search.registry import Ranking, search_ids
 
 if TYPE_CHECKING:
@@ -36,8 +39,8 @@ class Filters:
 
     @classmethod
     def parse(cls, params: QueryDict, shelf: Shelf) -> Filters:
-        """What the parameters say, without whatever the library does not know."""
-        q = " ".join(_UNPRINTABLE.sub(" ", params.get("q", "")).split())[:MAX_QUERY].strip()
+        """What the parameters say, without whatever the library does not know; see `refusal` for words too long."""
+        q = words_of(params)[:MAX_QUERY].strip()
         chosen = {}
         for facet in FACETS:
             known = values_of(facet, shelf)
@@ -91,6 +94,23 @@ class Filters:
             param: [values_of(BY_PARAM[param], shelf)[value] for value in values]
             for param, values in self.chosen.items()
         }
+
+
+def words_of(params: QueryDict) -> str:
+    """The words of the address as one clean line, however long."""
+    return " ".join(unicodedata.normalize("NFC", _UNPRINTABLE.sub(" ", params.get("q", ""))).split())
+
+
+def refusal(params: QueryDict) -> str:
+    """The sentence that says why the words cannot be searched for; empty when they can."""
+    words = words_of(params)
+    if len(words) <= MAX_QUERY:
+        return ""
+    try:
+        clean_query(words)
+    except DomainError as error:
+        return str(error.message)
+    return ""
 
 
 def _tags_today(given: list[str], known: Mapping[str, int]) -> list[str]:

@@ -46,8 +46,15 @@ HINTS = {
 }
 WIDGETS: dict[str, Callable[[], forms.Widget]] = {
     "summary": lambda: forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+    "staff": lambda: forms.NumberInput(attrs={"min": 0}),
     "period_start": date_input,
     "period_end": date_input,
+}
+ERRORS: dict[str, Any] = {
+    "staff": {
+        "invalid": _("Give the staff as a number, for example 2.5."),
+        "max_decimal_places": _("Give the staff with one decimal place at most, for example 2.5."),
+    }
 }
 
 
@@ -67,6 +74,7 @@ class StepForm(forms.Form):
                 fields=self.model_fields,
                 widgets={name: make() for name, make in WIDGETS.items() if name in self.model_fields},
                 help_texts={name: hint for name, hint in HINTS.items() if name in self.model_fields},
+                error_messages={name: said for name, said in ERRORS.items() if name in self.model_fields},
             )
         ) | dict(own)
         for name, field in self.fields.items():

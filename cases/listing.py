@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cases.browse import PER_PAGE, Filters, matching
+from cases.browse import PER_PAGE, Filters, matching, refusal, words_of
 from cases.cards import Card, cards_for
 from cases.choices import Sort
 from cases.facets import BY_PARAM, FACETS, Facet, Selection, drawn_options, labels_of
@@ -69,12 +69,18 @@ class Listing:
     def __init__(
         self, user: AnyUser, params: QueryDict, *, url: str = "", lead: tuple[tuple[str, str], ...] = ()
     ) -> None:
-        """`url` is the address that filter links keep to, `lead` the parameters that it needs besides."""
+        """`url` is the address that filter links keep to, `lead` the parameters that it needs besides.
+
+        Words that are too long are not searched for: `refused` says so, `typed` keeps them for the form.
+        """
         self.user = user
         self.url = url or reverse("cases:list")
         self.lead = lead
         self.shelf: Shelf = shelf_for(user)
-        self.filters = Filters.parse(params, self.shelf)
+        self.refused = refusal(params)
+        filters = Filters.parse(params, self.shelf)
+        self.filters = filters.without_words() if self.refused else filters
+        self.typed = words_of(params) if self.refused else filters.q
         self.ranking = self._found()
         self.selection = Selection(self.shelf, self.filters.codes(self.shelf), self.ranking and self.ranking.pks)
         self.keys: list[int] = self.selection.keys(self.filters.sort)

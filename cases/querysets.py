@@ -26,9 +26,13 @@ class CaseQuerySet(PageQuerySet):
         published = self.filter(live=True)
         return published if is_member(user) else published.filter(audience=Audience.PUBLIC)
 
-    def by_officer(self, officer: Officer) -> CaseQuerySet:
-        """What the officer wrote while in that membership."""
-        return self.filter(author=officer)
+    def unfinished_by(self, user: AnyUser) -> CaseQuerySet:
+        """What the person wrote and has not brought to its end: drafts, and changes that are not public yet.
+
+        Only what the person may still open: see editable_by. Ordered by last change.
+        """
+        unfinished = Q(live=False) | Q(has_unpublished_changes=True)
+        return self.editable_by(user).filter(unfinished, author__user=user)
 
     def editable_by(self, user: AnyUser) -> CaseQuerySet:
         """Drafts and published cases whose text the person may open for writing or for a decision.

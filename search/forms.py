@@ -18,10 +18,11 @@ MAIL, SITE = "mail", "site"
 class SearchForm(forms.Form):
     """`q`, `in` (a section), `sort`, `page` and `as` ("typed": read no other word into it).
 
-    Never refuses: what does not fit falls back to its default.
+    Never refuses: what does not fit falls back to its default. Words of any length pass, for the search to say what
+    is too long and the page to give them back.
     """
 
-    q = forms.CharField(label=_("Words to search for"), required=False, max_length=2000)
+    q = forms.CharField(label=_("Words to search for"), required=False)
     sort = forms.CharField(required=False, max_length=20)
     page = forms.IntegerField(required=False, min_value=1)
 

@@ -58,7 +58,14 @@ class CasePage(Page):
     # {part: trusted HTML}, made from the parts above when the page is saved and by nothing else.
     rendered = models.JSONField(default=dict, editable=False)
     budget = models.PositiveBigIntegerField(_("budget (won)"), null=True, blank=True)
-    staff = models.DecimalField(_("staff (persons)"), max_digits=7, decimal_places=1, null=True, blank=True)
+    staff = models.DecimalField(
+        _("staff (persons)"),
+        max_digits=7,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0, _("The staff cannot be less than 0 persons."))],
+    )
     period_start = models.DateField(_("period from"), null=True, blank=True)
     period_end = models.DateField(_("period until"), null=True, blank=True)
     year = models.PositiveSmallIntegerField(

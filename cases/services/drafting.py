@@ -73,12 +73,12 @@ def save_step(
     `cleaned` maps field names to values; `tags` holds words, `metrics`, `awards` and `links` hold rows as mappings.
     An autosave goes into the actor's newest revision when nothing points to that one, anything else makes a new one.
     It may come in the middle of a word, so it makes no tags: new words wait in the form until that is sent.
-    StaleEdit when somebody saved after `base_version`; then nothing is written.
+    StaleEdit when the draft was saved after `base_version`; then nothing is written.
     """
     page = locked(page)
     require(rules.can_edit(actor, page))
     if base_version != version_of(page):
-        raise StaleEdit(_("Somebody saved this case after you had opened it. Both texts are kept; choose one."))
+        raise StaleEdit(_("The case was saved after you had opened it here. Both texts are kept; choose one."))
     draft: CasePage = page.get_latest_revision_as_object()
     apply_fields(draft, cleaned, new_tags=not autosave)
     _write(page, draft, actor, overwrite=autosave)

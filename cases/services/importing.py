@@ -27,6 +27,8 @@ from people.models import LocalGovernment, Officer, User
 KEY_LENGTH = 80
 # The study writes '05 for 2005.
 SHORT_YEAR = re.compile(r"['’](\d\d)\b")
+# What the study is called on the site; Korean as the words of the cases are.
+STUDY = "2006년 지방자치단체 CS행정 연구 논문"
 METRIC = ("name", "unit", "before", "after", "before_label", "after_label", "better", "source")
 
 
@@ -93,7 +95,7 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
     fields |= {
         "summary": str(data.get("summary") or data.get("summary_ko") or ""),
         "cs_type": _cs_type(str(data.get("cs_type") or "")),
-        "source_note": str(data.get("source_note") or data.get("source") or "")[:200],
+        "source_note": _source(data)[:200],
         "year": int(data["year"]) if data.get("year") else None,
         "budget": data.get("budget_krw"),
         "staff": Decimal(data["staff"]) if data.get("staff") else None,
@@ -107,6 +109,13 @@ def fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
         "links": [{"title": row["title"], "url": row["url"]} for row in data.get("links") or []],
     }
     return fields
+
+
+def _source(data: Mapping[str, Any]) -> str:
+    """Where the case is from; a row of the study names only a place in it, so the study is named before."""
+    if place := data.get("source"):
+        return f"{STUDY}, {place}"
+    return str(data.get("source_note") or "")
 
 
 def _metric(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,7 +74,10 @@ def _single(metric: CaseMetric) -> str:
 
 @register.simple_tag
 def case_facts(case: CasePage) -> list[tuple[str | Promise, Any]]:
-    """(term, text) of the short facts, those without text left for the template to leave out."""
+    """(term, text) of the short facts, those without text left for the template to leave out.
+
+    The source is not among them: the head of the page names it.
+    """
     current = case.government.current
     moved = current.name if current and current.pk != case.government_id else ""
     return [
@@ -88,7 +91,6 @@ def case_facts(case: CasePage) -> list[tuple[str | Promise, Any]]:
         (_("Period"), _period(case)),
         (_("Budget"), _budget(case)),
         (_("Staff"), "" if case.staff is None else _("%(number)s persons") % {"number": plain_number(case.staff)}),
-        (_("Source"), case.source_note),
     ]
 
 

@@ -46,15 +46,23 @@ def files_zip(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 def export_csv(request: HttpRequest) -> HttpResponse:
-    """The list under the filters of the address, as CSV."""
+    """The list under the filters of the address, as CSV; 400 with a sentence for words that are too long."""
     listing = Listing(request.user, request.GET)
+    if listing.refused:
+        return _refused(listing)
     return csv_response(f"{exports.file_name()}.csv", exports.headings(), exports.rows(request.user, listing.keys))
 
 
 @require_safe
 def export_xlsx(request: HttpRequest) -> HttpResponse:
-    """The list under the filters of the address, as a workbook."""
+    """The list under the filters of the address, as a workbook; 400 with a sentence for words that are too long."""
     listing = Listing(request.user, request.GET)
+    if listing.refused:
+        return _refused(listing)
     return xlsx_response(
         f"{exports.file_name()}.xlsx", _("Cases"), exports.headings(), exports.rows(request.user, listing.keys)
     )
+
+
+def _refused(listing: Listing) -> HttpResponse:
+    return HttpResponse(listing.refused, status=400, content_type="text/plain; charset=utf-8")

@@ -19,6 +19,7 @@ from cases.listing import Listing
 from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
 from cases.related import related_cases
+from cases.rules import can_edit
 from people.roles import is_member
 from search.registry import note_search
 
@@ -31,9 +32,12 @@ class CaseGone(Exception):
 
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    """The library under the filters of the address. An address that is not the clean one leads there."""
+    """The library under the filters of the address. An address that is not the clean one leads there.
+
+    Words that are too long are answered with 400, a sentence and the words in the form.
+    """
     listing = Listing(request.user, request.GET)
-    if _query(listing.canonical) != request.META.get("QUERY_STRING", ""):
+    if not listing.refused and _query(listing.canonical) != request.META.get("QUERY_STRING", ""):
         return HttpResponseRedirect(listing.canonical)
     if listing.filters.q:
         note_search(request, listing.filters.q)
@@ -43,12 +47,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "canonical": absolute(listing.canonical),
         "crumbs": [(_("Case library"), "")],
     }
-    return _briefly_cached(request, render(request, "cases/case_list.html", context))
+    return _briefly_cached(request, render(request, "cases/case_list.html", context, status=_status(listing)))
 
 
 @require_safe
 def case_map_page(request: HttpRequest) -> HttpResponse:
-    """The map under the same filters."""
+    """The map under the same filters; 400 as the list does when the words are too long."""
     era = era_of(request.GET.get("as", ""))
     listing = Listing(request.user, request.GET, url=reverse("cases:map"), lead=_era_lead(era))
     tabs = [
@@ -62,7 +66,7 @@ def case_map_page(request: HttpRequest) -> HttpResponse:
         "canonical": absolute(listing.address(listing.filters)),
         "crumbs": [(_("Case library"), reverse("cases:list")), (_("Map"), "")],
     }
-    return _briefly_cached(request, render(request, "cases/case_map.html", context))
+    return _briefly_cached(request, render(request, "cases/case_map.html", context, status=_status(listing)))
 
 
 @require_safe
@@ -75,11 +79,13 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     if request.path != case_path(case.number or ""):
         return HttpResponseRedirect(case_path(case.number or ""))
     keeps = _keeps(request, case)
+    may_edit = request.user.is_authenticated and bool(can_edit(request.user, case))
     context = case_context(case) | {
         "files": noted(case.attachments.all()) if keeps else case.attachments.all(),
         "missing": case.missing_parts() if keeps else [],
         "related": related_cases(case, request.user),
         "may_contact": bool(can_contact(request.user, case)),
+        "may_edit": may_edit,
         "is_member": is_member(request.user),
         "json_ld": json_ld(case) if case.audience == Audience.PUBLIC else None,
     }
@@ -137,6 +143,10 @@ def _keeps(request: HttpRequest, case: CasePage) -> bool:
     if not request.user.is_authenticated or not (case.missing_parts() or case.attachments.all()):
         return False
     return CasePage.objects.editable_by(request.user).filter(pk=case.pk).exists()
+
+
+def _status(listing: Listing) -> int:
+    return 400 if listing.refused else 200
 
 
 def _query(address: str) -> str:

@@ -20,7 +20,10 @@ class DomainError(Exception):
 
 
 class StaleEdit(DomainError):
-    """Somebody else saved since the form was opened; the caller shows both texts and loses neither."""
+    """Saved since the form was opened, perhaps by the same person in another window.
+
+    The caller shows both texts and loses neither.
+    """
 
 
 def require(decision: Decision) -> None:

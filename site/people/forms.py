@@ -194,6 +194,7 @@ class HandoverForm(forms.Form):
     successor = forms.ModelChoiceField(
         queryset=Officer.objects.none(),
         label=gettext_lazy("Successor"),
+        empty_label=gettext_lazy("Choose who takes over"),
         help_text=gettext_lazy("Open drafts and contact duties pass to this person. What you wrote keeps your name."),
     )
     ended_on = forms.DateField(

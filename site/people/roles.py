@@ -73,9 +73,3 @@ def is_member(user: AnyUser) -> bool:
     Approved officers do, and so do editors, judges, contest managers and administrators.
     """
     return officer_of(user) is not None or needs_mfa(user)
-
-
-def coordinates(user: AnyUser, government_id: int) -> bool:
-    """Whether the person is the coordinator of that government today."""
-    officer = officer_of(user)
-    return officer is not None and officer.is_coordinator and officer.government_id == government_id

@@ -99,8 +99,8 @@ def newest(user: User, officer: Officer | None, since: datetime) -> list[Card]:
 
 
 def _drafts(user: User) -> Shelf:
-    rows = CasePage.objects.filter(Q(live=False) | Q(has_unpublished_changes=True), author__user=user)
-    page_rows = rows.prefetch_workflow_states().order_by("-latest_revision_created_at", "-pk")[:SHOWN]
+    rows = CasePage.objects.unfinished_by(user)
+    page_rows = rows.prefetch_workflow_states()[:SHOWN]
     entries = []
     for page in page_rows:
         status = status_of(page)

@@ -52,7 +52,7 @@ class Waiting:
 
 
 def _drafts(user: AnyUser) -> int:
-    return CasePage.objects.editable_by(user).filter(author__user=user, live=False).count()
+    return CasePage.objects.unfinished_by(user).count()
 
 
 def _decisions(user: AnyUser) -> int:

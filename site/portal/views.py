@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,12 @@ def health(request: HttpRequest) -> JsonResponse:
     """200 while pages can be served, 503 when not. A missing worker or index is told, but heals by itself."""
     found = well_being()
     return JsonResponse(found, status=200 if found["database"] else 503)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where programs look that read no page, such as feed readers; pages name their icon themselves."""
+    return redirect(static("common/img/favicon.ico"))
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Writing a case in the browser's terms: forms, autosave, stale forms, files, status."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,30 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize(
+    ("staff", "said"),
+    [
+        ("-3", "인력은 0명보다 적을 수 없습니다."),
+        ("2.55", "인력은 소수점 아래 한 자리까지만 적어 주세요. 예: 2.5"),
+        ("둘", "인력은 숫자로 적어 주세요. 예: 2.5"),
+    ],
+)
+def test_staff_that_cannot_be_is_told_in_words_and_stays(signed_in, author, staff, said):
+    response = post_step(signed_in, make.draft(author), "action", action="한 일", staff=staff)
+    assert response.status_code == 422
+    assert said in response.text
+    assert f'value="{staff}"' in response.text
+
+
+def test_the_staff_field_itself_starts_at_zero_and_goes_in_tenths(signed_in, author):
+    page = make.draft(author)
+    [field] = re.findall(
+        r'<input[^>]*name="staff"[^>]*>', signed_in.get(reverse("cases:edit", args=[page.pk, "action"])).text
+    )
+    assert 'min="0"' in field
+    assert 'step="0.1"' in field
+
+
 @pytest.mark.parametrize(("step", "data", "kept"), WRONG.values(), ids=WRONG)
 def test_what_cannot_be_kept_is_named_and_stays_in_the_form(signed_in, author, step, data, kept):
     page = make.draft(author)
@@ -211,6 +236,16 @@ def test_a_stale_form_shows_both_texts_and_each_can_be_chosen(signed_in, author)
     chosen = {"problem": "나의 글", "voice": "학생", "choose-problem": "mine", "choose-voice": "theirs"}
     assert post_step(signed_in, page, "problem", **chosen).status_code == 302
     assert (open_draft(page).problem, open_draft(page).voice) == ("나의 글", "상인")
+
+
+def test_who_saved_the_newer_text_elsewhere_alone_is_told_so(signed_in, author):
+    page = make.draft(author, problem="처음")
+    old = version_of(page)
+    save_step(page=page, actor=author.user, cleaned={"problem": "다른 창의 글"}, base_version=old)
+    response = post_step(signed_in, page, "problem", version=old, problem="이 창의 글")
+    assert response.status_code == 409
+    assert "본인이 다른 창이나 다른 기기에서 저장했습니다" in response.text
+    assert "다른 사람" not in response.text
 
 
 def test_the_rows_of_a_stale_table_can_be_taken_from_the_other(signed_in, author):

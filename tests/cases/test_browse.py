@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from urllib.parse import urlencode
 
 import pytest
@@ -203,3 +204,27 @@ def test_a_first_look_after_a_change_rebuilds_the_shelf_in_a_fixed_number_of_que
         make_case(f"사례 {place}", tags=("공통",))
     with django_assert_num_queries(9):
         client.get(LIST)
+
+
+@pytest.mark.parametrize("address", [LIST, reverse("cases:map")])
+def test_words_that_are_too_long_are_refused_with_a_sentence_and_kept(client, address):
+    make_case("콜센터", year=2006)
+    words = "가" * 300
+    response = client.get(address, {"q": words, "year": "2006"})
+    assert response.status_code == 400
+    assert "검색어가 너무 깁니다" in response.text
+    assert f'value="{words}"' in response.text
+    assert response.context["listing"].chips()[0].label == "2006"
+
+
+@pytest.mark.parametrize("name", ["cases:export-csv", "cases:export-xlsx"])
+def test_no_file_of_every_case_is_given_for_words_that_are_too_long(client, name):
+    response = client.get(reverse(name), {"q": "가" * 300})
+    assert (response.status_code, "검색어가 너무 깁니다" in response.text) == (400, True)
+
+
+def test_letters_typed_in_pieces_count_as_the_syllables_they_make(client):
+    make_case("콜센터")
+    words = ("콜센터 " * 50).strip()
+    response = client.get(LIST, {"q": unicodedata.normalize("NFD", words)}, follow=True)
+    assert (response.status_code, response.context["listing"].filters.q) == (200, words)

@@ -55,6 +55,38 @@ def test_the_page_shows_the_parts_in_order_with_the_figures(client):
     assert "120,000,000" in html
 
 
+def test_the_source_is_named_once(client):
+    assert page(client, full_case(source_note="2006년 논문, 표 3")).count("2006년 논문, 표 3") == 1
+
+
+def complete_case(author):
+    return full_case(
+        government=author.government,
+        author=author,
+        contact=author,
+        voice="시민",
+        customers="이사하는 주민",
+        results="하루에 끝났다",
+        lessons="시스템 연계",
+        spread="창구 하나",
+        year=2022,
+        focus_task="voc",
+        scope="departmental",
+    )
+
+
+def test_a_complete_case_leads_those_who_may_edit_it_to_its_draft_and_nobody_else(client):
+    author = OfficerFactory()
+    case = complete_case(author)
+    assert case.missing_parts() == []
+    address = reverse("cases:draft", args=[case.pk])
+    assert address not in page(client, case)
+    client.force_login(OfficerFactory().user)
+    assert address not in page(client, case)
+    client.force_login(author.user)
+    assert page(client, case).count(address) == 1
+
+
 def test_small_letters_lead_to_the_permanent_address(client):
     case = make_case()
     response = client.get(f"/cases/{case.number.lower()}/")

@@ -57,7 +57,7 @@ def test_a_case_of_the_study_says_no_more_than_the_study():
     make.cs_type(name_ko=data["cs_type"])
     page, _new = import_case(actor=make.editor(), data=data)
     assert (page.title, page.summary) == (data["title_ko"], data["summary_ko"])
-    assert page.source_note.startswith(data["source"])
+    assert page.source_note == f"2006년 지방자치단체 CS행정 연구 논문, {data['source']}"
     assert (page.is_sample, page.author, page.contact, page.action, page.year) == (False, None, None, "", None)
 
 

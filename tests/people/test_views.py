@@ -150,6 +150,7 @@ def test_an_officer_hands_over_to_a_colleague_and_to_nobody_else(client, town):
     stranger = OfficerFactory()
     client.force_login(officer.user)
     url, day = reverse("people:handover"), timezone.localdate().isoformat()
+    assert "후임자를 선택해 주십시오" in client.get(url).text
     assert client.post(url, {"successor": stranger.pk, "ended_on": day}).status_code == 422
     assert client.post(url, {"successor": colleague.pk, "ended_on": day}).status_code == 302
     officer.refresh_from_db()

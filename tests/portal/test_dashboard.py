@@ -4,11 +4,13 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.choices import Audience
 from cases.models import CasePage
+from cases.services.drafting import save_step, version_of
 from cases.services.review import return_case
 from people.choices import Kind, OfficerStatus, Role
 from portal.models import Visit
@@ -43,6 +45,12 @@ def shelves(page):
     return found
 
 
+def waiting_on_home(user):
+    client = Client()
+    client.force_login(user)
+    return client.get("/").context["waiting"]
+
+
 def news(page):
     return [link.get_text(strip=True) for link in page.select(".case-card .card__link")]
 
@@ -58,9 +66,13 @@ def test_an_officer_sees_what_is_unfinished_with_its_status(open_page):
     return_case(page=returned, actor=make.coordinator(author.government).user, reason="더 적어 주십시오.")
     make.published(author, title="끝난 글")
     make.draft(make.officer(author.government), title="남의 글")
+    changed = make.published(author, title="고치는 글")
+    save_step(page=changed, actor=author.user, cleaned={"summary": "새 요약"}, base_version=version_of(changed))
     page = open_page(author.user)
     found = shelves(page)["My unfinished cases"]
-    assert set(found) == {"초안", "돌아온 글"}
+    assert set(found) == {"초안", "돌아온 글", "고치는 글"}
+    [home] = [entry for entry in waiting_on_home(author.user) if entry["url"] == reverse("cases:mine")]
+    assert home["count"] == 3
     assert "Draft" in found["초안"]
     assert "Returned" in found["돌아온 글"]
     assert {link["href"] for link in page.select(".page-head a")} == {reverse("cases:new"), reverse("people:profile")}

@@ -2,8 +2,11 @@ import json
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.templatetags.static import static
+from PIL import Image
 
 from portal.services import heartbeat
 
@@ -69,6 +72,13 @@ def test_robots_are_shown_the_sitemap_and_kept_out_of_what_needs_an_account(clie
     assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
 
 
-@pytest.mark.parametrize("path", ["/health/", "/robots.txt", "/CS-2026-0012"])
+def test_the_icon_that_programs_ask_for_leads_to_our_own(client):
+    address = client.get("/favicon.ico").headers["Location"]
+    assert address == static("common/img/favicon.ico")
+    with Image.open(finders.find("common/img/favicon.ico")) as icon:
+        assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
+
+
+@pytest.mark.parametrize("path", ["/health/", "/favicon.ico", "/robots.txt", "/CS-2026-0012"])
 def test_these_are_only_read(client, path):
     assert client.post(path).status_code == 405

@@ -28,10 +28,12 @@ def test_what_was_typed_comes_back_escaped(client, two_cases):
     assert "&lt;script&gt;x" in body
 
 
-def test_a_query_that_is_too_long_is_answered_with_400_and_kept(client, two_cases):
-    response = page(client, q="가나다 " * 60)
+@pytest.mark.parametrize("length", [201, 2_001, 3_500])
+def test_a_query_that_is_too_long_is_answered_with_400_and_kept(client, two_cases, length):
+    response = page(client, q="가" * length)
     assert response.status_code == 400
-    assert "가나다" in response.content.decode()
+    assert "검색어가 너무 깁니다" in response.text
+    assert f'value="{"가" * length}"' in response.text
 
 
 def test_without_a_query_the_page_invites(client, two_cases):

@@ -25,6 +25,5 @@ class Command(BaseCommand):
             raise CommandError(_("The index is being written by another process. Try again in a minute.")) from error
         if options["verbosity"] > 0:
             seconds = time.monotonic() - began
-            self.stdout.write(
-                _("%(count)d documents indexed in %(seconds).1f s.") % {"count": count, "seconds": seconds}
-            )
+            # English, as every command tells its progress; only what is wrong is said in the site's language.
+            self.stdout.write(f"{count} documents indexed in {seconds:.1f} s.")

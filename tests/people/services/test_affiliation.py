@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry
 from common.exceptions import DomainError
 from people.choices import OfficerStatus, Role
 from people.models import Officer
-from people.roles import coordinates, officer_of, roles_of
+from people.roles import officer_of, roles_of
 from people.services import affiliation
 from people.signals import officer_left
 from tests.factories.people import (
@@ -192,7 +192,6 @@ def test_handing_over_names_the_successor_once_and_passes_the_coordinators_duty(
     officer.refresh_from_db()
     assert (officer.status, officer.handed_over_to) == (OfficerStatus.ENDED, successor)
     assert left == [(officer, successor, officer.user)]
-    assert coordinates(successor.user, town.pk)
     assert roles_of(successor.user) == {Role.OFFICER, Role.COORDINATOR}
     assert roles_of(officer.user) == frozenset()
     assert [message.to for message in mail.outbox] == [[successor.user.email]]
