@@ -14,8 +14,7 @@ from cases.facets import BY_PARAM, FACETS, values_of
 from cases.library import Shelf
 from cases.models import CaseTag
 from common.exceptions import DomainError
-from search.lookup import clean_query
-from search.registry import Ranking, search_ids
+from search.registry import Ranking, clean_query, search_ids
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from common.decisions import Decision
 from search.engine.completion import NameList
-from search.lookup import Ranking, all_ids, search_ids
+from search.lookup import Ranking, all_ids, clean_query, search_ids
 from search.names import name_list
 
 if TYPE_CHECKING:
@@ -286,6 +286,7 @@ __all__ = [
     "Suggestion",
     "WaysOn",
     "all_ids",
+    "clean_query",
     "can_be_alerted",
     "forget_person",
     "name_list",
