@@ -5,15 +5,25 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import time
 from contextlib import suppress
 from multiprocessing import Value
 from typing import Any
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+def number(name: str, default: str) -> int:
+    """A whole number from the environment; ends with one sentence when it is none."""
+    text = os.environ.get(name, default)
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        sys.exit(f"The site cannot start: {name} must be a whole number above 0, but it is “{text}”.")
+    return int(text)
+
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{number('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = number("WEB_WORKERS", "2")
+threads = number("WEB_THREADS", "4")
 # One copy of the code and of the Korean analyser, shared by all workers.
 preload_app = True
 timeout = 60

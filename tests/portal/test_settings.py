@@ -188,3 +188,18 @@ def test_the_running_database_has_the_settings_in_effect():
         assert cursor.fetchone() == (1,)
         cursor.execute("PRAGMA busy_timeout")
         assert cursor.fetchone() == (20_000,)
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "abc"), ("PORT", "0"), ("WEB_WORKERS", "two")])
+def test_the_server_names_a_number_that_is_none_in_one_sentence(name, value, tmp_path):
+    done = run(
+        "site/manage.py",
+        "serve",
+        DJANGO_SETTINGS_MODULE="portal.settings.production",
+        SECRET_KEY="s" * 60,
+        VAR_DIR=str(tmp_path),
+        **{name: value},
+    )
+    assert done.returncode == 1
+    assert (name in done.stderr, value in done.stderr) == (True, True)
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr

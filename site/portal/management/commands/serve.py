@@ -13,19 +13,24 @@ from portal.services.serving import Address, AddressTaken, serve
 from portal.services.supervising import Supervisor
 
 
+def port_number(text: str) -> int:
+    """The port as a number; CommandError when it is none between 1 and 65535."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise CommandError(f"PORT must be a number from 1 to 65535, but it is “{text}”.")
+    return int(text)
+
+
 class Command(BaseCommand):
     help = "Run the web server and the background worker until Ctrl-C or SIGTERM; when one of them dies, both stop."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="default: HOST or 127.0.0.1")
-        parser.add_argument(
-            "--port", type=int, default=int(os.environ.get("PORT", "8000")), help="default: PORT or 8000"
-        )
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"), help="default: PORT or 8000")
         parser.add_argument("--reload", action="store_true", help="Django's own server, started again on every change")
 
     def handle(self, *args: object, **options: object) -> None:
-        address = Address(str(options["host"]), int(str(options["port"])))
+        address = Address(str(options["host"]), port_number(str(options["port"])))
         try:
             status = serve(address, ready=lambda site: self.announce(site, address), reload=bool(options["reload"]))
         except AddressTaken as error:
