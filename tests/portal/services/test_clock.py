@@ -43,5 +43,11 @@ def test_the_sites_own_jobs_run_and_remind_of_reviews(tmp_path, settings):
     CasePage.objects.update(review_on=timezone.localdate())
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     ran = Clock(jobs(), tmp_path / "clock.json").tick(timezone.localtime().replace(hour=12))
-    assert ran == ["publish_scheduled", "remind_of_case_reviews", "forget_ended_sessions", "forget_old_task_results"]
+    assert ran == [
+        "publish_scheduled",
+        "remind_of_case_reviews",
+        "forget_old_searches",
+        "forget_ended_sessions",
+        "forget_old_task_results",
+    ]
     assert DBTaskResult.objects.filter(task_path="cases.tasks.mail_review_due").count() == 1
