@@ -12,7 +12,7 @@ from wagtail.contrib.search_promotions.wagtail_hooks import SearchPicksMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from search.cms.promotions import CreateView, EditView
+from search.cms.promotions import CreateView, EditView, IndexView
 from search.cms.reports import NothingView, SearchedView, handle_query
 from search.cms.words import SynonymViewSet, TermViewSet
 
@@ -60,13 +60,15 @@ register_snippet(SearchTools)
 
 @hooks.register("register_admin_urls", order=-10)
 def register_admin_urls() -> list[URLPattern]:
-    """The reports; and before Wagtail's own the two forms of recommendations, at the same addresses."""
+    """The reports; and before Wagtail's own the pages of recommendations, at the same addresses."""
     return [
         path("search/searched/", SearchedView.as_view(), name="search_searched"),
         path("search/searched/results/", SearchedView.as_view(results_only=True), name="search_searched_results"),
         path("search/nothing/", NothingView.as_view(), name="search_nothing"),
         path("search/nothing/results/", NothingView.as_view(results_only=True), name="search_nothing_results"),
         path("search/queries/<int:query_id>/handle/", handle_query, name="search_handle_query"),
+        path("searchpicks/", IndexView.as_view(), name="search_promotions"),
+        path("searchpicks/results/", IndexView.as_view(results_only=True), name="search_promotions_results"),
         path("searchpicks/add/", CreateView.as_view(), name="search_promotion_add"),
         path("searchpicks/<int:query_id>/", EditView.as_view(), name="search_promotion_edit"),
     ]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
+from wagtail.admin.ui.tables import NumberColumn
 from wagtail.contrib.search_promotions import views as wagtail_views
 from wagtail.contrib.search_promotions.forms import QueryForm, SearchPromotionForm, SearchPromotionsFormSet
 from wagtail.contrib.search_promotions.models import Query
@@ -70,6 +71,13 @@ class PromotionsFormSet(SearchPromotionsFormSet):
             "num",
         )
     }
+
+
+class IndexView(wagtail_views.IndexView):
+    columns = [
+        *wagtail_views.IndexView.columns[:2],
+        NumberColumn("views", label=gettext_lazy("Searches"), width="20%", sort_key="views"),
+    ]
 
 
 class PromotionsMixin:

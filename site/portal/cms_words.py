@@ -164,6 +164,7 @@ WORDS = (
     gettext_noop("model log entries"),
 )
 COUNTS = (
+    ngettext_lazy("There is %(counter)s match", "There are %(counter)s matches", "counter"),
     ngettext_lazy(
         '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
         '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',

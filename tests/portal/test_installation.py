@@ -174,3 +174,31 @@ def test_a_restored_site_holds_the_same_rows(installed, tmp_path):
     other = Installation(tmp_path / "other")
     other.manage("restore", str(place))
     assert other.fingerprint() == installed.fingerprint()
+
+
+def test_a_new_search_term_renews_the_web_workers_together_while_they_answer(installed):
+    """They share the memory of the new dictionary, and no reader waits for its loading or finds nothing."""
+    port = free_port()
+    with installed.serve(port) as process:
+        wait_until_well(port)
+        before = all_parts(process)
+        [master] = [pid for pid in before if children_of(pid)]
+        old = children_of(master)
+        installed.manage(
+            "shell", "-c", "from search.models import SearchTerm as T; T.objects.create(word='두레온정콜')"
+        )
+        deadline = time.monotonic() + pace.patience(60)
+        asked = 0
+        while (children_of(master) & old or len(children_of(master)) != len(old)) and time.monotonic() < deadline:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/search/?q=%EC%BD%9C%EC%84%BC%ED%84%B0") as answer:
+                assert "검색 결과 0건" not in answer.read().decode()
+            asked += 1
+        assert len(children_of(master)) == len(old)
+        assert not children_of(master) & old
+        assert asked > 5
+        process.send_signal(signal.SIGINT)
+        output = process.communicate(timeout=40)[0]
+    assert output.count("Handling signal: hup") == 1
+    assert "Searching the database" not in output
+    meta = next((installed.var / "index").glob((installed.var / "index" / "CURRENT").read_text().strip())) / "meta.json"
+    assert "두레온정콜" in json.loads(meta.read_text(encoding="utf-8"))["words"]
