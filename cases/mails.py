@@ -53,7 +53,7 @@ def send(kind: str, page: CasePage, recipients: Iterable[User], *, reason: str =
 
 
 def message(kind: str, page: CasePage, person: User, *, reason: str = "") -> EmailMultiAlternatives:
-    """The mail of a kind: submitted, confirmed, confirmed_author, returned, review_due, published."""
+    """The mail of a kind: submitted, confirmed, confirmed_author, returned, review_due, unpublished, published."""
     title = one_line(page.draft_title or page.title)
     subject, sentence, action, path = _words(kind, page, title)
     context = {
@@ -112,6 +112,13 @@ def _words(kind: str, page: CasePage, title: str) -> tuple[str, str, str, str]:
             _("Please look at this case again: %(title)s") % {"title": title},
             _("The review of this case is due. Please confirm that it still holds, change it, or put the review off."),
             _("Review the case"),
+            draft,
+        )
+    if kind == "unpublished":
+        return (
+            _("Your case was taken off the site: %(title)s") % {"title": title},
+            _("An editor has taken a case off the site. It keeps its number, and you can change and submit it again."),
+            _("Go on writing"),
             draft,
         )
     return (

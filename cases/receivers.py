@@ -19,6 +19,7 @@ from wagtail.admin.mail import (
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import (
     page_published,
+    page_unpublished,
     task_approved,
     task_rejected,
     task_submitted,
@@ -77,6 +78,11 @@ def on_published(instance: CasePage, **_signal: Any) -> None:
     tasks.mail_published.enqueue(page_id=instance.pk)
 
 
+def on_unpublished(instance: CasePage, **_signal: Any) -> None:
+    """Wagtail's own way off the site asks for no reason; unpublish_case leaves its reason on the page."""
+    tasks.mail_unpublished.enqueue(page_id=instance.pk, reason=getattr(instance, "unpublished_because", ""))
+
+
 def on_file_deleted(instance: CaseFile, **_signal: Any) -> None:
     """The row goes with its case, deleted here or in the CMS; the file itself goes once that is certain."""
     transaction.on_commit(partial(instance.file.storage.delete, instance.file.name))
@@ -101,6 +107,7 @@ def connect() -> None:
     task_approved.connect(on_step_approved, dispatch_uid="cases.step_approved")
     task_rejected.connect(on_step_rejected, dispatch_uid="cases.step_rejected")
     page_published.connect(on_published, sender=CasePage, dispatch_uid="cases.published")
+    page_unpublished.connect(on_unpublished, sender=CasePage, dispatch_uid="cases.unpublished")
     post_delete.connect(on_file_deleted, sender=CaseFile, dispatch_uid="cases.file_deleted")
     officer_left.connect(on_officer_left, dispatch_uid="cases.officer_left")
     post_migrate.connect(on_migrated, sender=apps.get_app_config("cases"), dispatch_uid="cases.migrated")

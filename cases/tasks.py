@@ -53,6 +53,13 @@ def mail_published(page_id: int) -> None:
         mails.send("published", page, mails.authors(page))
 
 
+@task()
+def mail_unpublished(page_id: int, reason: str) -> None:
+    """Tell the author that the case is no longer public, and why ("" when the CMS asked for no reason)."""
+    if (page := _case(page_id)) and not page.live:
+        mails.send("unpublished", page, mails.authors(page), reason=reason)
+
+
 # After the mail: a file may take its reader's whole time.
 @task(priority=-50)
 def read_words(file_id: int) -> None:

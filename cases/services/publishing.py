@@ -65,11 +65,12 @@ def _look_again(page: CasePage, actor: User, months: int, action: str) -> dateti
 
 @transaction.atomic
 def unpublish_case(*, actor: User, page: CasePage, reason: str) -> None:
-    """Take the case off the site. It keeps its number and can be published again through the review."""
+    """Take the case off the site and tell its author why. It keeps its number and can be published again."""
     page = locked(page)
     require(rules.can_unpublish(actor, page))
     if not reason.strip():
         raise DomainError(_("Please say why the case is taken off the site."))
+    page.unpublished_because = reason.strip()  # type: ignore[attr-defined]  # for the mail, see cases.receivers
     UnpublishPageAction(page, user=actor, log_action=False).execute(skip_permission_checks=True)
     log(instance=page, action="cases.unpublished", user=actor, data={"reason": reason.strip()})
 

@@ -431,3 +431,17 @@ def test_the_list_of_cases_shows_how_complete_the_newest_version_is(cms):
     columns = {column.name: column for column in CaseListing.columns}
     assert [columns["score"].get_value(row) for row in rows] == [text.score]
     assert [columns["grade"].get_value(row) for row in rows] == [text.grade]
+
+
+@pytest.mark.parametrize("way", ["site", "cms"])
+def test_the_author_hears_that_a_case_was_taken_off_the_site(cms, editor, way):
+    page = make.published()
+    mail.outbox.clear()
+    if way == "site":
+        unpublish_case(page=page, actor=editor, reason="담당 조례가 폐지되었습니다.")
+    else:
+        cms.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    assert not fresh(page).live
+    assert [message.to for message in mail.outbox] == [[page.author.user.email]]
+    assert "공개가 중단되었습니다" in mail.outbox[0].subject
+    assert ("담당 조례가 폐지되었습니다." in mail.outbox[0].body) == (way == "site")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils.translation import gettext, override
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = """
@@ -203,3 +204,9 @@ def test_the_server_names_a_number_that_is_none_in_one_sentence(name, value, tmp
     assert done.returncode == 1
     assert (name in done.stderr, value in done.stderr) == (True, True)
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+def test_the_words_that_wagtail_leaves_in_english_are_korean():
+    english = ["just now", "in moderation", "admin theme", "Task states", "Workflow states", "keyboard shortcuts"]
+    with override("ko"):
+        assert [word for word in english if gettext(word) == word] == []
