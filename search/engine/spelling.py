@@ -30,7 +30,7 @@ MAX_SECONDS = 0.2
 MAX_NEIGHBOURS = 8
 # In syllables: of a word inside a compound, and of a compound that is taken apart.
 MAX_PIECE, MAX_COMPOUND = 6, 16
-MAX_LOOKUPS = 6
+MAX_LOOKUPS = 4
 Count = Callable[[str], int]
 
 
