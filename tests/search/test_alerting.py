@@ -693,3 +693,14 @@ def test_what_was_seen_long_ago_is_forgotten_and_still_not_new_again(inbox, pers
     assert AlertMail.objects.count() == 0
     assert tick() == 0
     assert len(inbox.messages) == 1
+
+
+def test_an_account_that_is_closed_for_good_leaves_no_search_behind(queued, publish, clock):
+    officer = OfficerFactory()
+    publish("옛 사례")
+    save(officer.user)
+    publish("콜센터 하나")
+    clock.move_to(morning(1), tick=False)
+    alerting.make_due_alerts(timezone.now())
+    left(officer)
+    assert (SavedSearch.objects.count(), Find.objects.count(), AlertMail.objects.count()) == (0, 0, 0)
