@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from common import pictures
-from common.pictures import BarInput, TileInput
+from common.pictures import BarInput, PartBarInput, TileInput
 from tests.common.urls_styleguide import governments_of_2006
 
 
@@ -115,3 +115,21 @@ def test_a_ring_is_full_only_when_all_is_there(done: int, total: int, percent: i
 def test_year_bars_stand_on_one_line() -> None:
     chart = pictures.sparkbars([("2004", 0), ("2005", 10), ("2006", 5)], title="T")
     assert [(bar.x, bar.y, bar.height) for bar in chart.bars] == [(0, 76, 0), (40, 16, 60), (80, 46, 30)]
+
+
+def test_columns_show_their_part_on_one_scale_and_some_carry_labels() -> None:
+    points = [PartBarInput(str(day), whole, part) for day, (whole, part) in enumerate([(0, 0), (10, 5), (4, 4)] * 5)]
+    chart = pictures.part_bars(points, title="T", whole_label="W", part_label="P")
+    assert [(bar.y, bar.height, bar.part_y, bar.part_height, bar.percent) for bar in chart.bars[:3]] == [
+        (110, 0, 110, 0, None),
+        (10, 100, 60, 50, 50),
+        (70, 40, 70, 40, 100),
+    ]
+    assert (chart.whole, chart.part, chart.percent, chart.width) == (70, 45, 64, 600)
+    assert [bar.label for bar in chart.bars if bar.labelled] == ["0", "2", "4", "6", "8", "10", "12", "14"]
+
+
+def test_columns_of_nothing_are_empty() -> None:
+    chart = pictures.part_bars([PartBarInput("1", 0, 0)], title="T", whole_label="W", part_label="P")
+    assert (chart.percent, chart.bars[0].height) == (None, 0)
+    assert pictures.part_bars([], title="T", whole_label="W", part_label="P").bars == []
