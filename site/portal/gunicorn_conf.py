@@ -12,18 +12,17 @@ from multiprocessing import Value
 from typing import Any
 
 
-def number(name: str, default: str) -> int:
-    """A whole number from the environment; ends with one sentence when it is none."""
-    text = os.environ.get(name, default)
+def number(name: str, text: str) -> int:
+    """The whole number that a variable holds; ends with one sentence when it is none."""
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         sys.exit(f"The site cannot start: {name} must be a whole number above 0, but it is “{text}”.")
     return int(text)
 
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{number('PORT', '8000')}"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{number('PORT', os.environ.get('PORT', '8000'))}"
 worker_class = "gthread"
-workers = number("WEB_WORKERS", "2")
-threads = number("WEB_THREADS", "4")
+workers = number("WEB_WORKERS", os.environ.get("WEB_WORKERS", "2"))
+threads = number("WEB_THREADS", os.environ.get("WEB_THREADS", "4"))
 # One copy of the code and of the Korean analyser, shared by all workers.
 preload_app = True
 timeout = 60
