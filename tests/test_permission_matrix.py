@@ -31,6 +31,8 @@ WAGTAILS_ERRORS = {
     ("wagtailsnippetchoosers_cases_casetag:create", "POST"),
     ("wagtailsnippetchoosers_cases_cstype:create", "POST"),
     ("wagtailsnippetchoosers_cases_tagsynonym:create", "POST"),
+    ("wagtailsnippetchoosers_search_searchterm:create", "POST"),
+    ("wagtailsnippetchoosers_search_synonymgroup:create", "POST"),
 }
 
 
@@ -93,7 +95,12 @@ def test_the_table_names_every_address_and_no_other():
 
 
 # The account's own ways in begin at the sign-in form, whoever asks; from there a signed-in person is led on.
-BEGIN_AT_THE_SIGN_IN = {"account_confirm_password_reset_code"}
+BEGIN_AT_THE_SIGN_IN = {
+    "account_confirm_password_reset_code",
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "wagtailcore_login",
+}
 
 
 def test_nobody_who_is_signed_in_is_sent_to_sign_in():

@@ -101,7 +101,7 @@ def test_accounts_and_officers_are_the_administrators(client, name):
 @pytest.mark.parametrize("factory", [OfficerFactory, CoordinatorFactory])
 def test_officers_have_no_cms(client, factory):
     client.force_login(factory().user)
-    assert client.get(reverse("wagtailadmin_home")).status_code == 302
+    assert client.get(reverse("wagtailadmin_home")).status_code == 403
     assert Page.objects.filter(depth=1).exists()
 
 
