@@ -14,15 +14,28 @@ FOLDER = Path(os.environ["BENCH_FOLDER"])
 OURS = os.environ["BENCH_BACKEND"] == "ours"
 
 SECRET_KEY = "measurements-only"
+STATIC_URL = "/static/"
 USE_TZ = True
 TIME_ZONE = "Asia/Seoul"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": environs.Env().dj_db_url("DATABASE_URL", f"sqlite:///{FOLDER / 'documents.sqlite3'}")}
+AROUND_OURS = [
+    "wagtail.contrib.search_promotions",
+    "wagtail.search",
+    "wagtail",
+    "taggit",
+    "modelcluster",
+    "search",
+]
 INSTALLED_APPS = [
     "bench.searchsite",
-    "modelsearch",
-    # Our app only around our engine: it takes modelsearch's signal handlers away.
-    *(["search"] if OURS else []),
+    *([] if OURS else ["modelsearch"]),
+    # Our app only around our engine: it takes modelsearch's signal handlers away. It counts searches by Wagtail's tables.
+    *(
+        ["wagtail.contrib.search_promotions", "wagtail.search", "wagtail", "taggit", "modelcluster", "search"]
+        if OURS
+        else []
+    ),
     "django.contrib.contenttypes",
     "django.contrib.auth",
 ]
@@ -40,3 +53,5 @@ MODELSEARCH_BACKENDS = {
     if OURS
     else {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}
 }
+# What wagtail.search, which stands for modelsearch around our app, reads.
+WAGTAILSEARCH_BACKENDS = MODELSEARCH_BACKENDS
