@@ -30,12 +30,8 @@ AROUND_OURS = [
 INSTALLED_APPS = [
     "bench.searchsite",
     *([] if OURS else ["modelsearch"]),
-    # Our app only around our engine: it takes modelsearch's signal handlers away. It counts searches by Wagtail's tables.
-    *(
-        ["wagtail.contrib.search_promotions", "wagtail.search", "wagtail", "taggit", "modelcluster", "search"]
-        if OURS
-        else []
-    ),
+    # Our app only around our engine: it takes modelsearch's signal handlers away, and counts in Wagtail's tables.
+    *(AROUND_OURS if OURS else []),
     "django.contrib.contenttypes",
     "django.contrib.auth",
 ]
