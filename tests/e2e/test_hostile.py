@@ -195,7 +195,7 @@ def test_two_officers_who_save_at_once_both_keep_their_text(officer, visit, stor
     colleague.is_at("What was done")
     officer.write("background and problem", "내가 나중에 저장한 글")
     officer.press("Save and go on")
-    officer.sees("Somebody saved this case after you had opened it. Both texts are kept; choose one.")
+    officer.sees("The case was saved after you had opened it here. Both texts are kept; choose one.")
     expect(officer.field("background and problem")).to_have_value("내가 나중에 저장한 글")
     expect(officer.page.locator("#theirs-problem")).to_have_text("동료가 먼저 저장한 글")
     officer.press("Save this choice")
