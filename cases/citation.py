@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.choices import Licence
+from common.addresses import absolute
 
 if TYPE_CHECKING:
     from cases.models import CasePage
@@ -27,11 +28,6 @@ LICENCE_MEANING: dict[str, str | Promise] = {
     Licence.AI: gettext_lazy("You may use it to train artificial intelligence."),
 }
 LICENCE_URL = "https://www.kogl.or.kr/info/license.do"
-
-
-def absolute(path: str) -> str:
-    """The address with the site's own name, whatever the request said."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
 def case_path(number: str) -> str:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django_tasks import task
 
-from cases.citation import absolute, case_path
+from cases.citation import case_path
 from cases.models import CasePage
+from common.addresses import absolute
 from common.decisions import Decision
 from common.exceptions import require
 from people.choices import OfficerStatus

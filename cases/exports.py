@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.choices import TEXT_PARTS
-from cases.citation import absolute, case_path
+from cases.citation import case_path
 from cases.models import CasePage
+from common.addresses import absolute
 from common.pictures import plain_number
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from cases.citation import absolute, case_path
+from cases.citation import case_path
 from cases.models import CasePage
+from common.addresses import absolute
 
 if TYPE_CHECKING:
     from cases.querysets import CaseQuerySet

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.models import CasePage
+from common.addresses import absolute
 from common.mailing import one_line
 from people.choices import Role
 from people.models import Officer, User
@@ -64,7 +65,7 @@ def message(kind: str, page: CasePage, person: User, *, reason: str = "") -> Ema
         "number": page.number or "",
         "sentence": sentence,
         "action": action,
-        "url": f"{settings.SITE_URL.rstrip('/')}{path}",
+        "url": absolute(path),
         "reason": "\n".join(one_line(line) for line in reason.splitlines()),
     }
     mail = EmailMultiAlternatives(

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from common.addresses import absolute
 from common.mailing import one_line
 from search.models import AlertMail, Find, SavedSearch
 from search.registry import can_be_alerted, section_of, sections
@@ -167,8 +168,3 @@ def _subject(parts: list[Part]) -> str:
         text = ngettext("%(count)d new result for “%(name)s”", "%(count)d new results for “%(name)s”", count)
         return text % {"count": count, "name": parts[0].name}
     return _("%(count)d new results for %(searches)d of your searches") % {"count": count, "searches": len(parts)}
-
-
-def absolute(path: str) -> str:
-    """The address as mail needs it."""
-    return f"{settings.SITE_URL.rstrip('/')}{path}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.choices import Audience
-from cases.citation import LICENCE_MEANING, absolute, case_path, citation, json_ld
+from cases.citation import LICENCE_MEANING, case_path, citation, json_ld
 from cases.contacting import can_contact
 from cases.filetexts import noted
 from cases.listing import Listing
@@ -20,6 +20,7 @@ from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
 from cases.related import related_cases
 from cases.rules import can_edit
+from common.addresses import absolute
 from people.roles import is_member
 from search.registry import note_search
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cases.citation import absolute
+from common.addresses import absolute
 from portal.dashboard import context_for
 from portal.services.visiting import note_visit
 from portal.services.well_being import well_being

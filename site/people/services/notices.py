@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from common.addresses import absolute
 from people.choices import Role
 from people.models import LocalGovernment, Officer, User
 
@@ -47,7 +48,7 @@ def _message(kind: str, officer: Officer, recipient: User) -> EmailMultiAlternat
         "officer": officer,
         "recipient": recipient,
         "site_name": settings.SITE_NAME,
-        "url": settings.SITE_URL.rstrip("/") + reverse(PAGES[kind]),
+        "url": absolute(reverse(PAGES[kind])),
     }
     subject = " ".join(render_to_string(f"people/mail/{kind}_subject.txt", context).split())
     message = EmailMultiAlternatives(
