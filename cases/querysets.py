@@ -60,11 +60,7 @@ class CaseQuerySet(PageQuerySet):
 
         Each case says by `coordinated` what rules.has_coordinator would have to ask the database for.
         """
-        today = Coalesce(OuterRef("government__current_id"), OuterRef("government_id"))
-        there = Q(government__current_id=today) | Q(government_id=today)
-        coordinators = Officer.objects.serving().filter(there, is_coordinator=True, user__is_active=True)
-        known = self.annotate(coordinated=Exists(coordinators)).select_related("government")
-        return known.prefetch_workflow_states()
+        return self.annotate(coordinated=coordinated()).select_related("government").prefetch_workflow_states()
 
     def at_stage(self, stage: Stage) -> CaseQuerySet:
         """The cases whose CasePage.stage is this one."""
@@ -88,6 +84,13 @@ class CaseQuerySet(PageQuerySet):
         return self.select_related("government", "government__province", "cs_type").prefetch_related(
             "tagged_items__tag", "awards"
         )
+
+
+def coordinated() -> Exists:
+    """Whether anybody coordinates the government that a case's has become."""
+    today = Coalesce(OuterRef("government__current_id"), OuterRef("government_id"))
+    there = Q(government__current_id=today) | Q(government_id=today)
+    return Exists(Officer.objects.serving().filter(there, is_coordinator=True, user__is_active=True))
 
 
 def _keys(states: QuerySet[WorkflowState]) -> QuerySet[WorkflowState]:

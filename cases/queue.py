@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Cast
 from wagtail.models import TaskState
 
 from cases.models import CasePage, CoordinatorTask, EditorTask
+from cases.querysets import coordinated
 from people.choices import Role
-from people.models import Officer
 from people.roles import has_role, officer_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def waiting_for(user: AnyUser) -> CaseQuerySet:
         wanted |= Q(pk__in=confirming) & (Q(government__current_id=key) | Q(government_id=key))
     if has_role(user, Role.EDITOR):
         wanted |= Q(pk__in=approving)
-        wanted |= Q(pk__in=confirming) & ~_has_coordinator()
+        wanted |= Q(pk__in=confirming) & ~coordinated()
     rows = CasePage.objects.filter(wanted).select_related("government", "author__user")
     return rows.prefetch_workflow_states().order_by("latest_revision_created_at", "pk")
 
@@ -43,10 +43,3 @@ def _at(task: type) -> object:
         workflow_state__status="in_progress",
     )
     return states.values_list(Cast("workflow_state__object_id", BigIntegerField()), flat=True)
-
-
-def _has_coordinator() -> Exists:
-    """Whether anybody coordinates the government that the case's has become."""
-    serving = Officer.objects.serving().filter(is_coordinator=True, user__is_active=True)
-    serving = serving.annotate(today=Coalesce("government__current_id", "government_id"))
-    return Exists(serving.filter(today=Coalesce(OuterRef("government__current_id"), OuterRef("government_id"))))
