@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.exceptions import DomainError
 from search.lookup import all_ids, clean_query
-from search.registry import Facet, Matched, Place, Section, Text, section_of, sections
+from search.registry import Facet, Matched, Place, Section, Text, section_asked_for, section_of, sections
 from search.searching import Sort, facet_labels, facet_values
 
 PLACE = "search"
@@ -27,7 +27,7 @@ class PageReader:
         query = clean_query(params.get("q", ""))
         if not query:
             raise DomainError(_("Type what you are looking for before you save the search."))
-        section = self._section(params)
+        section = section_asked_for(params.get("in", ""))
         pairs = [("q", query)]
         if section is not None:
             chosen = [(facet.key, value) for facet in section.facets for value in self._values(section, facet, params)]
@@ -60,11 +60,6 @@ class PageReader:
             if params.getlist(facet.key):
                 narrowed = narrowed.filter(**{f"{facet.field}__in": self._values(section, facet, params)})
         return [Matched(wanted, narrowed, all_ids(query, narrowed))]
-
-    def _section(self, params: QueryDict) -> Section | None:
-        """The one that is searched: the one asked for, or the only one there is."""
-        known = sections()
-        return next((one for one in known if one.key == params.get("in")), known[0] if len(known) == 1 else None)
 
     def _values(self, section: Section, facet: Facet, params: QueryDict) -> list[Any]:
         return sorted(set(facet_values(self.visible[section.key], facet, params.getlist(facet.key))))

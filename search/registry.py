@@ -211,6 +211,12 @@ def sections() -> list[Section]:
     return sorted(_sections.values(), key=lambda section: (section.order, section.key))
 
 
+def section_asked_for(key: str) -> Section | None:
+    """The one that an address names, or the only one there is; None when all are searched."""
+    known = sections()
+    return section_of(key) or (known[0] if len(known) == 1 else None)
+
+
 def section_of(key: str) -> Section | None:
     """The section, or None when no area offers it (any more)."""
     return _sections.get(key)
@@ -301,6 +307,7 @@ __all__ = [
     "reindex",
     "reindex_all",
     "search_ids",
+    "section_asked_for",
     "section_of",
     "sections",
     "suggesters",

@@ -25,7 +25,7 @@ from search.engine.schema import plain_texts
 from search.lookup import clean_query, close_by, count, matches, query_of, spellings
 from search.parts import FoundIn, OwnText, parts_found
 from search.promoting import Promoted, promoted_for
-from search.registry import Facet, Section, Text, sections
+from search.registry import Facet, Section, Text, section_asked_for, sections
 
 PAGE_SIZE = 10
 PREVIEW_SIZE = 3
@@ -133,7 +133,7 @@ def search_sections(
     if not found.query:
         return found
     known = sections()
-    found.section = next((one for one in known if one.key == section), known[0] if len(known) == 1 else None)
+    found.section = section_asked_for(section)
     if sort == Sort.NEWEST and found.section and found.section.newest:
         found.sort = Sort.NEWEST
     for one in known:
