@@ -98,7 +98,7 @@ def _as_read_by(
     for section in sections():
         queryset = section.queryset_for(user)
         if queryset.model is kind:
-            yield queryset, section.title or _title, section.url or _url
+            yield queryset, section.title_of, section.url_of
             return
     if kind in readable_pages():
         yield readable_pages()[kind](user), _title, _url
