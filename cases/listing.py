@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -19,6 +18,7 @@ from cases.fragments import kept
 from cases.library import Shelf, shelf_for
 from cases.models import CasePage
 from cases.saved import PLACE
+from search.registry import save_address
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -119,8 +119,7 @@ class Listing:
     @property
     def save_url(self) -> str:
         """Where the search can be saved, with an alert for new cases."""
-        lead = urlencode({"place": PLACE})
-        return f"{reverse('search:save')}?{lead}&{self.query}" if self.query else f"{reverse('search:save')}?{lead}"
+        return save_address(PLACE, self.query)
 
     @property
     def kept_pairs(self) -> list[tuple[str, str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from common.decisions import Decision
@@ -164,6 +166,11 @@ class Place:
 _places: dict[str, Place] = {}
 
 
+def save_address(place: str, query: str) -> str:
+    """The page that saves a search which has this query string."""
+    return "?".join([reverse("search:save"), "&".join(filter(None, [urlencode({"place": place}), query]))])
+
+
 def register_place(place: Place) -> None:
     """Let a page's searches be saved; from an AppConfig's ready(). The same key again replaces the place."""
     _places[place.key] = place
@@ -307,6 +314,7 @@ __all__ = [
     "reindex",
     "reindex_all",
     "search_ids",
+    "save_address",
     "section_asked_for",
     "section_of",
     "sections",

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -93,11 +92,6 @@ def address_of(search: SavedSearch) -> str:
     if place is None:
         return ""
     return f"{reverse(place.url_name)}?{search.query}" if search.query else reverse(place.url_name)
-
-
-def save_address(place: str, query: str) -> str:
-    """The page that saves a search which has this query string."""
-    return "?".join([reverse("search:save"), "&".join(filter(None, [urlencode({"place": place}), query]))])
 
 
 def _words(searches: Sequence[SavedSearch], readers: Mapping[str, Reader]) -> dict[int, list[tuple[Text, Text]]]:

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from common.exceptions import DomainError
 from search.forms import SearchForm
 from search.page_place import PLACE
-from search.registry import Suggestion, note_search, sections
-from search.saved_list import save_address
+from search.registry import Suggestion, note_search, save_address, sections
 from search.searching import FacetGroup, SearchPage, Sort, search_sections
 from search.suggesting import SuggestionGroup, suggest, typed_pieces
 

@@ -17,8 +17,7 @@ from modelsearch.backends import get_search_backend
 from cases.models import CasePage
 from people.choices import OfficerStatus
 from search.models import Find, SavedSearch
-from search.registry import Section, register, sections
-from search.saved_list import save_address
+from search.registry import Section, register, save_address, sections
 from search.services import saving
 from search.services.alerting import make_due_alerts
 from search.stop_links import stop_path
