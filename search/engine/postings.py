@@ -54,34 +54,15 @@ def read_postings(leaf: Any, name: str, text: str) -> tuple[Array, Array]:
 
     Empty when the segment does not have the term.
     """
-    numbers: list[int] = []
-    weights: list[float] = []
-    last = 0
-    for deltas, block_weights, _, newest in _blocks(leaf, name, text, with_values=False):
-        begin = len(numbers)
-        numbers.extend(deltas)
-        # A block's first number is the document's own, the others are distances.
-        numbers[begin] -= last
-        last = newest
-        weights.extend(block_weights)
-    docs = np.cumsum(np.array(numbers, dtype=np.int64)).astype(np.int32)
-    return docs, np.array(weights, dtype=np.float32)
+    docs, weights, _ = _gathered(leaf, name, text, with_values=False)
+    return docs.astype(np.int32), np.array(weights, dtype=np.float32)
 
 
 def read_places(leaf: Any, name: str, text: str) -> Array:
     """The places of a term in one segment, ascending: document << 32 | position, int64, deleted documents included."""
-    numbers: list[int] = []
-    values: list[Any] = []
-    last = 0
-    for deltas, _, block_values, newest in _blocks(leaf, name, text, with_values=True):
-        begin = len(numbers)
-        numbers.extend(deltas)
-        numbers[begin] -= last
-        last = newest
-        values.extend(block_values)
-    if not numbers:
+    docs, _, values = _gathered(leaf, name, text, with_values=True)
+    if not len(docs):
         return np.empty(0, dtype=np.int64)
-    docs = np.cumsum(np.array(numbers, dtype=np.int64))
     distances = _distances(values, leaf.schema[name].format)
     counts = np.fromiter(map(len, distances), np.int64, len(distances))
     flat = np.fromiter(chain.from_iterable(distances), np.int64, int(counts.sum()))
@@ -89,6 +70,24 @@ def read_places(leaf: Any, name: str, text: str) -> Array:
     begins = np.cumsum(counts) - counts
     places = sums - np.repeat(sums[begins] - flat[begins], counts)
     return np.unique((np.repeat(docs, counts) << PLACE_BITS) | places)
+
+
+def _gathered(leaf: Any, name: str, text: str, *, with_values: bool) -> tuple[Array, list[float], list[Any]]:
+    """(documents ascending, int64; frequencies; posting values, none unless asked for) of all blocks of a term."""
+    numbers: list[int] = []
+    weights: list[float] = []
+    values: list[Any] = []
+    last = 0
+    for deltas, block_weights, block_values, newest in _blocks(leaf, name, text, with_values=with_values):
+        begin = len(numbers)
+        numbers.extend(deltas)
+        # A block's first number is the document's own, the others are distances.
+        numbers[begin] -= last
+        last = newest
+        weights.extend(block_weights)
+        if with_values:
+            values.extend(block_values)
+    return np.cumsum(np.array(numbers, dtype=np.int64)), weights, values
 
 
 def document_frequency(leaf: Any, name: str, text: str) -> int:
