@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,19 @@ def make_case(library: Any, government: Any) -> Any:
         return library.add_child(instance=CasePage(title=title, **values))
 
     return make
+
+
+@pytest.fixture
+def publish(index_now: Callable[[], None]) -> Callable[..., list[Any]]:
+    """publish(*titles, **fields): cases of governments of their own, public and in the index."""
+    from tests.factories import library as factories
+
+    def now(*titles: str, **fields: Any) -> list[Any]:
+        made = [factories.make_case(title, **fields) for title in titles]
+        index_now()
+        return made
+
+    return now
 
 
 @pytest.fixture

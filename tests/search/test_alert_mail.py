@@ -14,7 +14,6 @@ from search.models import SavedSearch
 from search.registry import Section, register
 from search.services.alerting import make_due_alerts
 from search.services.saving import change_search
-from tests.factories.library import make_case
 from tests.factories.people import OfficerFactory
 from tests.search.saved import DAILY, MONDAY, mail_tasks, morning, save, tick, work
 
@@ -31,16 +30,6 @@ def clock(time_machine, settings):
 @pytest.fixture
 def person():
     return OfficerFactory(user__email="reader@korea.kr", user__name="김담당").user
-
-
-@pytest.fixture
-def publish(index_now):
-    def now(*titles, **fields):
-        made = [make_case(title, **fields) for title in titles]
-        index_now()
-        return made
-
-    return now
 
 
 @pytest.fixture

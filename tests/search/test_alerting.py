@@ -43,16 +43,6 @@ def clock(time_machine):
     return time_machine
 
 
-@pytest.fixture
-def publish(index_now):
-    def now(*titles, **fields):
-        made = [make_case(title, **fields) for title in titles]
-        index_now()
-        return made
-
-    return now
-
-
 def subjects(inbox):
     return [message["Subject"] for message in inbox.messages]
 

@@ -21,7 +21,7 @@ from search.registry import Section, register, save_address, sections
 from search.services import saving
 from search.services.alerting import make_due_alerts
 from search.stop_links import stop_path
-from tests.factories.library import CsTypeFactory, make_case
+from tests.factories.library import CsTypeFactory
 from tests.factories.people import OfficerFactory
 from tests.search.saved import DAILY, MONDAY, NONE, morning, save, tick
 
@@ -46,16 +46,6 @@ def browser(client, officer, settings):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     client.force_login(officer.user)
     return client
-
-
-@pytest.fixture
-def publish(index_now):
-    def now(*titles, **fields):
-        made = [make_case(title, **fields) for title in titles]
-        index_now()
-        return made
-
-    return now
 
 
 def read(response):
