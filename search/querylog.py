@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connections, transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
@@ -156,3 +156,4 @@ def _write_again_and_again() -> None:
             logger.exception("The searches could not be counted; trying again.")
         finally:
             close_old_connections()
+    connections.close_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
 import time
@@ -36,6 +37,9 @@ class Process:
     def __call__(self, *told: str) -> Any:
         self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
+        if not select.select([self.process.stdout], [], [], pace.patience(60))[0]:
+            self.process.kill()
+            raise TimeoutError(f"No answer to {told}.")
         return json.loads(self.process.stdout.readline())
 
     def end(self) -> None:
