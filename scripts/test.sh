@@ -1,5 +1,5 @@
 #!/bin/bash
-# test.sh <python>: the whole suite on SQLite, browser included, then what touches the database on PostgreSQL.
+# test.sh <python>: the whole suite on SQLite, then what touches the database on PostgreSQL; the browser tests beside both.
 # As root it installs Debian's chromium, postgresql and a Korean font; otherwise it says what it had to leave out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -37,31 +37,56 @@ counted() {
     echo "${found%% *}"
 }
 
-suite() {
-    local name=$1 output closing code
+work=$(mktemp -d)
+# What is costly to make, as a prepared sample site, is made once for all parts.
+export TEST_SHARED_DIR=$work/shared
+mkdir "$TEST_SHARED_DIR"
+beside=
+trap 'if [ -n "$beside" ]; then kill "$beside" 2>/dev/null; wait "$beside"; fi; rm -rf "$work"' EXIT
+
+# part <name> <command …>: run it; its output goes to standard output and, with how it ended, into files.
+part() {
+    local name=$1 started=$SECONDS
     shift
     echo "== $name"
-    output=$(mktemp)
-    "$@" 2>&1 | tee "$output"
-    code=${PIPESTATUS[0]}
+    "$@" 2>&1 | tee "$work/$name.output"
+    echo "${PIPESTATUS[0]} $((SECONDS - started))" >"$work/$name.end"
+}
+
+# tally <name>: count what the part said.
+tally() {
+    local name=$1 output=$work/$1.output closing code seconds
+    read -r code seconds <"$work/$name.end"
     closing=$(grep -E ' in [0-9.]+s' "$output" | tail -1 | tr -d '=')
-    results+=("$name: ${closing:-did not end (exit status $code)}")
+    results+=("$name, $seconds s: ${closing:-did not end (exit status $code)}")
     while IFS= read -r line; do skipped+=("$name: ${line#SKIPPED }"); done < <(grep -E '^(SKIPPED|LEFT OUT) ' "$output")
     passed=$((passed + 10#0$(counted passed "$closing"))) skips=$((skips + 10#0$(counted skipped "$closing")))
     failed=$((failed + 10#0$(counted failed "$closing") + 10#0$(counted error "$closing")))
     # 5: nothing was collected, which is no failure of the code
     if [ "$code" != 0 ] && [ "$code" != 5 ]; then status=1; fi
-    rm -f "$output"
 }
 
+# The browser waits a lot, and must not wait for the others: they stand back while it has something to do.
+patient=()
+if has_chromium; then
+    part Browser "$python" -m pytest -q -n "${TEST_BROWSERS:-1}" -m e2e "${@:2}" >"$work/browser" &
+    beside=$!
+    patient=(nice -n 10)
+fi
 options=(-q -n "$workers" --dist loadgroup)
-suite "SQLite" "$python" -m pytest "${options[@]}" -m "not e2e and not postgres" "${@:2}"
+part SQLite "${patient[@]+"${patient[@]}"}" "$python" -m pytest "${options[@]}" -m "not e2e and not postgres" "${@:2}"
+tally SQLite
 if has_postgres; then
     # What touches no database has been tried above; how many tests that are is said at the end.
-    suite "PostgreSQL" scripts/postgres.sh "$python" -m pytest "${options[@]}" --database-only -m "not e2e" "${@:2}"
+    part PostgreSQL "${patient[@]+"${patient[@]}"}" scripts/postgres.sh "$python" -m pytest "${options[@]}" \
+        --database-only -m "not e2e" "${@:2}"
+    tally PostgreSQL
 fi
-if has_chromium; then
-    suite "Browser" "$python" -m pytest "${options[@]}" -m e2e "${@:2}"
+if [ -n "$beside" ]; then
+    wait "$beside"
+    beside=
+    cat "$work/browser"
+    tally Browser
 fi
 
 echo
