@@ -11,6 +11,8 @@ from typing import Any
 
 import environs
 
+from search.engine.cache import DEFAULT_MEGABYTES
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(os.environ["BENCH_FOLDER"])
 OURS = os.environ["BENCH_BACKEND"] == "ours"
@@ -52,6 +54,7 @@ MODELSEARCH_BACKENDS = {
         "ANALYZER": os.environ.get("SEARCH_ANALYZER", "kiwi"),
         "DICTIONARY": [str(REFERENCE / "search_terms.csv"), str(REFERENCE / "local_governments.csv")],
         "SYNONYMS": str(REFERENCE / "search_synonyms.csv"),
+        "CACHE_MB": float(os.environ.get("SEARCH_CACHE_MB", DEFAULT_MEGABYTES)),
         "AUTO_UPDATE": False,
     }
     if OURS

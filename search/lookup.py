@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -114,10 +115,22 @@ def spellings(text: str, visible: Sequence[QuerySet[Any]], *, other_keyboard: bo
     """
     try:
         speller = speller_for(visible)
-        with reading():
-            return replace(speller, other_keyboard=other_keyboard).proposals(text) if speller else []
+        return _proposals(text, replace(speller, other_keyboard=other_keyboard)) if speller else []
     except IndexUnavailable:
         return []
+
+
+def _proposals(text: str, speller: Speller) -> list[tuple[str, int]]:
+    """The speller's proposals, remembered for all who see the same documents of the same state of the index."""
+    seen = hashlib.blake2b(np.packbits(speller.visible).tobytes(), digest_size=16).digest()
+    key = ("proposals", text, speller.other_keyboard, speller.analyzer.identity, seen)
+    with reading():
+        found: tuple[tuple[str, int], ...] | None = speller.snapshot.remembered(key)
+        if found is None:
+            found = tuple(speller.proposals(text))
+            if not speller.cut_short:
+                speller.snapshot.remember_texts(key, found)
+    return list(found)
 
 
 def count(text: str, visible: Sequence[QuerySet[Any]]) -> int:

@@ -25,7 +25,7 @@ from search.engine.spelling import read_lexicons
 class WhooshSearchBackend(BaseSearchBackend):
     """Options: PATH (required), ANALYZER ("kiwi" or "bigrams"), DICTIONARY, SYNONYMS (see dictionary.py).
 
-    CACHE_MB is how much of the decoded index a process keeps in memory (64), SECONDS how much processor time one query
+    CACHE_MB is how much of the decoded index a process keeps in memory (128), SECONDS how much processor time one query
     may take (1).
     WORKERS and MEMORY: how many processes build an index (0, the default: one a core), in how many megabytes in all.
     EDITION: a callable, or the dotted path of one, whose answer changes with the dictionary or the synonyms; it is

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import whoosh.query as wq
@@ -41,6 +42,34 @@ class _NeedsDatabase(Exception):
     """A filter that only the database can evaluate."""
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a model and those below it declare for one kind of text field."""
+
+    labels: frozenset[str]
+    boosts: Boosts
+    weights: Weights
+
+
+@lru_cache(maxsize=256)
+def declared(model: Any, kind: type[Any]) -> Declared:
+    """Read once: declarations do not change while a process runs."""
+    boosts: Boosts = {}
+    filters: dict[str, Any] = {}
+    below = get_descendant_models(model)
+    for one in below:
+        if hasattr(one, "get_search_fields"):
+            for path, field in field_paths(one, kind).items():
+                boosts[path] = max(boosts.get(path, 0.0), float(getattr(field, "boost", None) or 1.0))
+            filters |= field_paths(one, FilterField)
+    return Declared(
+        frozenset(one._meta.label_lower for one in below),
+        boosts,
+        # What begins as typed is in an order of its own.
+        declared_weights(filters, COLUMN) if kind is SearchField else (),
+    )
+
+
 class WhooshQueryCompiler(BaseSearchQueryCompiler):
     """Compiles a search. `whoosh_query()` gives the ranking, `filter()` the restriction to the queryset."""
 
@@ -48,31 +77,21 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
     HANDLES_ORDER_BY_EXPRESSIONS = True
     field_kind: type = SearchField
 
-    @cached_property
+    @property
     def labels(self) -> frozenset[str]:
         """The labels of the queryset's model and of every model below it."""
-        return frozenset(model._meta.label_lower for model in get_descendant_models(self.queryset.model))
+        return declared(self.queryset.model, self.field_kind).labels
 
     @cached_property
     def boosts(self) -> Boosts:
         """{path: boost} of the fields to search in."""
-        found: Boosts = {}
-        for model in get_descendant_models(self.queryset.model):
-            if hasattr(model, "get_search_fields"):
-                for path, field in field_paths(model, self.field_kind).items():
-                    found[path] = max(found.get(path, 0.0), float(getattr(field, "boost", None) or 1.0))
-        if self.fields is None:
-            return found
-        return {path: boost for path, boost in found.items() if path in self.fields}
+        found = declared(self.queryset.model, self.field_kind).boosts
+        return {path: boost for path, boost in found.items() if self.fields is None or path in self.fields}
 
-    @cached_property
+    @property
     def weights(self) -> Weights:
         """How values of the filter fields weigh a document; see weights.py."""
-        fields: dict[str, Any] = {}
-        for model in get_descendant_models(self.queryset.model):
-            if hasattr(model, "get_search_fields"):
-                fields |= field_paths(model, FilterField)
-        return declared_weights(fields, COLUMN)
+        return declared(self.queryset.model, self.field_kind).weights
 
     @cached_property
     def cache_key(self) -> tuple[Any, ...]:
@@ -255,8 +274,6 @@ class WhooshAutocompleteQueryCompiler(WhooshQueryCompiler):
     """Compiles a search for half-typed words: every word typed is the beginning of one in an autocomplete field."""
 
     field_kind = AutocompleteField
-    # What begins as typed is in an order of its own.
-    weights: Weights = ()  # type: ignore[assignment]
 
     def plain_text(self, text: str, operator: str, analyzer: Analyzer) -> Any:
         """All ("and") or any ("or") of the words, the first declared field before the others."""

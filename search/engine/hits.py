@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from search.engine.ranking import leading
+from search.engine.ranking import Picked, leading
 from search.engine.reader import Snapshot
 from search.engine.schema import PK_COLUMN
 from search.engine.scored import Scored
@@ -31,9 +31,11 @@ class Hits:
     def inside(cls, snapshot: Snapshot, found: Scored, mask: Array, order: Order, factors: Array | None = None) -> Hits:
         """Of what was found, the documents in the mask, each score multiplied by the factor of its document."""
         docs, scores = found.docs, found.scores
-        kept = np.flatnonzero(mask.take(docs))
-        if len(kept) < len(docs):
-            docs, scores = docs.take(kept), scores.take(kept)
+        # A look at all of a mask costs less than picking what is asked for.
+        if not mask.all():
+            kept = np.flatnonzero(mask.take(docs))
+            if len(kept) < len(docs):
+                docs, scores = docs.take(kept), scores.take(kept)
         return cls(snapshot, docs, scores if factors is None else scores * factors.take(docs), order)
 
     def __len__(self) -> int:
@@ -60,7 +62,7 @@ class Hits:
 
 def by_relevance(snapshot: Snapshot, docs: Array, scores: Array) -> Sequence[Array]:
     """The best first; equals by primary key, so that they do not change places when the index is written anew."""
-    return -scores, snapshot.column(PK_COLUMN).ranks[docs]
+    return -scores, Picked(snapshot.column(PK_COLUMN).ranks, docs)
 
 
 def by_columns(columns: Sequence[tuple[str, bool]]) -> Order:

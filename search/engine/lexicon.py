@@ -75,6 +75,8 @@ class Lexicon:
         # A changed letter takes one out of the set and puts one in.
         apart = np.bitwise_count(self._sets[first:last] ^ _letter_sets(_matrix([typed]))[0])
         rows = np.flatnonzero(apart <= 2 * steps) + int(first)
+        if not len(rows):
+            return {}
         costs = _distances(typed, self._rows[rows], self._lengths[rows], steps)
         close = np.flatnonzero((costs <= STEP * steps) & (costs > 0))
         return {self._word(int(rows[number])): int(costs[number]) for number in close}
@@ -99,17 +101,19 @@ def _distances(typed: bytes, rows: Array, lengths: Array, steps: int) -> Array:
     """The cost of turning the typed letters into each row; at least more than the steps allow where it takes more."""
     far = STEP * (steps + 1)
     columns = np.ascontiguousarray(rows.T)
+    # One array for each cost that is the same in every row; none of them is written to.
+    alike = [np.full(len(rows), cost, np.uint8) for cost in range(far + 1)]
     before_last: list[Array] = []
-    last = [np.full(len(rows), min(far, STEP * j), np.uint8) for j in range(MAX_LETTERS + 1)]
+    last = [alike[min(far, STEP * j)] for j in range(MAX_LETTERS + 1)]
     for i, letter in enumerate(typed, start=1):
-        row = [np.full(len(rows), far, np.uint8) for _ in range(MAX_LETTERS + 1)]
-        row[0][:] = min(far, STEP * i)
+        row = [alike[far]] * (MAX_LETTERS + 1)
+        row[0] = alike[min(far, STEP * i)]
         for j in range(max(1, i - steps), min(MAX_LETTERS, i + steps) + 1):
             best = np.minimum(last[j], row[j - 1]) + np.uint8(STEP)
             np.minimum(best, last[j - 1] + _COSTS[letter][columns[j - 1]], out=best)
             if i > 1 and j > 1:
                 swapped = (columns[j - 2] == letter) & (columns[j - 1] == typed[i - 2])
                 np.minimum(best, np.where(swapped, before_last[j - 2] + np.uint8(STEP), far), out=best)
-            np.minimum(best, far, out=row[j])
+            row[j] = np.minimum(best, far, out=best)
         before_last, last = last, row
     return np.choose(lengths, last)

@@ -12,6 +12,22 @@ Array = Any
 FEW = 200
 
 
+class Picked:
+    """`values[places]` as a key to order by, of which only what is looked at is picked."""
+
+    def __init__(self, values: Array, places: Array) -> None:
+        self._values, self._places = values, places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, chosen: Array) -> Array:
+        return self._values.take(self._places.take(chosen))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return self._values.take(self._places)
+
+
 def leading(keys: Sequence[Array], wanted: int | None = None) -> Array:
     """The places of the `wanted` smallest, in order: by the first key, where that is equal by the next, and so on.
 
@@ -19,7 +35,7 @@ def leading(keys: Sequence[Array], wanted: int | None = None) -> Array:
     """
     size = len(keys[0])
     if wanted is None or wanted >= size or size <= FEW:
-        return np.lexsort(keys[::-1])[:wanted]
+        return np.lexsort([np.asarray(key) for key in keys[::-1]])[:wanted]
     if wanted <= 0:
         return np.empty(0, dtype=np.int64)
     first = keys[0]

@@ -89,12 +89,16 @@ class Snapshot:
 
     # --- what is computed once for the snapshot --------------------------------------------------------------------
     def remembered(self, key: Hashable) -> Any:
-        """The arrays kept under a key; None when there are none (any more)."""
+        """What is kept under a key; None when there are none (any more)."""
         return self.cache.get((self.owner, key))
 
-    def remember(self, key: Hashable, arrays: tuple[Array, ...]) -> None:
-        """Keep arrays under a key, as long as there is room."""
-        self.cache.put((self.owner, key), arrays, sum(array.nbytes for array in arrays))
+    def remember(self, key: Hashable, arrays: tuple[Array, ...], *, light: bool = False) -> None:
+        """Keep arrays under a key, as long as there is room; see ByteCache for light ones."""
+        self.cache.put((self.owner, key), arrays, sum(array.nbytes for array in arrays), light=light)
+
+    def remember_texts(self, key: Hashable, texts: tuple[tuple[str, int], ...]) -> None:
+        """Keep some texts and a number for each under a key, as light as an answer."""
+        self.cache.put((self.owner, key), texts, sum(200 + 2 * len(text) for text, _ in texts), light=True)
 
     def mask(self, key: Hashable, compute: Callable[[], Array]) -> Array:
         """One bool per document, computed when it is not remembered."""

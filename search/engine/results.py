@@ -55,10 +55,19 @@ class WhooshSearchResults(BaseSearchResults):
     def documents(self) -> tuple[Snapshot, Any] | None:
         """(snapshot of the index, mask of the documents in it that match); None while there is no index."""
         try:
+            if isinstance(self.query_compiler.query, mq.MatchAll):
+                return self._everything()
             return self._hits.snapshot, self._hits.mask
         except IndexUnavailable as error:
             self.backend.store.report_damage(error)
             return None
+
+    def _everything(self) -> tuple[Snapshot, Any]:
+        with reading():
+            snapshot = self.backend.store.snapshot()
+        condition = self.query_compiler.filter()
+        with reading():
+            return snapshot, restriction(snapshot, self.query_compiler.labels, condition) & snapshot.alive
 
     def _do_search(self) -> list[Any]:
         try:
@@ -141,7 +150,8 @@ class WhooshSearchResults(BaseSearchResults):
         if budget.spent:
             logger.warning("A search took longer than %s s and was cut short: %r", self.backend.time_limit, query)
         else:
-            snapshot.remember(key, answer.packed())
+            # The terms are remembered too, and those cost more to get.
+            snapshot.remember(key, answer.packed(), light=True)
         return answer
 
     def _first(self, start: int, stop: int | None) -> list[tuple[Any, float]]:

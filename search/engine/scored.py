@@ -15,6 +15,7 @@ Array = Any
 # From this share of all documents on, adding a score for every document costs less than adding pairs.
 DENSE_SHARE = 1 / 8
 LEAST_DENSE = 100
+MOST_SHORT = 1 << 16
 # A boost of 0 or less: what matches still does, and weighs next to nothing.
 LEAST_BOOST = 1e-9
 # In nanoseconds, about: a step of a binary search; writing, reading and clearing a place that is known.
@@ -49,7 +50,8 @@ class Scored:
         """The arrays to keep in memory, for `unpacked`."""
         if self.count >= max(self.size * DENSE_SHARE, LEAST_DENSE):
             return self.dense, np.array(self.count)
-        return self.docs.astype(np.int32), self.scores
+        # Two bytes are enough to number the documents of most segments.
+        return self.docs.astype(np.uint16 if self.size <= MOST_SHORT else np.int32), self.scores
 
     @classmethod
     def unpacked(cls, size: int, arrays: tuple[Array, ...]) -> Scored:
@@ -121,6 +123,51 @@ class Scored:
         return found
 
 
+class Spliced(Scored):
+    """Those of several stretches of documents, each with the number of its first one; put together when needed."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Sequence[tuple[int, Scored]], size: int) -> None:
+        super().__init__(size, None, None, None, sum(part.count for _, part in parts))
+        self._parts = parts
+
+    def times(self, boost: float) -> Scored:
+        return Spliced([(offset, part.times(boost)) for offset, part in self._parts], self.size)
+
+    @property
+    def docs(self) -> Array:
+        if self._docs is None:
+            self._docs = np.concatenate([part.docs + offset for offset, part in self._parts])
+        return self._docs
+
+    @property
+    def scores(self) -> Array:
+        if self._scores is None:
+            self._scores = np.concatenate([part.scores for _, part in self._parts])
+        return self._scores
+
+    @property
+    def dense(self) -> Array:
+        if self._dense is None:
+            self._dense = np.zeros(self.size, dtype=np.float32)
+            self.add_to(self._dense)
+        return self._dense
+
+    def add_to(self, sums: Array) -> None:
+        for offset, part in self._parts:
+            part.add_to(sums[offset : offset + part.size])
+
+    def among(self, docs: Array) -> Array:
+        ends = np.searchsorted(docs, [offset + part.size for offset, part in self._parts]).tolist()
+        begins = np.searchsorted(docs, [offset for offset, _ in self._parts]).tolist()
+        found = np.zeros(len(docs), dtype=np.float32)
+        for (offset, part), begin, end in zip(self._parts, begins, ends, strict=True):
+            if begin < end:
+                found[begin:end] = part.among(docs[begin:end] - offset)
+        return found
+
+
 def positive(boost: float) -> float:
     """A boost that leaves every score above 0."""
     return max(boost, LEAST_BOOST)
@@ -144,10 +191,4 @@ def spliced(parts: Sequence[tuple[int, Scored]], size: int) -> Scored:
         return Scored.nothing(size)
     if len(parts) == 1 and parts[0][1].size == size:
         return parts[0][1]
-    if all(part._dense is None for _, part in parts):
-        docs = np.concatenate([part.docs + offset for offset, part in parts])
-        return Scored(size, docs, np.concatenate([part.scores for _, part in parts]))
-    dense = np.zeros(size, dtype=np.float32)
-    for offset, part in parts:
-        part.add_to(dense[offset : offset + part.size])
-    return Scored(size, None, None, dense, sum(part.count for _, part in parts))
+    return Spliced(parts, size)

@@ -64,6 +64,11 @@ class Speller:
                 break
         return list(found.items())
 
+    @property
+    def cut_short(self) -> bool:
+        """True when the time was up before everything had been tried, or just then."""
+        return time.monotonic() > self.until
+
     def _candidates(self, clean: str) -> Iterator[str]:
         if self.other_keyboard:
             yield from filter(None, [meant_text(clean)])

@@ -201,7 +201,7 @@ WAGTAILSEARCH_BACKENDS = {
         "BACKEND": env.str("SEARCH_BACKEND", "search.engine.whoosh"),
         "PATH": str(SEARCH_INDEX_DIR),
         "ANALYZER": env.str("SEARCH_ANALYZER", "kiwi"),
-        "CACHE_MB": env.int("SEARCH_CACHE_MB", 64),
+        "CACHE_MB": env.int("SEARCH_CACHE_MB", 128),
         "SECONDS": env.float("SEARCH_SECONDS", 1.0),
         "DICTIONARY": [
             "search.vocabulary.terms",
