@@ -114,6 +114,9 @@ class CasePage(Page):
     subpage_types: list[str] = []
     private_page_options: list[str] = []
     exclude_fields_in_copy = [
+        *("number", "import_key", "review_on", "files", "attachments"),
+        *("adoptions", "adoption_set", "follow_ups"),
+    ]
         "number",
         "import_key",
         "review_on",
@@ -266,7 +269,7 @@ class CasePage(Page):
         return [] if self.audience != Audience.PUBLIC else super().get_sitemap_urls(request)
 
     def with_content_json(self, content: dict[str, Any]) -> CasePage:
-        """A revision never carries away what belongs to the page: number, address, authorship, review date, adoptions."""
+        """A revision never carries away what belongs to the page: number, address, authorship, review date and more."""
         # A CS type that editors removed meanwhile leaves the draft without one instead of making it unreadable.
         if content.get("cs_type") and not CsType.objects.filter(pk=content["cs_type"]).exists():
             content = {**content, "cs_type": None}
