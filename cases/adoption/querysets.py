@@ -38,11 +38,16 @@ class AdoptionQuerySet(QuerySet[Any]):
         key = government.current_id or government.pk
         return self.filter(Q(government__current_id=key) | Q(government_id=key))
 
-    def taken_from(self, government: LocalGovernment) -> AdoptionQuerySet:
-        """What others took from the government: its own cases, or the way in which it had adopted one."""
+    def taken_from(self, government: LocalGovernment, user: AnyUser) -> AdoptionQuerySet:
+        """What others took from the government: its own cases, or the way in which it had adopted one.
+
+        The latter only where the person may see that the government had adopted it.
+        """
         key = government.current_id or government.pk
         own = Q(origin=None) & (Q(case__government__current_id=key) | Q(case__government_id=key))
         passed_on = Q(origin__government__current_id=key) | Q(origin__government_id=key)
+        if not is_member(user):
+            passed_on &= Q(origin__audience=AdoptionAudience.PUBLIC)
         return self.filter(own | passed_on)
 
     def for_case(self, case: CasePage) -> AdoptionQuerySet:
