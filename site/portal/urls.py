@@ -33,6 +33,7 @@ urlpatterns = [
     re_path(r"^(?P<number>(?i:CS)-\d{4}-\d{4,6})/?$", views.short_link, name="short-link"),
     path("account/", include("people.urls_account")),
     path("account/", include("allauth.urls")),
+    path("cases/", include("cases.questions.urls")),
     path("cases/", include("cases.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cases.questions.services.reminding import remind_of_questions
 from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 from search import reconcile
@@ -44,6 +45,7 @@ def jobs() -> list[Job]:
         Job("reconcile_search_after_crash", reconcile.tend_after_crash),
         Job("reconcile_search", reconcile.tend, daily=True),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
+        Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
         Job("forget_old_searches", forget_old_searches, daily=True),
