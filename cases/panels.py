@@ -15,11 +15,15 @@ ContextFor = Callable[["CasePage", "AnyUser"], Mapping[str, Any] | None]
 
 
 class Place(Enum):
-    """ACTS: buttons under the title. BELOW: whole sections under the text. BESIDE: boxes in the side column."""
+    """ACTS: buttons under the title. BELOW: whole sections under the text. BESIDE: boxes in the side column.
+
+    CONTACT: how to reach the officer, in the box that names who is responsible; it stands instead of the mail form.
+    """
 
     ACTS = "acts"
     BELOW = "below"
     BESIDE = "beside"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)

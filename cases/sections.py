@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases import appendices
 from cases.cards import cards_for
 from cases.choices import EvidenceGrade, Sort
 from cases.citation import case_path
@@ -91,9 +92,12 @@ def case_text(case: CasePage) -> str:
 
 
 def case_files(cases: Sequence[CasePage]) -> dict[int, list[registry.Part]]:
-    """The words of the files that the public versions show. The view of a file asks again who may see its case."""
+    """The words of the files that the public versions show, and of what the areas above add.
+
+    The view of a file asks again who may see its case.
+    """
     texts = attached_texts([case.pk for case in cases])
-    return {
+    found = {
         case.pk: [
             registry.Part(
                 name=file.name,
@@ -105,6 +109,10 @@ def case_files(cases: Sequence[CasePage]) -> dict[int, list[registry.Part]]:
         ]
         for case in cases
     }
+    for added in appendices.parts_of(cases):
+        for key, parts in added.items():
+            found[key] += parts
+    return found
 
 
 def government_cases(government: LocalGovernment, user: Any) -> Mapping[str, Any] | None:

@@ -19,6 +19,7 @@ LEVELS = {
     "cases": 3,
     "cases.adoption": 4,
     "cases.papers": 5,
+    "cases.questions": 5,
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,

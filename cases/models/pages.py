@@ -15,6 +15,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelsearch import index
 from wagtail.models import Page
 
+from cases import appendices
 from cases.choices import SAMPLE_WEIGHT, TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
 from cases.evidence import Part, completeness, evidence_grade, parts_of
 from cases.models.cs_types import CsType
@@ -184,22 +185,25 @@ class CasePage(Page):
 
     @property
     def search_files(self) -> list[str]:
-        """Names and words of the files that the public version shows; nothing while there is no public version.
+        """Names and words of the files that the public version shows, and what the areas above add.
+
+        Nothing while there is no public version.
 
         The rows of `attachments` are those of the public version; drafts keep theirs in revisions. A case without
         files costs no query where `attachments` are prefetched.
         """
-        if not self.live or not self.pk or not self.attachments.all():
+        if not self.live or not self.pk:
             return []
-        from cases.filetexts import pieces_of  # asks models that stand on this one
+        from cases.filetexts import pieces, pieces_of  # asks models that stand on this one
 
-        return pieces_of(self.pk)
+        added = [piece for text in appendices.texts_of(self) for piece in pieces(text)]
+        return [*(pieces_of(self.pk) if self.attachments.all() else []), *added]
 
     @classmethod
     def get_indexed_objects(cls) -> Any:
         """With all that a document shows, so that building the index asks for it once for many cases."""
         rows = super().get_indexed_objects().select_related("government__current", "cs_type")
-        return rows.prefetch_related("metrics", "awards", "attachments")
+        return rows.prefetch_related("metrics", "awards", "attachments", *appendices.relations())
 
     def parts(self) -> list[Part]:
         """What a complete case has, and whether this one has it."""

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "cases",
     "cases.adoption",
     "cases.papers",
+    "cases.questions",
     "people",
     "common",
     "allauth",

@@ -1,0 +1,84 @@
+"""Where questions show up outside their own pages: on the case, in the account menu, in what search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.appendices import Appendix, register_appendix
+from cases.panels import Place, register_case_panel
+from cases.questions.choices import Audience, Status
+from cases.questions.models import Question
+from cases.questions.rules import can_ask
+from cases.rules import is_editor
+from common.navigation import ACCOUNT, NavItem, register_nav
+from common.richtext import strip_to_text
+from people.roles import officer_of
+from search.registry import Part
+
+if TYPE_CHECKING:
+    from cases.models import CasePage
+    from people.roles import AnyUser
+
+SHOWN = 5
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_case_panel("questions", Place.BELOW, 20, "questions/_panel.html", case_panel)
+    register_case_panel("questions.ask", Place.CONTACT, 10, "questions/_ask_button.html", ask_button)
+    register_nav(NavItem(_("Questions"), "questions:inbox", order=15, visible=concerned, menu=ACCOUNT))
+    register_appendix(Appendix("questions", "questions", texts_of, parts_of))
+
+
+def concerned(request: HttpRequest) -> bool:
+    return officer_of(request.user) is not None or is_editor(request.user)
+
+
+def waiting_count(user: AnyUser) -> int:
+    """How many questions wait for the person's government."""
+    return Question.objects.waiting_for(user).count()
+
+
+def case_panel(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    """The newest questions that the person may read; nothing when there is none. One query."""
+    rows: QuerySet[Question] = Question.objects.visible_to(user).filter(case=case).exclude(status=Status.WITHDRAWN)
+    found = list(rows.for_list()[: SHOWN + 1])
+    if not found:
+        return None
+    return {"questions": found[:SHOWN], "more": len(found) > SHOWN}
+
+
+def ask_button(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    return {} if can_ask(user, case) else None
+
+
+def texts_of(case: CasePage) -> list[str]:
+    """The words of the answered public questions, in the order asked. No query where `questions` are prefetched."""
+    open_ones = [question for question in case.questions.all() if question.is_part_of_the_case]
+    return [words_of(question) for question in sorted(open_ones, key=lambda question: question.asked_at)]
+
+
+def parts_of(cases: Sequence[CasePage]) -> dict[int, list[Part]]:
+    """The same words, for saying that a hit was found there. One query."""
+    rows = Question.objects.filter(case__in=[case.pk for case in cases], status=Status.ANSWERED)
+    found: dict[int, list[Part]] = {}
+    for question in rows.filter(audience=Audience.PUBLIC).order_by("asked_at", "pk"):
+        found.setdefault(question.case_id, []).append(
+            Part(
+                name=str(_("Questions and answers")),
+                label=_("Found in the questions and answers"),
+                url=reverse("questions:question", args=[question.pk]),
+                text=words_of(question),
+            )
+        )
+    return found
+
+
+def words_of(question: Question) -> str:
+    return f"{question.text}\n{strip_to_text(question.answer_html, between=chr(10))}"
