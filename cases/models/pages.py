@@ -117,15 +117,6 @@ class CasePage(Page):
         *("number", "import_key", "review_on", "files", "attachments"),
         *("adoptions", "adoption_set", "follow_ups"),
     ]
-        "number",
-        "import_key",
-        "review_on",
-        "adoptions",
-        "adoption_set",
-        "follow_ups",
-        "files",
-        "attachments",
-    ]
 
     search_fields = [
         *Page.search_fields,
