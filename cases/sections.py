@@ -18,6 +18,7 @@ from cases.facets import Selection
 from cases.filetexts import attached_texts
 from cases.library import shelf_for
 from cases.models import CaseIndexPage, CasePage, CsType
+from cases.panels import Place, register_case_panel
 from cases.rules import can_start, is_editor
 from cases.saved import SECTION, case_list
 from cases.ways_on import ways_on
@@ -36,6 +37,7 @@ def register() -> None:
     register_nav(NavItem(_("Case library"), "cases:list", order=10))
     register_nav(NavItem(_("My cases"), "cases:mine", order=12, visible=writes, menu=ACCOUNT))
     register_nav(NavItem(_("Waiting for me"), "cases:queue", order=14, visible=decides, menu=ACCOUNT))
+    register_case_panel("compare", Place.ACTS, 80, "cases/_compare_act.html", lambda _case, _user: {})
     register_panel("cases", 10, "cases/_government_panel.html", government_cases)
     registry.register_pages(CaseIndexPage, lambda user: CaseIndexPage.objects.live().public())
     registry.register(

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from cases.feeds import NewCases
-from cases.views import files, members, public
+from cases.views import files, members, public, side_by_side
 
 
 class CaseNumberConverter:
@@ -25,6 +25,10 @@ urlpatterns: list[URLPattern] = [
     path("map/", public.case_map_page, name="map"),
     path("export.csv", files.export_csv, name="export-csv"),
     path("export.xlsx", files.export_xlsx, name="export-xlsx"),
+    path("compare/", side_by_side.compare, name="side-by-side"),
+    path("compare/add/", side_by_side.compare_add, name="side-by-side-add"),
+    path("compare/remove/", side_by_side.compare_remove, name="side-by-side-remove"),
+    path("compare/compare.xlsx", side_by_side.compare_xlsx, name="side-by-side-xlsx"),
     path("feed.xml", NewCases(), name="feed"),
     path("<case_number:number>/", public.case_detail, name="detail"),
     path("<case_number:number>/print/", public.case_print, name="print"),

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cases.choices import TEXT_PARTS
 from cases.evidence import WEIGHTS
 from cases.models import CaseMetric, CasePage
+from cases.wording import bar_inputs, budget_in_words, period_in_words, staff_in_words
 from common import richtext
-from common.pictures import BarChart, BarInput, before_after_bars, plain_number
+from common.pictures import BarChart, before_after_bars, plain_number
 
 register = template.Library()
 
@@ -41,21 +41,7 @@ def text_sections(case: CasePage) -> list[TextSection]:
 @register.simple_tag
 def metric_bars(case: CasePage) -> BarChart:
     """The figures that have a value before and after, as pairs of bars."""
-    inputs = [
-        BarInput(
-            metric.name,
-            metric.unit,
-            metric.before,
-            metric.after,
-            metric.better,
-            metric.source,
-            metric.before_label,
-            metric.after_label,
-        )
-        for metric in case.metrics.all()
-        if metric.before is not None and metric.after is not None
-    ]
-    return before_after_bars(inputs, title=_("Figures before and after"))
+    return before_after_bars(bar_inputs(case), title=_("Figures before and after"))
 
 
 @register.simple_tag
@@ -88,21 +74,10 @@ def case_facts(case: CasePage) -> list[tuple[str | Promise, Any]]:
         (_("Scope"), case.get_scope_display()),
         (_("Whose voice"), case.voice),
         (_("Year"), case.year),
-        (_("Period"), _period(case)),
-        (_("Budget"), _budget(case)),
-        (_("Staff"), "" if case.staff is None else _("%(number)s persons") % {"number": plain_number(case.staff)}),
+        (_("Period"), period_in_words(case)),
+        (_("Budget"), budget_in_words(case)),
+        (_("Staff"), staff_in_words(case)),
     ]
-
-
-def _budget(case: CasePage) -> str:
-    if case.budget is None:
-        return ""
-    return _("%(amount)s won") % {"amount": number_format(case.budget, force_grouping=True)}
-
-
-def _period(case: CasePage) -> str:
-    ends = [date_format(day, "Y.m.d.") if day else "" for day in (case.period_start, case.period_end)]
-    return " – ".join(ends) if any(ends) else ""
 
 
 @register.simple_tag

@@ -290,6 +290,77 @@ def change_in_words(before: Decimal, after: Decimal) -> str:
     return (_("Up {percent}%") if after > before else _("Down {percent}%")).format(percent=percent)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeBar:
+    """One metric's change against its own value before. `x` and `width` are per cent of the drawing.
+
+    `drawn` is false where there is no per cent, because the value before was nought.
+    """
+
+    bar: Bar
+    x: str
+    width: str
+    drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """The metrics of one case; `bars` may be empty."""
+
+    label: str
+    bars: list[ChangeBar]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeChart:
+    """`zero` is where no change stands, `low` and `high` what the ends stand for, in words."""
+
+    title: str
+    groups: list[ChangeGroup]
+    zero: str
+    low: str
+    high: str
+
+    @property
+    def bars(self) -> list[ChangeBar]:
+        return [bar for group in self.groups for bar in group.bars]
+
+
+def change_bars(groups: Iterable[tuple[str, Iterable[BarInput]]], *, title: str) -> ChangeChart:
+    """Metrics of different units on one scale: the change of each in per cent of its value before.
+
+    Groups and metrics keep their order. The scale is straight and holds nought and every change, so that lengths
+    may be compared across groups.
+    """
+    given = [(label, list(metrics)) for label, metrics in groups]
+    changes = [change for _label, metrics in given for metric in metrics if (change := _change(metric)) is not None]
+    low, high = min([Decimal(0), *changes]), max([Decimal(0), *changes])
+    span = high - low or Decimal(1)
+    drawn = [ChangeGroup(label, [_change_bar(metric, low, span) for metric in metrics]) for label, metrics in given]
+    return ChangeChart(title, drawn, _share_of(-low, span), _signed(low), _signed(high))
+
+
+def _change(metric: BarInput) -> Decimal | None:
+    """In per cent of the value before; None from nought."""
+    return (metric.after - metric.before) * 100 / abs(metric.before) if metric.before else None
+
+
+def _change_bar(metric: BarInput, low: Decimal, span: Decimal) -> ChangeBar:
+    change = _change(metric)
+    if change is None:
+        return ChangeBar(_bar(metric), "0%", "0%", drawn=False)
+    return ChangeBar(_bar(metric), _share_of(min(change, Decimal(0)) - low, span), _share_of(abs(change), span), True)
+
+
+def _share_of(part: Decimal, whole: Decimal) -> str:
+    return f"{part * 100 / whole:.1f}%"
+
+
+def _signed(percent: Decimal) -> str:
+    text = plain_number(abs(percent).quantize(Decimal("1")))
+    return f"{text}%" if percent == 0 else f"{'+' if percent > 0 else '−'}{text}%"
+
+
 def plain_number(value: Decimal) -> str:
     """Grouped by thousands, without trailing zeros, in the active language's marks."""
     text = f"{value:f}"

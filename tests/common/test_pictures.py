@@ -107,6 +107,41 @@ def test_bars_are_scaled_by_metric_and_say_the_direction() -> None:
     ]
 
 
+def test_changes_of_different_units_stand_on_one_scale_that_holds_nought() -> None:
+    chart = pictures.change_bars(
+        [
+            ("A", [BarInput("Days", "d", Decimal("4"), Decimal("1"), "lower")]),
+            ("B", []),
+            (
+                "C",
+                [
+                    BarInput("Score", "p", Decimal("-10"), Decimal("-7.5"), "higher"),
+                    BarInput("Visits", "", Decimal("0"), Decimal("9"), "higher"),
+                ],
+            ),
+        ],
+        title="T",
+    )
+    drawn = [(group.label, [(bar.x, bar.width, bar.drawn) for bar in group.bars]) for group in chart.groups]
+    assert drawn == [
+        ("A", [("0.0%", "75.0%", True)]),
+        ("B", []),
+        ("C", [("75.0%", "25.0%", True), ("0%", "0%", False)]),
+    ]
+    assert (chart.zero, chart.low, chart.high) == ("75.0%", "−75%", "+25%")
+    assert [bar.bar.verdict for bar in chart.bars] == ["Improved", "Improved", "Improved"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "zero", "low", "high"),
+    [("5", "5", "0.0%", "0%", "0%"), ("5", "10", "0.0%", "0%", "+100%"), ("5", "0", "100.0%", "−100%", "0%")],
+)
+def test_the_scale_of_changes_ends_at_nought_when_all_go_one_way(before, after, zero, low, high) -> None:
+    metric = BarInput("X", "", Decimal(before), Decimal(after), "higher")
+    chart = pictures.change_bars([("A", [metric])], title="T")
+    assert (chart.zero, chart.low, chart.high) == (zero, low, high)
+
+
 @pytest.mark.parametrize(("done", "total", "percent"), [(0, 9, 0), (1, 900, 1), (899, 900, 99), (9, 9, 100), (0, 0, 0)])
 def test_a_ring_is_full_only_when_all_is_there(done: int, total: int, percent: int) -> None:
     assert pictures.completeness_ring(done, total, title="T").percent == percent

@@ -194,6 +194,8 @@ SPOTS = [
     Spot("cases/case_page.html", NOBODY, "/cases/{case}/"),
     Spot("cases/case_page.html", OFFICER, "/cases/{case}/"),
     Spot("cases/case_page.html", NOBODY, "/cases/{study}/", "case-of-the-study"),
+    Spot("cases/side_by_side.html", NOBODY, "/cases/compare/?case={case}&case={study}"),
+    Spot("cases/side_by_side.html", NOBODY, "/cases/compare/", "nothing-to-compare"),
     Spot("cases/case_print.html", NOBODY, "/cases/{case}/print/"),
     Spot("cases/case_print.html", OFFICER, "/cases/drafts/{draft}/preview/", "preview"),
     Spot("cases/case_history.html", OFFICER, "/cases/{case}/history/"),
