@@ -192,7 +192,10 @@ def test_killed_indexers_and_web_workers_lose_nothing_and_no_search_fails(site):
         assert seen == {"waiting": 0, "parked": 0, "differ": []}
 
         killer = Killer(indexer, web, site.var / "index", SEED)
-        askers = [start("asking.py", port, SEED, CHANGES), start("asking.py", port, SEED + 1, CHANGES, known["session"])]
+        askers = [
+            start("asking.py", port, SEED, CHANGES),
+            start("asking.py", port, SEED + 1, CHANGES, known["session"]),
+        ]
         writing = time.monotonic()
         done = write_and_kill(start("process.py", "write", SEED, CHANGES), killer)
         writing = time.monotonic() - writing
@@ -215,9 +218,7 @@ def test_killed_indexers_and_web_workers_lose_nothing_and_no_search_fails(site):
         assert one["answered"] > KILLS
         assert one["broken"] <= KILLS // 2, "connections died that no kill explains"
     book = done["book"]
-    assert found["database"] == {
-        pk: [entry["token"], entry["live"], entry["audience"]] for pk, entry in book.items()
-    }
+    assert found["database"] == {pk: [entry["token"], entry["live"], entry["audience"]] for pk, entry in book.items()}
     assert found["anonymous"] == must_be_found(book, officer=False)
     assert found["officer"] == must_be_found(book, officer=True)
     assert found["anonymous"] != found["officer"]
