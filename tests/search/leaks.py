@@ -44,7 +44,7 @@ WORDS = {
 MISSPELT = {
     "public": "가람누라",
     "officers": "도래솔빚",
-    "file": "미르벼라",
+    "file": "미루벼리",
     "draft": "나빌레옴",
     "review": "하제윤술",
     "down": "타래쪽뭉",
