@@ -39,7 +39,7 @@ from tests.search.leaks import (
     make_things,
     marks,
 )
-from tests.search.saved import DAILY, MONDAY, morning, save, tick
+from tests.search.saved import MONDAY, morning, save, tick
 
 pytestmark = pytest.mark.django_db
 RESULTS, SUGGEST, LIST = "/search/", "/search/suggest/", "/cases/"
