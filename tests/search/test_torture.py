@@ -158,10 +158,12 @@ def write_and_kill(writer: Part, killer: Killer) -> dict[str, Any]:
 
 
 def wait_until_agreed(witness: Part) -> tuple[float, dict[str, Any]]:
-    """(seconds, what was seen last): until database and index agree, or for as long as they may take."""
+    """(seconds, what was seen last): until database and index agree, or for as long as they may take.
+
+    What the witness sees holds for the moment of the question: that it takes a while to look is not the site's fault.
+    """
     begun, limit = time.monotonic(), pace.patience(AGREE_WITHIN)
     while True:
-        # What is seen holds for the moment of the question; the answer takes its time.
         seconds = time.monotonic() - begun
         seen = witness.tell("look")
         if TRACE:
