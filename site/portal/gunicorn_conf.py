@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import signal
+import struct
 import sys
+import threading
 import time
 from contextlib import suppress
-from multiprocessing import Value
+from tempfile import TemporaryFile
 from typing import Any
 
 
@@ -40,8 +43,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
 # A worker that is not replaced after so many seconds loads a new dictionary itself.
 RENEWAL_SECONDS = 30
-# When a worker last asked for all to be replaced; shared by all of them. And since when this one waits for it.
-_asked = Value("d", float("-inf"))
+# Holds when a worker last asked for all to be replaced; shared by all of them. Its lock is the kernel's: a worker that
+# is killed while it holds it gives it back. And since when this worker waits to be replaced.
+_asked = TemporaryFile(dir=worker_tmp_dir)  # noqa: SIM115  open as long as the master and its workers live
+_asking = threading.Lock()
 _waiting_since = 0.0
 
 
@@ -68,13 +73,28 @@ def ask_to_be_renewed() -> bool:
     """
     global _waiting_since
     now = time.monotonic()
-    if not _waiting_since:
-        _waiting_since = now
-        with _asked.get_lock():
-            if now - _asked.value > RENEWAL_SECONDS:
-                _asked.value = now
+    with _asking:
+        if not _waiting_since:
+            _waiting_since = now
+            if first_to_ask(now):
                 os.kill(os.getppid(), signal.SIGHUP)
     return now - _waiting_since < RENEWAL_SECONDS
+
+
+def first_to_ask(now: float) -> bool:
+    """True for one process only of those that call this within RENEWAL_SECONDS. Never waits."""
+    try:
+        fcntl.lockf(_asked, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another one is asking in this very moment
+        return False
+    try:
+        written = os.pread(_asked.fileno(), 8, 0)
+        if written and now - struct.unpack("d", written)[0] <= RENEWAL_SECONDS:
+            return False
+        os.pwrite(_asked.fileno(), struct.pack("d", now), 0)
+        return True
+    finally:
+        fcntl.lockf(_asked, fcntl.LOCK_UN)
 
 
 def on_reload(server: Any) -> None:

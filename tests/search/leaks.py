@@ -1,0 +1,279 @@
+"""One of everything that is not for everybody, and one reader of every kind; used by test_leaks_everywhere.py.
+
+Each thing has a word of its own that is asked for, and a mark that nobody ever asks for: where the mark is read, the
+thing shows. Closed groups are stood in for by collections of documents, each open to the members of a Django group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.documents.models import Document
+from wagtail.models import Collection, GroupCollectionPermission
+
+from cases.choices import Audience
+from cases.models import CaseAttachment, CaseFile, CasePage, FileText
+from cases.services.publishing import unpublish_case
+from people.choices import OfficerStatus, Role
+from people.models import LocalGovernment, Officer, User
+from search import registry
+from search.registry import Facet, Section, register
+from tests.factories import cases as make
+from tests.factories.library import make_case
+from tests.factories.people import CoordinatorFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
+
+COMMON = "공통낱말"
+# {thing: the word that only it has}: no two share neighbouring syllables, so none is found by a part of another.
+WORDS = {
+    "public": "가람누리",
+    "officers": "도래솔빛",
+    "file": "미르벼리",
+    "draft": "나빌레온",
+    "review": "하제윤슬",
+    "down": "타래쪽물",
+    "group": "온새미꽃",
+}
+# Each misspelt by one letter, as no text has it.
+MISSPELT = {
+    "public": "가람누라",
+    "officers": "도래솔빚",
+    "file": "미루벼리",
+    "draft": "나빌레옴",
+    "review": "하제윤술",
+    "down": "타래쪽뭉",
+    "group": "온새미꼿",
+}
+INITIALS = {
+    "public": "ㄱㄹㄴㄹ",
+    "officers": "ㄷㄹㅅㅂ",
+    "file": "ㅁㄹㅂㄹ",
+    "draft": "ㄴㅂㄹㅇ",
+    "review": "ㅎㅈㅇㅅ",
+    "down": "ㅌㄹㅉㅁ",
+    "group": "ㅇㅅㅁㄲ",
+}
+KEYS = {
+    "public": "rkfkasnfl",
+    "officers": "ehfothfqlc",
+    "file": "alfmqufl",
+    "draft": "skqlffpdhs",
+    "review": "gkwpdbstmf",
+    "down": "xkfoWhranf",
+    "group": "dhstoalRhc",
+}
+YEARS = {key: 2001 + place for place, key in enumerate(WORDS)}
+PUBLIC, MEMBERS, GROUP = {"public"}, {"public", "officers", "file"}, {"group"}
+# {role: what the person may find}
+VISIBLE: dict[str, set[str]] = {
+    "anonymous": PUBLIC,
+    "account": PUBLIC,
+    "pending": PUBLIC,
+    "ended": PUBLIC,
+    "owner": MEMBERS,
+    "other": MEMBERS,
+    "coordinator": MEMBERS,
+    "editor": MEMBERS,
+    "judge": MEMBERS,
+    "manager": MEMBERS,
+    "administrator": MEMBERS,
+    "account in the group": PUBLIC | GROUP,
+    "officer in the group": MEMBERS | GROUP,
+}
+NOT_TOLD = {"anonymous", "account", "pending", "ended", "account in the group"}
+
+
+@dataclass
+class World:
+    """The people by role, and what there is by key."""
+
+    people: dict[str, User | None]
+    things: dict[str, Any]
+    home: LocalGovernment
+
+    def reader(self, role: str) -> Reader:
+        return Reader(role, self.people[role])
+
+
+class Reader:
+    """A person's browser. Whatever it gets, no mark of what the person may not see stands in it."""
+
+    def __init__(self, role: str, user: User | None) -> None:
+        self.visible = VISIBLE[role]
+        self.client = Client()
+        if user is not None:
+            self.client.force_login(user)
+
+    def get(self, address: str, *, status: int = 200, **params: str) -> Any:
+        response = self.client.get(address, params, follow=True)
+        assert response.status_code == status, f"{address}: {response.status_code}"
+        shown = marks(content(response))
+        assert shown <= self.visible, f"{address} {params} shows {shown - self.visible}"
+        return response
+
+    def marks(self, address: str, **params: str) -> set[str]:
+        return marks(content(self.get(address, **params)))
+
+
+def content(response: Any) -> bytes:
+    """All of the body, however often it is asked for."""
+    if not response.streaming:
+        return response.content
+    if not hasattr(response, "body_read"):
+        response.body_read = b"".join(response)
+    return response.body_read
+
+
+def marks(text: bytes | str) -> set[str]:
+    """What shows in a text: a page, a file or a mail."""
+    text = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
+    return set(re.findall(r"leak([a-z]+)", text))
+
+
+def make_people() -> tuple[dict[str, User | None], LocalGovernment]:
+    home, away = LocalGovernmentFactory(code="home", name_ko="본보기도"), LocalGovernmentFactory(code="away")
+    people: dict[str, User | None] = {
+        "anonymous": None,
+        "account": UserFactory(),
+        "pending": OfficerFactory(government=home, status=OfficerStatus.PENDING).user,
+        "ended": OfficerFactory(government=home, status=OfficerStatus.ENDED).user,
+        "owner": OfficerFactory(government=home).user,
+        "other": OfficerFactory(government=away).user,
+        "coordinator": CoordinatorFactory(government=home).user,
+        "account in the group": UserFactory(),
+        "officer in the group": OfficerFactory(government=away).user,
+    }
+    for name, role in (
+        ("editor", Role.EDITOR),
+        ("judge", Role.JUDGE),
+        ("manager", Role.CONTEST_MANAGER),
+        ("administrator", Role.ADMINISTRATOR),
+    ):
+        user = UserFactory(roles=[role])
+        OfficerFactory(user=user, government=away)
+        people[name] = user
+    group = Group.objects.create(name="closed room")
+    for name in ("account in the group", "officer in the group"):
+        people[name].groups.add(group)
+    return people, home
+
+
+def make_things(people: dict[str, User | None], home: LocalGovernment) -> dict[str, Any]:
+    """Everything by the officer of the owning government. All have the common word, tag, type and task."""
+    make.library()
+    author = Officer.objects.get(user=people["owner"])
+    return {
+        "public": finished("public", author),
+        "officers": finished("officers", author, audience=Audience.OFFICERS),
+        "file": with_file(author),
+        "draft": make.draft(author, **fields("draft")),
+        "review": make.submitted(author, **fields("review")),
+        "down": taken_down(author, people["editor"]),
+        "group": in_closed_room(people["officer in the group"]),
+    }
+
+
+def title(key: str) -> str:
+    """With the word, but not for the file's case, where only the file has it."""
+    return f"{'' if key == 'file' else WORDS[key]} {COMMON} leak{key}".strip()
+
+
+def fields(key: str) -> dict[str, Any]:
+    """Of a case, as a step of the form gives them."""
+    return {
+        "title": title(key),
+        "year": YEARS[key],
+        "focus_task": "voc",
+        "cs_type": make.cs_type(),
+        "tags": ["함께", f"leak{key}"],
+    }
+
+
+def finished(key: str, author: Officer, *, audience: str = Audience.PUBLIC) -> CasePage:
+    values = fields(key)
+    tags = tuple(values.pop("tags"))
+    return make_case(
+        values.pop("title"),
+        tags=tags,
+        audience=audience,
+        government=author.government,
+        author=author,
+        contact=author,
+        **make.TEXT,
+        **values,
+    )
+
+
+def with_file(author: Officer) -> CasePage:
+    case = finished("file", author, audience=Audience.OFFICERS)
+    stored = CaseFile.objects.create(
+        page=case,
+        file=ContentFile(b"words", name="leakfile.txt"),
+        original_name="leakfile.txt",
+        content_type="text/plain",
+        kind="txt",
+        size=5,
+        sha256="0" * 64,
+    )
+    FileText.objects.create(stored=stored, text=f"붙임 {WORDS['file']} 내용")
+    CaseAttachment.objects.create(page=case, stored=stored)
+    case.save()
+    return case
+
+
+def taken_down(author: Officer, editor: User) -> CasePage:
+    case = finished("down", author)
+    unpublish_case(page=case, actor=editor, reason="시험")
+    return CasePage.objects.get(pk=case.pk)
+
+
+def in_closed_room(author: User) -> Document:
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    room = root.add_child(name="leakgroup")
+    group = Group.objects.get(name="closed room")
+    permission = GroupCollectionPermission._meta.get_field("permission").related_model.objects.get(
+        codename="choose_document"
+    )
+    GroupCollectionPermission.objects.create(group=group, collection=room, permission=permission)
+    return Document.objects.create(
+        title=title("group"), file=ContentFile(b"x", name="x.txt"), collection=room, uploaded_by_user=author
+    )
+
+
+def documents_of(user: Any) -> Any:
+    """What stands in the rooms of the person's groups: a plain declared column, as `visible_to` of an area has it."""
+    groups = user.groups.all() if user.is_authenticated else Group.objects.none()
+    rooms = GroupCollectionPermission.objects.filter(group__in=groups).values_list("collection", flat=True)
+    return Document.objects.filter(collection__in=list(rooms))
+
+
+def room_names(keys: Any) -> dict[Any, str]:
+    return {room.pk: room.name for room in Collection.objects.filter(pk__in=keys)}
+
+
+@contextmanager
+def closed_rooms() -> Iterator[None]:
+    """A section beside the cases, as long as this lasts."""
+    before = dict(registry._sections)
+    register(
+        Section(
+            key="rooms",
+            label="Rooms",
+            queryset_for=documents_of,
+            facets=(Facet("room", "collection", "Room", room_names),),
+            order=20,
+            title=lambda document: document.title,
+            url=lambda document: f"/documents/{document.pk}/leakgroup",
+        )
+    )
+    try:
+        yield
+    finally:
+        registry._sections.clear()
+        registry._sections.update(before)
