@@ -42,7 +42,7 @@ work=$(mktemp -d)
 export TEST_SHARED_DIR=$work/shared
 mkdir "$TEST_SHARED_DIR"
 beside=
-trap 'if [ -n "$beside" ]; then kill "$beside" 2>/dev/null; wait "$beside"; fi; rm -rf "$work"' EXIT
+trap 'if [ -n "$beside" ]; then kill -- "-$beside" 2>/dev/null; wait "$beside"; fi; rm -rf "$work"' EXIT
 
 # part <name> <command …>: run it; its output goes to standard output and, with how it ended, into files.
 part() {
@@ -69,9 +69,11 @@ tally() {
 # The browser waits a lot, and must not wait for the others: they stand back while it has something to do.
 patient=()
 if has_chromium; then
+    set -m # a process group of its own, so that all of it can be ended
     part Browser "$python" -m pytest -q -n "${TEST_BROWSERS:-1}" -m e2e "${@:2}" >"$work/browser" &
     beside=$!
-    patient=(nice -n 10)
+    set +m
+    patient=(nice -n 5)
 fi
 options=(-q -n "$workers" --dist loadgroup)
 part SQLite "${patient[@]+"${patient[@]}"}" "$python" -m pytest "${options[@]}" -m "not e2e and not postgres" "${@:2}"

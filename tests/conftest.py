@@ -14,6 +14,7 @@ from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401 
 
 _numbers = count()
 LEFT_OUT = pytest.StashKey[int]()
+LONGEST_NAME = 60
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}
 
 
@@ -23,6 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out what touches no database, to try another database without repeating everything",
     )
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file is named by its argument: its bytes tell when it was made, and xdist wants the same names everywhere."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_NAME else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

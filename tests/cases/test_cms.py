@@ -190,7 +190,7 @@ TOMORROW = timezone.now() + datetime.timedelta(days=1)
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMINISTRATOR])
-@pytest.mark.parametrize("go_live_at", ["", f"{TOMORROW:%Y-%m-%d %H:%M}"])
+@pytest.mark.parametrize("go_live_at", ["", f"{TOMORROW:%Y-%m-%d %H:%M}"], ids=["now", "tomorrow"])
 @pytest.mark.parametrize("unreviewed", UNREVIEWED)
 def test_nobody_publishes_past_the_review_and_what_was_typed_is_kept(cms, unreviewed, go_live_at, role):
     page = unreviewed()
