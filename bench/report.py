@@ -42,9 +42,11 @@ def markdown(results: dict[str, Any]) -> str:
     parts = []
     if results["quality"]:
         parts += [quality_table(results), kinds_table(results)]
-    parts += [speed_table(size, engines) for size, engines in results["speed"].items()]
+    limit = results.get("limit", "")
+    parts += [speed_table(size, engines, limit) for size, engines in results["speed"].items()]
     parts += [f"Left out: {LABELS[name]} ({reason})." for name, reason in results["missing"].items()]
-    parts.append(f"Measured on {results['machine']}.")
+    busy = f" Load averages at the beginning {results['load']}." if "load" in results else ""
+    parts.append(f"Measured on {results['machine']}.{busy}")
     return "\n\n".join(parts)
 
 
@@ -94,13 +96,14 @@ def kinds_table(results: dict[str, Any]) -> str:
     return f"nDCG@10 by kind of query, the best of each in bold:\n\n{table(head, lines)}"
 
 
-def speed_table(size: str, engines: dict[str, Any]) -> str:
+def speed_table(size: str, engines: dict[str, Any], limit: str = "") -> str:
     """Times, build rate and memory at one number of documents."""
     lines = []
     for name, found in engines.items():
         lines += _speed_lines(name, found)
     head = ["engine", "p50 ms", "p95 ms", "p50 with facet", "p95 with facet", "documents/s", "MB build", "MB ask"]
     intro = f"{int(size):,} generated documents, the ten best and the exact count of each judged query, warm:"
+    intro = f"{intro[:-1]}; {limit}:" if limit else intro
     return f"{intro}\n\n{table(head, lines)}"
 
 
@@ -115,6 +118,9 @@ def _speed_lines(name: str, found: dict[str, Any]) -> Iterable[list[str]]:
     yield [label, *_percentiles(times["ids"]), *_percentiles(times["facet"]), rate, *memory]
     if "objects" in times:
         yield [f"{LABELS[name]}, rows of the database", "", "", *_percentiles(times["objects"]), "", "", ""]
+    for mode in ("all words", "any word"):
+        if mode in times:
+            yield [f"{LABELS[name]}, in the engine: {mode}", "", "", *_percentiles(times[mode]), "", "", ""]
 
 
 def _percentiles(times: Sequence[float]) -> list[str]:

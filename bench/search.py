@@ -31,7 +31,8 @@ POSTGRES = "modelsearch-postgres"
 
 def main() -> int:
     options = parse()
-    results: dict[str, Any] = {"machine": machine(), "quality": {}, "speed": {}, "missing": {}}
+    results: dict[str, Any] = {"machine": machine(), "load": load(), "quality": {}, "speed": {}, "missing": {}}
+    results["limit"] = f"at most {options.rounds} rounds and about {options.seconds:g} seconds an engine"
     with tempfile.TemporaryDirectory(prefix="bench-search-") as folder:
         if options.site is None:
             print("making the sample site for its cases", file=sys.stderr)
@@ -83,6 +84,11 @@ def names(text: str) -> list[str]:
 
 def machine() -> str:
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+
+
+def load() -> str:
+    """How busy the machine is with other work: processes that run or wait, over 1, 5 and 15 minutes."""
+    return ", ".join(f"{average:.1f}" for average in os.getloadavg())
 
 
 def prepared(folder: Path, found: Any) -> Path:

@@ -8,6 +8,7 @@ from bench import report
 from bench.documents import Document, generated_documents, read, write
 from bench.engines import fts5, stock_whoosh
 from bench.engines.base import Answer, Engine, bigrams
+from bench.search import prepared, run
 
 
 def document(key, title, text="", year=2006):
@@ -109,3 +110,13 @@ def test_the_tables_are_written_between_the_markers_and_nowhere_else(tmp_path):
 def test_an_engine_that_cannot_run_is_named_with_its_reason():
     results = {"machine": "here", "cases": 3, "quality": {}, "speed": {}, "missing": {"tantivy": "No module"}}
     assert "Left out: tantivy, default analysis (No module)." in report.markdown(results)
+
+
+def test_an_engine_that_cannot_run_is_left_out_with_its_own_error(tmp_path):
+    folder = prepared(tmp_path / "documents", DOCUMENTS)
+    results = {"missing": {}}
+    for step in ("first", "second"):
+        # The second time there is a table already, as when a server kept one from a run before.
+        run("fts5", folder, results, ["--seconds", "1", "--rounds", "1"])
+        assert bool(results["missing"]) is (step == "second")
+    assert results["missing"] == {"fts5": "OperationalError: table documents already exists"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cached_property
@@ -17,6 +18,8 @@ from bench.documents import Document
 from bench.engines.base import FACET, TOP, Answer, Engine, Progress
 
 BATCH = 1_000
+# The modes that leave out reading the query, the steps of the look-up and remembered answers.
+IN_THE_ENGINE = {"all words": "and", "any word": "or"}
 
 
 class ModelsearchEngine(Engine):
@@ -112,7 +115,7 @@ class Ours(ModelsearchEngine):
     """search.engine, built by the site's indexer and asked through the site's look-up, fall-back included."""
 
     backend = "ours"
-    modes = ("ids", "facet", "objects")
+    modes = ("ids", "facet", "objects", "all words", "any word")
 
     def build(self, documents: Iterable[Document], progress: Progress) -> None:
         from search.indexer import rebuild  # after django.setup(); it draws its own bar
@@ -124,10 +127,41 @@ class Ours(ModelsearchEngine):
 
         preload()
         super().open()
+        self._trees: dict[tuple[str, str], Any] = {}
+
+    def extra_memory(self) -> int:
+        """The peak of the largest worker of a build, for each of them; what they share is counted each time."""
+        from search.engine.building import cores  # after django.setup()
+
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 * cores()
+
+    def in_the_engine(self, query: str, operator: str) -> Answer:
+        """The ten best, the count and the facet of a query that has been read already; no answer is remembered."""
+        # All after django.setup().
+        from modelsearch.query import PlainText
+
+        from search.engine.evaluate import evaluate
+        from search.engine.filters import restriction
+        from search.engine.hits import Hits, by_relevance
+        from search.engine.weights import factors_of
+
+        backend = self.search_backend
+        tree, compiler = self._trees.get((query, operator), (None, None))
+        if tree is None:
+            compiler = backend.search(PlainText(query, operator=operator), self.rows).query_compiler
+            tree = compiler.whoosh_query(backend.analyzer)
+            self._trees[query, operator] = tree, compiler
+        snapshot = backend.store.snapshot()
+        found = evaluate(tree, snapshot)
+        mask, factors = restriction(snapshot, compiler.labels, None), factors_of(snapshot, compiler.weights)
+        hits = Hits.inside(snapshot, found, mask, by_relevance, factors)
+        return Answer([pk for pk, _score in hits.pks(0, TOP)], len(hits), dict(hits.counts(f"c_{FACET}")))
 
     def search(self, query: str, mode: str = "ids") -> Answer:
         from search.lookup import close_by, matches  # after django.setup()
 
+        if mode in IN_THE_ENGINE:
+            return self.in_the_engine(query, IN_THE_ENGINE[mode])
         results, widened = matches(query, self.rows)
         close = [] if widened else close_by(query, results, self.rows, TOP)
         if mode == "objects":

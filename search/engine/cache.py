@@ -46,7 +46,7 @@ class ByteCache:
             return entry[0]
 
     def put(self, key: Key, value: Any, size: int, *, light: bool = False) -> None:
-        """Keep a value of `size` bytes. One that alone is over the limit, or a light one over its share, is not kept."""
+        """Keep a value of `size` bytes; not one that alone is over the limit, or over the share of the light ones."""
         size += OVERHEAD
         with self._lock:
             self._remove(key)

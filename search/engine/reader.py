@@ -62,6 +62,8 @@ class Snapshot:
         self._populations: dict[tuple[str, ...], int] = {}
         # How fields weigh in this snapshot, by their names and boosts.
         self.weighings: dict[Any, Any] = {}
+        # How rare words are in this snapshot, by the word and the fields.
+        self.rarities: dict[Any, float] = {}
         known = {segment.name: segment.data for segment in before.segments} if before else {}
         self.segments: list[Segment] = self._sorted(known)
         self.size = sum(segment.size for segment in self.segments)

@@ -26,6 +26,8 @@ from search.engine.scored import Scored, added, spliced
 K1, B = 1.2, 0.75
 # What an inexact match of a fuzzy query weighs.
 NEARBY = 0.5
+# Words whose rarity is remembered: a few megabytes.
+MAX_RARITIES = 20_000
 Array = Any
 # ((name of the Whoosh field, boost, average length), …)
 Weighing = tuple[tuple[str, float, float], ...]
@@ -41,10 +43,10 @@ def contributions(query: InFields, snapshot: Snapshot, budget: Budget) -> Scored
     if isinstance(query, PrefixIn) or not found.count:
         return found
     if isinstance(query, TokenIn):
-        return found.times(_rarity(parts, weighing, snapshot))
+        return found.times(_rarity(query, weighing, snapshot, budget))
     # A phrase is as rare as all of its words together.
     words = [TokenIn(query.fields, text) for text in query.text]
-    return found.times(sum(_rarity(_parts(word, weighing, snapshot, budget), weighing, snapshot) for word in words))
+    return found.times(sum(_rarity(word, weighing, snapshot, budget) for word in words))
 
 
 def _weighing(query: InFields, snapshot: Snapshot) -> Weighing:
@@ -57,8 +59,18 @@ def _weighing(query: InFields, snapshot: Snapshot) -> Weighing:
     return found
 
 
-def _rarity(parts: Iterable[tuple[Segment, Scored]], weighing: Weighing, snapshot: Snapshot) -> float:
-    """The inverse document frequency; above 0."""
+def _rarity(word: TokenIn, weighing: Weighing, snapshot: Snapshot, budget: Budget) -> float:
+    """The inverse document frequency of a word; above 0. Counted once for the snapshot."""
+    known = snapshot.rarities.get((word.text, weighing))
+    if known is None:
+        known = _counted_rarity(_parts(word, weighing, snapshot, budget), weighing, snapshot)
+        if len(snapshot.rarities) >= MAX_RARITIES:
+            snapshot.rarities.clear()
+        snapshot.rarities[word.text, weighing] = known
+    return known
+
+
+def _counted_rarity(parts: Iterable[tuple[Segment, Scored]], weighing: Weighing, snapshot: Snapshot) -> float:
     population = snapshot.population(tuple(name for name, _, _ in weighing))
     having = 0
     for segment, part in parts:

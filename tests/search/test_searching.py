@@ -3,6 +3,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from cases.models import CasePage
 from common.exceptions import DomainError
+from search.engine.spelling import Speller
+from search.lookup import spellings
 from search.models import OutboxEntry
 from search.registry import Section, register, sections
 from search.searching import PAGE_SIZE, Sort, search_sections
@@ -313,3 +315,37 @@ def test_proposals_end_in_time(library_of_terms, monkeypatch):
 
     monkeypatch.setattr(spelling, "MAX_SECONDS", 0.0)
     assert search_sections("민언처리기깐단축을 위한 콜쎈터", NOBODY).corrected == []
+
+
+def test_a_sample_stands_behind_a_real_case_that_matches_as_well_and_before_one_that_does_not(
+    make_case, index_now, cases_section
+):
+    # Equals are in the order of their keys, so the sample would be first.
+    make_case("수도요금 정산 안내", is_sample=True)
+    make_case("수도요금 정산 창구")
+    make_case("수도 이야기", summary="요금을 언젠가 정산한다.")
+    index_now()
+    found = search_sections("수도요금 정산", NOBODY)
+    assert shown(found)[:2] == ["수도요금 정산 창구", "수도요금 정산 안내"]
+    assert (found.total, len(found.hits)) == (3, 3)
+    real, sample = (search_sections(word, NOBODY).hits[0].obj.title for word in ("창구", "안내"))
+    assert (real, sample) == ("수도요금 정산 창구", "수도요금 정산 안내")
+
+
+def test_proposals_are_remembered_for_who_sees_the_same_and_until_the_index_changes(
+    make_case, index_now, cases_section, monkeypatch
+):
+    asked = []
+    proposals = Speller.proposals
+    monkeypatch.setattr(Speller, "proposals", lambda self, text: asked.append(text) or proposals(self, text))
+    make_case("콜센터 공개")
+    make_case("신고 창구", audience="officers")
+    index_now()
+    everything, public = CasePage.objects.all(), CasePage.objects.visible_to(NOBODY)
+    assert [spellings("콜쎈터", [public]) for _ in range(2)] == [[("콜센터", 1)]] * 2
+    assert asked == ["콜쎈터"]
+    assert spellings("콜쎈터", [everything]) == [("콜센터", 1)]
+    assert asked == ["콜쎈터"] * 2
+    make_case("콜센터 둘째")
+    index_now()
+    assert spellings("콜쎈터", [public]) == [("콜센터", 2)]

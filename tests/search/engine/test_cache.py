@@ -51,3 +51,31 @@ def test_the_limit_is_never_exceeded_and_the_sum_is_right(puts, limit):
         cache.put(("s", number), number, size)
         sizes[number] = size + OVERHEAD
         assert cache.used == sum(sizes[number] for number in kept(cache)) <= cache.peak <= limit
+
+
+def test_light_entries_push_each_other_out_and_nothing_else():
+    cache = ByteCache(8 * (OVERHEAD + 100))
+    for number in range(6):
+        cache.put(("s", number), number, 100)
+    for number in (6, 7, 8):
+        cache.put(("s", number), number, 100, light=True)
+    assert kept(cache) == [0, 1, 2, 3, 4, 5, 7, 8]
+    cache.get(("s", 7))
+    cache.put(("s", 9), 9, 100, light=True)
+    assert kept(cache) == [0, 1, 2, 3, 4, 5, 7, 9]
+    cache.put(("s", 10), 10, 3 * (OVERHEAD + 100), light=True)
+    assert kept(cache) == [0, 1, 2, 3, 4, 5, 7, 9]
+    # What is not light may take the room of what is.
+    for number in range(20, 28):
+        cache.put(("s", number), number, 100)
+    assert kept(cache) == list(range(20, 28))
+
+
+def test_a_key_may_become_light_and_be_forgotten():
+    cache = ByteCache(8 * (OVERHEAD + 100))
+    cache.put(("s", 1), 1, 100)
+    cache.put(("s", 1), 1, 100, light=True)
+    cache.drop("s")
+    cache.put(("s", 2), 2, 100, light=True)
+    cache.put(("s", 3), 3, 100, light=True)
+    assert (kept(cache), cache.used) == ([2, 3], 2 * (OVERHEAD + 100))
