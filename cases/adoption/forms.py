@@ -61,7 +61,7 @@ class MoveForm(forms.Form):
     """The next step. `seen` carries the stage from which it was chosen."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    to = forms.ChoiceField(label=_("Next step"))
+    to = forms.ChoiceField(label=_("Next stage"))
     day = day_field()
     note = note_field()
 

@@ -95,7 +95,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             return HttpResponseRedirect(adoption.get_absolute_url())
-    context = {"form": form, "adoption": adoption, "crumbs": crumbs_of(adoption, _("Next step"))}
+    context = {"form": form, "adoption": adoption, "crumbs": crumbs_of(adoption, _("Next stage"))}
     return render(request, "adoption/move.html", context, status=_status(form))
 
 
@@ -192,7 +192,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         withdraw_adoption(actor=request.user, adoption=adoption)
         messages.success(request, _("The adoption was taken back."))
         return HttpResponseRedirect(case_path(adoption.case.number or ""))
-    context = {"adoption": adoption, "crumbs": crumbs_of(adoption, _("Take back"))}
+    context = {"adoption": adoption, "crumbs": crumbs_of(adoption, _("Take the adoption back"))}
     return render(request, "adoption/withdraw.html", context)
 
 
