@@ -11,7 +11,6 @@ from people.choices import Role
 from people.roles import has_role, officer_of
 
 if TYPE_CHECKING:
-    from cases.papers.models import ReviewPaper
     from people.roles import AnyUser
 
 
