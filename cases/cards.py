@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # What a card draws; the long texts stay in the database.
 FIELDS = (
-    *("title", "slug", "url_path", "number", "summary", "year", "audience", "is_sample", "grade", "score"),
+    *("title", "slug", "url_path", "number", "summary", "year", "audience", "is_sample", "grade", "score", "adoptions"),
     *("government__code", "government__name_ko", "government__name_en"),
     *("cs_type__code", "cs_type__name_ko", "cs_type__name_en"),
 )

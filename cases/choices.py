@@ -77,8 +77,21 @@ class Sort(TextChoices):
     RELEVANCE = "relevance", _("Best match first")
     EVIDENCE = "evidence", _("Strongest evidence first")
     COMPLETE = "complete", _("Most complete first")
+    ADOPTED = "adopted", _("Most adopted first")
     TITLE = "title", _("By title")
 
+
+class Adopted(TextChoices):
+    """By how many governments a case is planned, done or run; for the filter of the list."""
+
+    NONE = "none", _("Not adopted yet")
+    FEW = "1-2", _("1 to 2 governments")
+    SOME = "3-9", _("3 to 9 governments")
+    MANY = "10", _("10 governments or more")
+
+
+# The smallest number of each word of Adopted, in order.
+ADOPTED_FROM = (0, 1, 3, 10)
 
 # How long a published case counts as checked.
 REVIEW_MONTHS = 12

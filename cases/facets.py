@@ -15,7 +15,7 @@ import numpy as np
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import EvidenceGrade, FocusTask
+from cases.choices import Adopted, EvidenceGrade, FocusTask
 from cases.library import Shelf, province_of
 from people.choices import Kind, Level
 
@@ -90,6 +90,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("year", _("Year"), _years),
     Facet("award", _("Award"), _awards),
     Facet("grade", _("Evidence"), partial(_choices, EvidenceGrade)),
+    Facet("adopted", _("Adopted by others"), partial(_choices, Adopted)),
     Facet("tag", _("Tag"), _tags, top=TOP_TAGS),
 )
 BY_PARAM = {facet.param: facet for facet in FACETS}

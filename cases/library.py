@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.db import models
 
-from cases.choices import EvidenceGrade, FocusTask, Sort
+from cases.choices import ADOPTED_FROM, EvidenceGrade, FocusTask, Sort
 from cases.models import CasePage, CaseTag, CsType, LibraryState, TaggedCase
 from people.choices import Kind, Level
 from people.models import LocalGovernment
@@ -91,19 +91,22 @@ def _build(user: AnyUser) -> Shelf:
     visible = CasePage.objects.visible_to(user)
     rows = list(
         visible.order_by("-first_published_at", "-pk").values_list(
-            "pk", "title", "cs_type", "focus_task", "government", "year", "has_award", "grade", "score", "is_sample"
+            *("pk", "title", "cs_type", "focus_task", "government", "year", "has_award", "grade", "score"),
+            *("is_sample", "adoptions"),
         )
     )
-    by_column = zip(*rows, strict=True) if rows else ((),) * 10
-    pks, titles, types, tasks, places, years, awards, grades, scores, samples = by_column
+    by_column = zip(*rows, strict=True) if rows else ((),) * 11
+    pks, titles, types, tasks, places, years, awards, grades, scores, samples, adoptions = by_column
     governments = {government.pk: government for government in LocalGovernment.objects.order_by("pk")}
     gov, score, grade = _codes(places), _codes(scores), _vocabulary(EvidenceGrade.values, grades)
+    adopted = _codes(adoptions)
     columns = {
         "type": _codes(pk or 0 for pk in types),
         "task": _vocabulary(FocusTask.values, tasks),
         "year": _codes(year or 0 for year in years),
         "award": _codes(1 if award else 2 for award in awards),
         "grade": grade,
+        "adopted": np.searchsorted(ADOPTED_FROM, adopted, side="right"),
         "gov": gov,
     } | _by_government(gov, governments)
     tag_positions, tag_ids = _tag_pairs(pks, visible)
@@ -119,6 +122,7 @@ def _build(user: AnyUser) -> Shelf:
             Sort.NEWEST: newest,
             Sort.EVIDENCE: np.lexsort((newest, -score, grade)),
             Sort.COMPLETE: np.lexsort((newest, -score)),
+            Sort.ADOPTED: np.lexsort((newest, -adopted)),
             Sort.TITLE: _codes(sorted(range(len(rows)), key=titles.__getitem__)),
         },
         governments=governments,

@@ -51,6 +51,8 @@ def register() -> None:
             result_template="cases/_search_hit.html",
             order=10,
             newest="first_published_at",
+            counted="adoptions",
+            counted_label=_("Most adopted first"),
             url=case_address,
             text=case_text,
             parts=case_files,

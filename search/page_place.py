@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.exceptions import DomainError
 from search.lookup import all_ids, clean_query
 from search.registry import Facet, Matched, Place, Section, Text, section_asked_for, section_of, sections
-from search.searching import Sort, facet_labels, facet_values
+from search.searching import facet_labels, facet_values, order_by
 
 PLACE = "search"
 
@@ -33,8 +33,8 @@ class PageReader:
             chosen = [(facet.key, value) for facet in section.facets for value in self._values(section, facet, params)]
             if chosen or section.key == params.get("in"):
                 pairs += [("in", section.key), *((key, str(value)) for key, value in chosen)]
-            if params.get("sort") == Sort.NEWEST and section.newest:
-                pairs.append(("sort", Sort.NEWEST.value))
+            if order_by(section, params.get("sort", "")):
+                pairs.append(("sort", params["sort"]))
         return urlencode(pairs)
 
     def words(self, many: Sequence[QueryDict]) -> list[list[tuple[Text, Text]]]:

@@ -36,6 +36,24 @@ prohibit_null = ProhibitNullCharactersValidator()
 class Sort(TextChoices):
     RELEVANCE = "relevance", _("Relevance")
     NEWEST = "newest", _("Newest first")
+    COUNTED = "counted", _("Most first")
+
+
+def orders_of(section: Section) -> list[tuple[Sort, Text, tuple[str, ...]]]:
+    """The orders that a section offers: (order, words for it, what to sort by; nothing for relevance)."""
+    newest = (f"-{section.newest}",) if section.newest else ()
+    orders: list[tuple[Sort, Text, tuple[str, ...]]] = [(Sort.RELEVANCE, Sort.RELEVANCE.label, ())]
+    if newest:
+        orders.append((Sort.NEWEST, Sort.NEWEST.label, newest))
+    if section.counted:
+        label = section.counted_label or Sort.COUNTED.label
+        orders.append((Sort.COUNTED, label, (f"-{section.counted}", *newest)))
+    return orders
+
+
+def order_by(section: Section, sort: str) -> tuple[str, ...]:
+    """What the order sorts by; nothing when it is relevance or the section does not offer it."""
+    return next((names for order, _label, names in orders_of(section) if order == sort), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +152,8 @@ def search_sections(
         return found
     known = sections()
     found.section = section_asked_for(section)
-    if sort == Sort.NEWEST and found.section and found.section.newest:
-        found.sort = Sort.NEWEST
+    if found.section and order_by(found.section, sort):
+        found.sort = Sort(sort)
     for one in known:
         _search_one(found, one, user, filters or {}, page)
     if not found.total or found.widened:
@@ -177,9 +195,10 @@ def _search_one(
         return
     chosen = {facet.key: facet_values(visible, facet, filters.get(facet.key, ())) for facet in section.facets}
     narrowed = _narrowed(visible, section, chosen)
-    by_relevance = found.sort != Sort.NEWEST
-    if not by_relevance:
-        narrowed = narrowed.order_by(f"-{section.newest}")
+    names = order_by(section, found.sort)
+    by_relevance = not names
+    if names:
+        narrowed = narrowed.order_by(*names)
     whole, found.widened = matches(found.query, visible)
     found.reading = query_of(whole)
     results = _again(found, narrowed, by_relevance)

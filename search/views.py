@@ -14,7 +14,7 @@ from common.exceptions import DomainError
 from search.forms import SearchForm
 from search.page_place import PLACE
 from search.registry import Suggestion, note_search, save_address, sections
-from search.searching import FacetGroup, SearchPage, Sort, search_sections
+from search.searching import FacetGroup, SearchPage, orders_of, search_sections
 from search.suggesting import SuggestionGroup, suggest, typed_pieces
 
 
@@ -74,8 +74,8 @@ def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
         "tabs": tabs,
         "all_url": "?" + _kept(query, "q"),
         "sorts": [
-            {"label": sort.label, "url": _with(query, "sort", sort.value), "current": sort == found.sort}
-            for sort in Sort
+            {"label": label, "url": _with(query, "sort", sort.value), "current": sort == found.sort}
+            for sort, label, _names in (orders_of(found.section) if found.section else ())
         ],
         "fewer": _proposals(query, found.fewer),
         "corrected": _proposals(query, found.corrected),

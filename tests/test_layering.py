@@ -17,6 +17,7 @@ LEVELS = {
     "search": 1,
     "people": 2,
     "cases": 3,
+    "cases.adoption": 4,
     "cases.papers": 5,
     "journal": 6,
     "community.forums": 6,

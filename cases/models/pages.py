@@ -103,6 +103,8 @@ class CasePage(Page):
     )
     score = models.PositiveSmallIntegerField(_("completeness"), default=0, editable=False)
     has_award = models.BooleanField(_("has an award"), default=False, editable=False, db_index=True)
+    # How many governments of today plan, do or run it: kept by the services of cases.adoption, by nothing else.
+    adoptions = models.PositiveIntegerField(_("adoptions"), default=0, editable=False, db_index=True)
     # Where an imported case came from; a second import finds it by this and makes no second page.
     import_key = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)  # noqa: DJ001
 
@@ -111,7 +113,10 @@ class CasePage(Page):
     parent_page_types = ["cases.CaseIndexPage"]
     subpage_types: list[str] = []
     private_page_options: list[str] = []
-    exclude_fields_in_copy = ["number", "import_key", "review_on", "files", "attachments"]
+    exclude_fields_in_copy = [
+        *("number", "import_key", "review_on", "files", "attachments"),
+        *("adoptions", "adoption_set", "follow_ups"),
+    ]
 
     search_fields = [
         *Page.search_fields,
@@ -131,6 +136,7 @@ class CasePage(Page):
         index.FilterField("grade"),
         index.FilterField("score"),
         index.FilterField("has_award"),
+        index.FilterField("adoptions"),
         index.FilterField("is_sample"),
         index.RelatedFields(
             "government",
@@ -254,12 +260,12 @@ class CasePage(Page):
         return [] if self.audience != Audience.PUBLIC else super().get_sitemap_urls(request)
 
     def with_content_json(self, content: dict[str, Any]) -> CasePage:
-        """A revision never carries away what belongs to the page: number, address, authorship, review date."""
+        """A revision never carries away what belongs to the page: number, address, authorship, review date and more."""
         # A CS type that editors removed meanwhile leaves the draft without one instead of making it unreadable.
         if content.get("cs_type") and not CsType.objects.filter(pk=content["cs_type"]).exists():
             content = {**content, "cs_type": None}
         page: CasePage = super().with_content_json(content)
-        for name in ("number", "slug", "author_id", "is_sample", "review_on", "import_key"):
+        for name in ("number", "slug", "author_id", "is_sample", "review_on", "adoptions", "import_key"):
             setattr(page, name, getattr(self, name))
         page.set_url_path(self.get_parent())
         return page

@@ -1,0 +1,1 @@
+"""Verbs that change adoptions: keyword arguments, an explicit actor, one transaction each."""
