@@ -54,7 +54,9 @@ def state_of_others(cases: Sequence[CasePage], user: AnyUser) -> list[StateOfOth
     Cases in the given order, adoptions by government; the person's own government is no other and is left out among
     those that adopted. Two queries.
     """
-    seen = set(CasePage.objects.visible_to(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
+    seen = set(
+        CasePage.objects.visible_to(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True)
+    )
     readable = [case for case in cases if case.pk in seen]
     adopted = _adoptions(readable, user)
     return [state for case in readable for state in (_origin(case), *adopted.get(case.pk, []))]

@@ -152,7 +152,15 @@ def test_hwpx_begins_with_its_type_stored_as_it_is():
 def test_an_independent_reader_finds_text_headings_and_tables_in_hwpx():
     opened = HwpxDocument.open(io.BytesIO(hwpx_bytes(sample())))
     texts = [paragraph.text for paragraph in opened.paragraphs]
-    for line in ("도입 검토서", "1. 추진 배경", '추진 <b>배경</b> & "현황"', "하나", "3. 셋", "인용한 글", "코드 <x> & y"):
+    for line in (
+        "도입 검토서",
+        "1. 추진 배경",
+        '추진 <b>배경</b> & "현황"',
+        "하나",
+        "3. 셋",
+        "인용한 글",
+        "코드 <x> & y",
+    ):
         assert line in texts
     styles = {style.id: style.name for style in opened.oxml.headers[0].styles.values()}
     outline = [p.text for p in opened.paragraphs if styles[int(p.style_id_ref)] == "개요 1"]
@@ -193,7 +201,9 @@ def test_the_sites_own_reader_finds_every_word(make, kind, name, tmp_path):
     assert found["error"] == ""
     words = "".join(str(found["text"]).split())
     if not found["truncated"]:
-        missing = [line for line in plain_lines(DOCUMENTS[name]) if "".join(line.split()) not in words and "\t" not in line]
+        missing = [
+            line for line in plain_lines(DOCUMENTS[name]) if "".join(line.split()) not in words and "\t" not in line
+        ]
         assert missing == []
 
 
@@ -205,12 +215,16 @@ def test_what_people_type_is_never_markup(make):
         roots = {name: etree.fromstring(package.read(name)) for name in names}
     body = roots.get("Contents/section0.xml")
     body = roots["word/document.xml"] if body is None else body
-    assert "".join(body.itertext()).count("</hp:t></w:t>]]><!--<x y='\"&amp;&#0; 끝") == 6  # title, line, heading, paragraph, entry, cell
+    assert (
+        "".join(body.itertext()).count("</hp:t></w:t>]]><!--<x y='\"&amp;&#0; 끝") == 6
+    )  # title, line, heading, paragraph, entry, cell
     assert not [element for element in body.iter() if element.tag == "x"]
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed: DOCX was read by python-docx only")
+@pytest.mark.skipif(
+    not shutil.which("soffice"), reason="LibreOffice is not installed: DOCX was read by python-docx only"
+)
 def test_libreoffice_opens_the_docx(tmp_path):
     path = tmp_path / "paper.docx"
     path.write_bytes(docx_bytes(sample()))

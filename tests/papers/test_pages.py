@@ -32,7 +32,9 @@ def writer():
 
 @pytest.fixture
 def paper(writer):
-    return create_paper(actor=writer.user, title="대표번호 도입 검토", numbers=[make_case("콜센터 하나로", **TEXT).number])
+    return create_paper(
+        actor=writer.user, title="대표번호 도입 검토", numbers=[make_case("콜센터 하나로", **TEXT).number]
+    )
 
 
 def url(name, paper):
@@ -182,7 +184,9 @@ def test_bad_input_saves_nothing_and_keeps_what_was_typed(client, paper, writer,
 
 def test_more_rows_keep_what_was_typed_and_save_nothing(client, paper, writer):
     client.force_login(writer.user)
-    answer = client.post(url("edit", paper), posted(paper, plan="쓰던 글", **{"budget-0-item": "서버", "more-budget": 1}))
+    answer = client.post(
+        url("edit", paper), posted(paper, plan="쓰던 글", **{"budget-0-item": "서버", "more-budget": 1})
+    )
     assert answer.status_code == 200
     assert "쓰던 글" in answer.text
     assert 'name="budget-5-item"' in answer.text
@@ -231,7 +235,9 @@ def test_a_case_taken_off_the_site_leaves_the_papers_lists(client, paper, writer
     case = paper.cases.get()
     CasePage.objects.filter(pk=case.pk).update(live=False)
     client.force_login(writer.user)
-    assert reverse("cases:detail", args=[case.number]) not in client.get(url("detail", paper)).text.split("</article>")[1]
+    assert (
+        reverse("cases:detail", args=[case.number]) not in client.get(url("detail", paper)).text.split("</article>")[1]
+    )
     assert case.number not in client.get(reverse("papers:list")).text
 
 
