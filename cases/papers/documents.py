@@ -1,4 +1,4 @@
-"""A document as every writer takes it: a title, lines about it, and blocks of headings, paragraphs, lists and tables."""
+"""A document as every writer takes it: a title, lines about it, blocks of headings, paragraphs, lists and tables."""
 
 from __future__ import annotations
 

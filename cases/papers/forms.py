@@ -121,7 +121,7 @@ class Rows:
         return iter(self.forms)
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        return not [form for form in self.forms if form.errors]
 
     def cleaned(self) -> list[dict[str, Any]]:
         rows = (dict(form.cleaned_data) for form in self.forms)
@@ -168,7 +168,8 @@ class PaperInput:
         self.schedule = Rows("schedule", ScheduleRowForm, kept["schedule_rows"], data, more == "schedule")
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), self.budget.is_valid(), self.schedule.is_valid()])
+        given = (self.form, self.budget, self.schedule)
+        return not [part for part in given if not part.is_valid()]
 
     @property
     def problems(self) -> list[str]:

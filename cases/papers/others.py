@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from cases.adoption.choices import AdoptionAudience
+from cases.adoption.models import Adoption
+from cases.choices import Audience
 from cases.models import CaseMetric, CasePage
 from common.pictures import plain_number
+from people.roles import officer_of
 
 if TYPE_CHECKING:
     from people.roles import AnyUser
@@ -26,9 +32,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class StateOfOther:
-    """One government's practice: where it can be read, how well its effect is shown, since when, with which figures.
+    """One government's practice: where it can be read, how well its effect is shown, when, with which figures.
 
-    `status` is "" for the government whose case it is; a government that took the case over says how far it is.
+    `status` is "" for the government whose case it is; one that took the case over says how far it is. `restricted`
+    means that only officers may read it.
     """
 
     government: str
@@ -38,17 +45,45 @@ class StateOfOther:
     grade: str
     period: str
     figures: tuple[Figure, ...] = ()
+    restricted: bool = False
 
 
 def state_of_others(cases: Sequence[CasePage], user: AnyUser) -> list[StateOfOther]:
-    """The governments of the cases in the cases' order, as far as the person may read them.
+    """Each case's own government and below it those that adopted it, as far as the person may read them today.
 
-    Adoptions of these cases are to be appended here, each limited to what the person may see, when the site has them.
+    Cases in the given order, adoptions by government; the person's own government is no other and is left out among
+    those that adopted. Two queries.
     """
     seen = set(
         CasePage.objects.visible_to(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True)
     )
-    return [_origin(case) for case in cases if case.pk in seen]
+    readable = [case for case in cases if case.pk in seen]
+    adopted = _adoptions(readable, user)
+    return [state for case in readable for state in (_origin(case), *adopted.get(case.pk, []))]
+
+
+def _adoptions(cases: Sequence[CasePage], user: AnyUser) -> dict[int, list[StateOfOther]]:
+    """The open adoptions of each case, by the key of the case."""
+    officer = officer_of(user)
+    own = (officer.government.current_id or officer.government_id) if officer else None
+    rows = Adoption.objects.visible_to(user).open().filter(case__in=[case.pk for case in cases])
+    found: dict[int, list[StateOfOther]] = {}
+    for row in rows.select_related("government__current", "case").order_by("government__name_ko", "pk"):
+        if row.today.pk != own:
+            found.setdefault(row.case_id, []).append(_adopted(row))
+    return found
+
+
+def _adopted(row: Adoption) -> StateOfOther:
+    return StateOfOther(
+        government=row.today.name,
+        title=row.case.title,
+        number=row.case.number or "",
+        status=str(row.get_stage_display()),
+        grade="",
+        period=f"{timezone.localdate(row.last_moved_at):%Y.%m}",
+        restricted=AdoptionAudience.OFFICERS == row.audience or row.case.audience != Audience.PUBLIC,
+    )
 
 
 def _origin(case: CasePage) -> StateOfOther:
@@ -60,6 +95,7 @@ def _origin(case: CasePage) -> StateOfOther:
         grade=case.grade,
         period=period_of(case),
         figures=tuple(_figure(metric) for metric in case.metrics.all()),
+        restricted=case.audience != Audience.PUBLIC,
     )
 
 

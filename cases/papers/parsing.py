@@ -148,7 +148,7 @@ class _Reader(HTMLParser):
         self._rows = None
         if rows:
             width = max(map(len, rows))
-            filled = tuple(tuple([*row, *[()] * (width - len(row))]) for row in rows)
+            filled = tuple((*row, *[()] * (width - len(row))) for row in rows)
             self.blocks.append(Table(filled, heads=self._heads))
 
 

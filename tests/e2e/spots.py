@@ -62,6 +62,7 @@ class World:
     question: str = ""
     saved: str = ""
     stop: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,17 @@ def sign_in_wrongly(visitor: Visitor) -> None:
     send(visitor, "Sign In")
 
 
+def save_an_old_paper(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=version]").evaluate("input => { input.value = '999999'; }")
+    visitor.write("title", "다른 제목")
+    send(visitor, "Save and stay here")
+
+
+def write_the_amount_in_words(visitor: Visitor) -> None:
+    visitor.write("budget-0-amount", "백만 원")
+    send(visitor, "Save and stay here")
+
+
 INFO_PAGES = ("about", "privacy", "copyright", "accessibility")
 RESET = "비밀번호"  # stands in the subject of the mail with the code
 
@@ -209,6 +221,15 @@ SPOTS = [
     Spot("cases/side_by_side.html", NOBODY, "/cases/compare/", "nothing-to-compare"),
     Spot("cases/case_print.html", NOBODY, "/cases/{case}/print/"),
     Spot("cases/case_print.html", OFFICER, "/cases/drafts/{draft}/preview/", "preview"),
+    Spot("papers/paper_list.html", OFFICER, "/papers/"),
+    Spot("papers/paper_new.html", OFFICER, "/papers/new/?case={case}"),
+    Spot("papers/paper_new.html", OFFICER, "/papers/new/", "paper-new-errors", press_with_nothing),
+    Spot("papers/paper_page.html", OFFICER, "{paper}"),
+    Spot("papers/paper_edit.html", OFFICER, "{paper}edit/"),
+    Spot("papers/paper_edit.html", OFFICER, "{paper}edit/", "paper-errors", write_the_amount_in_words),
+    Spot("papers/paper_edit.html", OFFICER, "{paper}edit/", "paper-stale", save_an_old_paper),
+    Spot("papers/paper_print.html", OFFICER, "{paper}print/"),
+    Spot("papers/paper_delete.html", OFFICER, "{paper}delete/"),
     Spot("cases/case_history.html", OFFICER, "/cases/{case}/history/"),
     Spot("cases/case_contact.html", OFFICER, "/cases/{case}/contact/"),
     Spot("cases/case_contact.html", OFFICER, "/cases/{case}/contact/", "contact-errors", press_with_nothing),
@@ -311,6 +332,13 @@ def number_of(visitor: Visitor, title: str) -> str:
     return link.strip("/").rpartition("/")[2]
 
 
+def begin_a_paper(officer: Visitor, number: str) -> str:
+    """The path of a new review paper on the case."""
+    officer.open(f"/papers/new/?case={number}")
+    send(officer, "Make the draft")
+    return re.sub(r"^https?://[^/]+|edit/$", "", officer.page.url)
+
+
 def save_a_search(visitor: Visitor) -> tuple[str, str]:
     """The path of a new saved search, and of the page that stops its mail, which only a mail names."""
     visitor.open("/search/?q=콜센터")
@@ -379,5 +407,6 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.other = number_of(officer, OTHER)
     world.given, world.thought, world.question = adoptions_of(officer, world.case)
     coordinator.open("/people/governments/sample-garam-saebit/")
+    world.paper = begin_a_paper(officer, world.case)
     world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")
     return world

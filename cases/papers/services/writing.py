@@ -11,13 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from cases.choices import Audience
 from cases.models import CasePage
 from cases.papers import rules
 from cases.papers.choices import MAX_CASES, TITLE_LENGTH, SectionKey
 from cases.papers.drafting import draft_sections
 from cases.papers.models import PaperCase, ReviewPaper
-from cases.papers.others import state_of_others
+from cases.papers.others import StateOfOther, state_of_others
 from common.exceptions import DomainError, StaleEdit, require
 from common.richtext import check_markdown
 from people.models import User
@@ -34,12 +33,13 @@ def create_paper(*, actor: User, title: str, numbers: Sequence[str]) -> ReviewPa
     officer = officer_of(actor)
     assert officer is not None  # noqa: S101 - can_create saw to it
     cases = cases_by_number(actor, numbers)
+    others = state_of_others(cases, actor)
     paper = ReviewPaper.objects.create(
         government=officer.government,
         author=officer,
         title=title.strip()[:TITLE_LENGTH],
-        sections=draft_sections(cases, state_of_others(cases, actor)),
-        is_restricted=_restricted(cases),
+        sections=draft_sections(cases, others),
+        is_restricted=_restricted(others),
         updated_by=actor,
     )
     _put_cases(paper, cases, begin=0)
@@ -108,11 +108,12 @@ def add_case(*, paper: ReviewPaper, actor: User, number: str) -> ReviewPaper:
         raise DomainError(_("%(number)s is in this review paper already.") % {"number": case.number})
     if len(there) >= MAX_CASES:
         raise DomainError(_("A review paper takes at most %(limit)s cases.") % {"limit": MAX_CASES})
-    drafted = draft_sections([case], state_of_others([case], actor))
+    others = state_of_others([case], actor)
+    drafted = draft_sections([case], others)
     sections = {key: _below(fresh.text_of(key), drafted[key]) for key in SectionKey.values}
     for text in sections.values():
         check_markdown(text)
-    _write(fresh, actor, fresh.version, sections=sections, is_restricted=fresh.is_restricted or _restricted([case]))
+    _write(fresh, actor, fresh.version, sections=sections, is_restricted=fresh.is_restricted or _restricted(others))
     _put_cases(fresh, [case], begin=len(there))
     log(instance=paper, action="papers.case_added", user=actor, data={"case": case.number})
     return ReviewPaper.objects.get(pk=paper.pk)
@@ -158,8 +159,9 @@ def _put_cases(paper: ReviewPaper, cases: Sequence[CasePage], *, begin: int) -> 
     )
 
 
-def _restricted(cases: Sequence[CasePage]) -> bool:
-    return any(case.audience != Audience.PUBLIC for case in cases)
+def _restricted(others: Sequence[StateOfOther]) -> bool:
+    """Whether the draft quotes anything that only officers may read; every case of a draft is among the others."""
+    return any(other.restricted for other in others)
 
 
 def _below(text: str, addition: str) -> str:

@@ -15,6 +15,9 @@ from django.core.files.base import ContentFile, File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import CasePage
+from cases.papers.models import ReviewPaper
+from cases.papers.services.writing import create_paper
 from cases.services.importing import import_case, import_tags
 from common.exceptions import DomainError
 from people.models import LocalGovernment, Officer, User
@@ -64,6 +67,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["tags"] = import_tags(read_rows("tags.csv"))
     added["cases"] = ensure_cases(officers, watch)
     added["adoptions"] = ensure_adoptions()
+    added["papers"] = ensure_paper(officers[0])
     return added
 
 
@@ -83,6 +87,16 @@ def ensure_cases(officers: list[Officer], watch: Watched) -> int:
         )
         count += new
     return count
+
+
+def ensure_paper(writer: Officer) -> int:
+    """A review paper of the writer's government on two sample cases of others, as drafted; how many are new."""
+    cases = CasePage.objects.visible_to(writer.user).filter(is_sample=True).exclude(government=writer.government)
+    numbers = list(cases.order_by("number").values_list("number", flat=True)[:2])
+    if not numbers or ReviewPaper.objects.filter(government=writer.government).exists():
+        return 0
+    create_paper(actor=writer.user, title=_("(Sample) Review of introducing two practices of others"), numbers=numbers)
+    return 1
 
 
 def stored_file(name: str) -> File:
