@@ -18,6 +18,7 @@ LEVELS = {
     "people": 2,
     "cases": 3,
     "cases.questions": 5,
+    "cases.visits": 5,
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,

@@ -34,6 +34,7 @@ urlpatterns = [
     path("account/", include("people.urls_account")),
     path("account/", include("allauth.urls")),
     path("cases/", include("cases.questions.urls")),
+    path("cases/", include("cases.visits.urls")),
     path("cases/", include("cases.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),

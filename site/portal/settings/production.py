@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "portal",
     "cases",
     "cases.questions",
+    "cases.visits",
     "people",
     "common",
     "allauth",
