@@ -21,6 +21,7 @@ from people.models import LocalGovernment, Officer, User
 from people.services.reference import load_sample_governments
 from portal.services.foundations import ensure_foundations
 from portal.services.sample_people import ensure_officers
+from portal.services.sample_talk import ensure_talk
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
 BETWEEN_CASES = datetime.timedelta(hours=31)
@@ -62,6 +63,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["officers"] = Officer.objects.count() - before
     added["tags"] = import_tags(read_rows("tags.csv"))
     added["cases"] = ensure_cases(officers, watch)
+    added["questions and visits"] = ensure_talk()
     return added
 
 
