@@ -23,6 +23,15 @@ ABOUT = "대표번호 하나로 받는 시민 콜센터"
 HOST, COORDINATOR = "officer@korea.example", "coordinator@korea.example"
 DAON, HANGYEOL, PUREUNNAE = "officer2@korea.example", "hangyeol.call@korea.example", "pureunnae.lead@korea.example"
 
+REPORT = """### 본 것
+
+- 상담 화면 하나에서 부서별 답을 찾습니다.
+- 넘긴 전화는 다시 묻지 않습니다.
+
+### 해 볼 것
+
+자주 묻는 질문부터 모으겠습니다."""
+
 
 @transaction.atomic
 def ensure_talk() -> int:
@@ -41,9 +50,7 @@ def ensure_talk() -> int:
 
 def _questions(case: CasePage, people: dict[str, Officer]) -> int:
     now, host = timezone.now(), people[HOST]
-    answered = _asked(
-        case, people[DAON], "상담사가 바로 답하지 못하는 전화는 어느 부서로, 어떻게 넘기시나요?", now, days=40
-    )
+    answered = _asked(case, people[DAON], "상담사가 바로 답하지 못하는 전화는 어떻게 넘기시나요?", now, days=40)
     _answer(
         answered,
         host,
@@ -61,7 +68,7 @@ def _questions(case: CasePage, people: dict[str, Officer]) -> int:
 
 def _asked(case: CasePage, officer: Officer, text: str, now: datetime.datetime, *, days: int) -> Question:
     asked_at = now - datetime.timedelta(days=days)
-    return Question(case=case, asker=officer.user, asked_as=officer, text=text, asked_at=asked_at)
+    return Question(case=case, asker=officer.user, asked_as=officer, text=REPORT, asked_at=asked_at)
 
 
 def _answer(question: Question, host: Officer, answer: str, audience: Audience = Audience.PUBLIC) -> None:
@@ -76,9 +83,8 @@ def _visits(case: CasePage, people: dict[str, Officer]) -> int:
     for officer, size, visit in ((DAON, 4, coming), (HANGYEOL, 3, coming), (PUREUNNAE, 5, held), (PUREUNNAE, 2, None)):
         _request(case, people[officer], size, visit)
     author = people[PUREUNNAE]
-    text = "### 본 것\n\n- 상담 화면 하나에서 부서별 답을 찾습니다.\n- 넘긴 전화는 다시 묻지 않습니다.\n\n### 해 볼 것\n\n자주 묻는 질문부터 모으겠습니다."
     report = VisitReport(
-        visit=held, author=author.user, author_as=author, text=text, wants_public=True, host_agrees=True
+        visit=held, author=author.user, author_as=author, text=REPORT, wants_public=True, host_agrees=True
     )
     report.recompute()
     report.full_clean()
