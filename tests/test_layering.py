@@ -20,6 +20,7 @@ LEVELS = {
     "cases.adoption": 4,
     "cases.papers": 5,
     "cases.questions": 5,
+    "cases.visits": 5,
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,

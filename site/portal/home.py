@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.listing import Listing
 from cases.maps import map_html
 from cases.models import CasePage
-from cases.questions.sections import concerned as asked
 from cases.questions.sections import waiting_count as questions_waiting
 from cases.queue import waiting_for
 from cases.rules import can_start
 from cases.sections import decides as decides_cases
 from cases.sections import writes
+from cases.visits.sections import hosts
+from cases.visits.sections import waiting_count as visits_waiting
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -68,7 +69,8 @@ def _requests(user: AnyUser) -> int:
 _waiting: list[Waiting] = [
     Waiting(_("cases that I have not finished"), "cases:mine", _drafts, writes),
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
-    Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, asked),
+    Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),
+    Waiting(_("visit requests waiting for us"), "visits:inbox", visits_waiting, hosts),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 

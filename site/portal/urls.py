@@ -35,6 +35,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("adoption/", include("cases.adoption.urls")),
     path("cases/", include("cases.questions.urls")),
+    path("cases/", include("cases.visits.urls")),
     path("cases/", include("cases.urls")),
     path("papers/", include("cases.papers.urls")),
     path("people/", include("people.urls")),

@@ -153,7 +153,7 @@ def test_residents_see_the_office_and_members_the_person_and_nobody_an_address(c
     client.force_login(OfficerFactory().user)
     html = page(client, case)
     assert officer.user.name in html
-    assert reverse("cases:contact", args=[case.number]) in html
+    assert reverse("questions:ask", args=[case.number]) in html
     assert officer.user.email not in html
     assert officer.phone not in html
 
@@ -210,7 +210,7 @@ def test_the_number_of_queries_does_not_grow_with_the_parts(client, django_asser
     case.metrics = [CaseMetric(name=name, before=1, after=2) for name in names]
     case.save()
     page(client, case)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page(client, case)
 
 

@@ -25,6 +25,7 @@ from people.services.reference import load_sample_governments
 from portal.services.foundations import ensure_foundations
 from portal.services.sample_adoptions import ensure_adoptions
 from portal.services.sample_people import ensure_officers
+from portal.services.sample_talk import ensure_talk
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
 BETWEEN_CASES = datetime.timedelta(hours=31)
@@ -68,6 +69,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["cases"] = ensure_cases(officers, watch)
     added["adoptions"] = ensure_adoptions()
     added["papers"] = ensure_paper(officers[0])
+    added["questions and visits"] = ensure_talk()
     return added
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "cases.adoption",
     "cases.papers",
     "cases.questions",
+    "cases.visits",
     "people",
     "common",
     "allauth",
