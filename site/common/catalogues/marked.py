@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,15 +41,17 @@ class Marked:
     path: str
 
 
-def marked_in_app(folder: Path, root: Path) -> list[Marked]:
+def marked_in_app(folder: Path, root: Path, apart: Collection[Path] = ()) -> list[Marked]:
     """Every marked string of one app's Python modules and templates, paths given relative to `root`.
 
-    Migrations, static files and catalogues are left out. Raises UnreadableMark naming file and line.
+    What lies in a folder of `apart`, an app inside this one, has a catalogue of its own. Migrations, static files and
+    catalogues are left out. Raises UnreadableMark naming file and line.
     """
     found: list[Marked] = []
+    inner = {other for other in apart if other != folder and other.is_relative_to(folder)}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).parts
-        if SKIPPED_FOLDERS.intersection(inside) or not path.is_file():
+        if SKIPPED_FOLDERS.intersection(inside) or not path.is_file() or inner.intersection(path.parents):
             continue
         shown = path.relative_to(root).as_posix()
         if path.suffix == ".py":

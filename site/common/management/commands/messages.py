@@ -33,7 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(written)} catalogues compiled.")
             return
         try:
-            marked = {folder: marked_in_app(folder, Path(settings.BASE_DIR)) for folder in folders}
+            every = our_apps()
+            marked = {folder: marked_in_app(folder, Path(settings.BASE_DIR), every) for folder in folders}
         except UnreadableMark as error:
             raise CommandError(str(error)) from error
         if options["check"]:
