@@ -18,6 +18,7 @@ LEVELS = {
     "people": 2,
     "cases": 3,
     "cases.adoption": 4,
+    "cases.bookmarks": 5,
     "cases.peers": 5,
     "journal": 6,
     "community.forums": 6,

@@ -34,6 +34,7 @@ urlpatterns = [
     path("account/", include("people.urls_account")),
     path("account/", include("allauth.urls")),
     path("cases/", include("cases.urls")),
+    path("shelf/", include("cases.bookmarks.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "portal",
     "cases",
     "cases.adoption",
+    "cases.bookmarks",
     "cases.peers",
     "people",
     "common",
