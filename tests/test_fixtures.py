@@ -5,7 +5,7 @@ import datetime
 import hashlib
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -243,6 +243,32 @@ def test_mail_domains_belong_to_governments_of_today_and_to_one_only():
     assert repeated(row["domain"] for row in domains) == []
     assert {row["government_code"] for row in domains} <= {row["code"] for row in on(TODAY)}
     assert [row["domain"] for row in domains if not re.fullmatch(r"[a-z]+\.go\.kr", row["domain"])] == []
+
+
+def test_the_population_is_there_for_every_government_of_today_and_adds_up():
+    """The members of a province together have its population: a slip of the pen would show."""
+    table = rows(REFERENCE / "government_figures.csv")
+    figures = {row["code"]: int(row["value"]) for row in table if row["figure"] == "population"}
+    standing = on("2026-07-31")
+    assert set(figures) == {row["code"] for row in standing}
+    assert {(row["on"], row["unit"]) for row in table} == {("2026-07-31", "persons")}
+    assert all(row["source"] for row in table)
+    members = defaultdict(int)
+    for row in standing:
+        if row["level"] == "basic":
+            members[parent_on(row, "2026-07-31")["code"]] += figures[row["code"]]
+    assert members == {code: figures[code] for code in members}
+    assert len(members) == 14
+
+
+def test_sample_figures_are_invented_for_sample_governments_alone_and_leave_one_unknown():
+    figures = rows(DEMO / "sample_figures.csv")
+    assert {row["source"] for row in figures} == {"예시로 지어낸 수치"}
+    samples = {row["code"] for row in rows(DEMO / "sample_governments.csv")}
+    assert samples - {row["code"] for row in figures if row["figure"] == "population"} == {
+        "sample-garam-neoreundeul",
+        "sample-nuri-byeolbat",
+    }
 
 
 # --- demo: the paper's cases ------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ LEVELS = {
     "cases.papers": 5,
     "cases.questions": 5,
     "cases.visits": 5,
+    "cases.bookmarks": 5,
+    "cases.peers": 5,
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,

@@ -36,6 +36,13 @@ class Kind(TextChoices):
     DISTRICT = "district", _("District")
 
 
+class FigureKind(TextChoices):
+    """Known facts about a government, each with its day and source."""
+
+    POPULATION = "population", _("Population")
+    FISCAL_INDEPENDENCE = "fiscal_independence", _("Fiscal independence")
+
+
 class ChangeKind(TextChoices):
     RENAME = "rename", _("Renamed")
     MERGE = "merge", _("Merged")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 
 from common.phones import mask_phone, validate_phone
-from people.choices import ChangeKind, CsRole, Kind, Level, OfficerStatus
+from people.choices import ChangeKind, CsRole, FigureKind, Kind, Level, OfficerStatus
 from people.querysets import LocalGovernmentQuerySet, OfficerQuerySet
 from people.validators import mail_domain, no_links, plain_words
 
@@ -133,6 +133,31 @@ class LocalGovernmentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.from_name} → {self.to_name}"
+
+
+class GovernmentFigure(models.Model):
+    """A figure of a government on a day, as the reference list tells it with its source. Kept by load_reference."""
+
+    government = models.ForeignKey(
+        LocalGovernment, models.CASCADE, related_name="figures", verbose_name=_("local government")
+    )
+    figure = models.CharField(_("figure"), max_length=30, choices=FigureKind.choices)
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    unit = models.CharField(_("unit"), max_length=20)
+    on = models.DateField(_("on the day"))
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("figure of a government")
+        verbose_name_plural = _("figures of governments")
+        ordering = ["figure", "-on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["government", "figure", "on"], name="government_figure_once_a_day"),
+            models.CheckConstraint(condition=Q(value__gte=0), name="government_figure_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.government_id} {self.figure} {self.value} ({self.on})"
 
 
 class MailDomain(models.Model):

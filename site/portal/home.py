@@ -11,10 +11,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.cards import Card
 from cases.listing import Listing
 from cases.maps import map_html
 from cases.models import CasePage
 from cases.questions.sections import waiting_count as questions_waiting
+from cases.peers.doings import cards_of_peers, own_government
 from cases.queue import waiting_for
 from cases.rules import can_start
 from cases.sections import decides as decides_cases
@@ -89,8 +91,15 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "map_html": map_html(listing, "today", "cases/_map.html"),
         "types": _types(listing),
         "waiting": _strip(request),
+        "from_peers": _from_peers(request.user),
         "may_write": bool(can_start(request.user)),
     }
+
+
+def _from_peers(user: AnyUser) -> list[Card]:
+    """What governments like the officer's own adopted and published; nothing for those who serve nowhere."""
+    government = own_government(user)
+    return cards_of_peers(government, user) if government else []
 
 
 def _types(listing: Listing) -> list[TypeEntry]:

@@ -13,17 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError
-from people.models import LocalGovernment, LocalGovernmentChange, MailDomain
+from people.models import GovernmentFigure, LocalGovernment, LocalGovernmentChange, MailDomain
 from people.services import reference_rows as files
 from people.services.reference_checks import (
     Rows,
     at_end_of_chain,
     check_changes,
     check_domains,
+    check_figures,
     check_governments,
     parent_on,
 )
-from people.services.reference_rows import ChangeRow, DomainRow, GovernmentRow, Problem
+from people.services.reference_figures import present_figures, remove_figures, wanted_figures, write_figures
+from people.services.reference_rows import ChangeRow, DomainRow, FigureRow, GovernmentRow, Problem
 
 SHOWN_PROBLEMS = 20
 LINKS = {"parent_code": "parent", "successor_code": "successor", "current_code": "current", "province_code": "province"}
@@ -39,6 +41,7 @@ class Reference:
     governments: Rows
     changes: list[ChangeRow]
     domains: list[DomainRow]
+    figures: list[FigureRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,19 @@ def read_reference(folder: Path | str) -> Reference:
     governments, problems = files.read_governments(folder / files.GOVERNMENTS)
     changes, more = files.read_changes(folder / files.CHANGES)
     domains = files.read_domains(folder / files.DOMAINS)
-    problems += more
+    figures, faults = files.read_figures(folder / files.FIGURES)
+    problems += [*more, *faults]
     if not problems:
         problems += check_governments(governments)
         problems += check_changes(changes, governments)
-        problems += check_domains(domains, {row.code for row in governments})
+        codes = {row.code for row in governments}
+        problems += [*check_domains(domains, codes), *check_figures(figures, codes)]
     _refuse(problems)
-    return Reference({row.code: row for row in governments}, changes, domains)
+    return Reference({row.code: row for row in governments}, changes, domains, figures)
 
 
 def difference(reference: Reference, *, today: datetime.date | None = None) -> list[Difference]:
-    """What a load would add, change and remove, governments first, then changes, then mail domains.
+    """What a load would add, change and remove: governments, their changes, their figures, mail domains.
 
     Mail domains are never removed: administrators add their own. Sample governments are left out of sight.
     """
@@ -89,6 +94,7 @@ def difference(reference: Reference, *, today: datetime.date | None = None) -> l
     wanted = _wanted(reference.governments, today or timezone.localdate())
     found = _compare("local government", present, wanted)
     found += _compare("government change", _present_changes(), _wanted_changes(reference))
+    found += _compare("government figure", present_figures(is_sample=False), wanted_figures(reference.figures))
     domains = set(MailDomain.objects.values_list("government__code", "domain"))
     for row in reference.domains:
         if (row.code, row.domain) not in domains:
@@ -110,7 +116,7 @@ def load(
     `kept`. A dry run counts and writes nothing. `progress(done, total)` is told of every row.
     """
     differences = difference(reference, today=today)
-    total = len(reference.governments) + len(reference.changes) + len(reference.domains)
+    total = len(reference.governments) + len(reference.changes) + len(reference.domains) + len(reference.figures)
     counts = Counts(
         added=sum(item.action == "added" for item in differences),
         changed=sum(item.action == "changed" for item in differences),
@@ -130,6 +136,8 @@ def load_sample_governments(folder: Path | str) -> Counts:
     domains = files.read_domains(folder / files.DOMAINS)
     by_code = {row.code: row for row in rows}
     problems += check_domains(domains, set(by_code))
+    figures, faults = files.read_figures(folder / files.SAMPLE_FIGURES)
+    problems += [*faults, *check_figures(figures, set(by_code), files.SAMPLE_FIGURES)]
     _refuse(problems)
     taken = LocalGovernment.objects.real().filter(code__in=by_code).values_list("code", flat=True)
     if taken:
@@ -138,7 +146,7 @@ def load_sample_governments(folder: Path | str) -> Counts:
     wanted = _wanted(by_code, timezone.localdate())
     found = [item for item in _compare("local government", before, wanted) if item.action != "removed"]
     _write_governments(by_code, wanted, is_sample=True, done=lambda: None)
-    new = sum(_add_domain(row) for row in domains)
+    new = sum(_add_domain(row) for row in domains) + write_figures(figures, is_sample=True)
     counts = Counts(added=sum(item.action == "added" for item in found) + new)
     counts.changed = sum(item.action == "changed" for item in found)
     counts.unchanged = len(rows) + len(domains) - counts.added - counts.changed
@@ -235,6 +243,9 @@ def _write(reference: Reference, today: datetime.date, progress: Progress, total
     for domain in reference.domains:
         _add_domain(domain)
         step()
+    write_figures(reference.figures, is_sample=False)
+    for _row in reference.figures:
+        step()
 
 
 def _write_governments(
@@ -266,6 +277,8 @@ def _remove(gone: list[Difference], counts: Counts, *, dry_run: bool) -> None:
             counts.removed += 1
             if not dry_run:
                 change.delete()
+    figures = {item.key for item in gone if item.table == "government figure"}
+    counts.removed += remove_figures(figures, dry_run=dry_run)
     codes = [item.key for item in gone if item.table == "local government"]
     for government in LocalGovernment.objects.filter(code__in=codes):
         if pointing := _pointing_to(government):
@@ -281,11 +294,11 @@ def _remove(gone: list[Difference], counts: Counts, *, dry_run: bool) -> None:
 
 
 def _pointing_to(government: LocalGovernment) -> list[str]:
-    """The tables whose rows point to the government, itself and its own changes apart."""
+    """The tables whose rows point to the government, itself, its own changes and figures apart."""
     names = []
     for relation in LocalGovernment._meta.related_objects:
         model = relation.related_model
-        if model is LocalGovernmentChange:
+        if model in (LocalGovernmentChange, GovernmentFigure):
             continue
         rows = model._base_manager.filter(**{relation.field.name: government})  # type: ignore[union-attr]
         if model is LocalGovernment:

@@ -9,8 +9,18 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from people.choices import ChangeKind, Kind, Level
-from people.services.reference_rows import CHANGES, DOMAINS, GOVERNMENTS, ChangeRow, DomainRow, GovernmentRow, Problem
+from people.choices import ChangeKind, FigureKind, Kind, Level
+from people.services.reference_rows import (
+    CHANGES,
+    DOMAINS,
+    FIGURES,
+    GOVERNMENTS,
+    ChangeRow,
+    DomainRow,
+    FigureRow,
+    GovernmentRow,
+    Problem,
+)
 
 EARLY_2006 = datetime.date(2006, 3, 31)
 COUNTS_2006 = {Level.METROPOLITAN: 16, Level.BASIC: 234}
@@ -74,6 +84,19 @@ def check_changes(changes: list[ChangeRow], rows: list[GovernmentRow]) -> Iterat
         if row.valid_to and (row.code, row.valid_to) not in told:
             fault = _("it ends on %(day)s, but %(file)s does not say why. Add the change.")
             yield Problem(GOVERNMENTS, row.line, fault % {"day": row.valid_to, "file": CHANGES})
+
+
+def check_figures(figures: list[FigureRow], codes: set[str], file: str = FIGURES) -> Iterator[Problem]:
+    counted = Counter(row.key for row in figures)
+    for row in figures:
+        if row.code not in codes:
+            yield Problem(file, row.line, _unknown(row.code))
+        if row.figure not in FigureKind.values:
+            yield Problem(file, row.line, _one_of("figure", row.figure, FigureKind.values))
+        if not (row.unit and row.source):
+            yield Problem(file, row.line, _("a figure needs its unit and its source. Name both."))
+        if counted[row.key] > 1:
+            yield Problem(file, row.line, _("this figure is already listed for the day. Remove one of the two."))
 
 
 def check_domains(domains: list[DomainRow], codes: set[str]) -> Iterator[Problem]:

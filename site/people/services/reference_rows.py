@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -15,7 +17,9 @@ from common.exceptions import DomainError
 GOVERNMENTS = "local_governments.csv"
 CHANGES = "local_government_changes.csv"
 DOMAINS = "mail_domains.csv"
+FIGURES = "government_figures.csv"
 SAMPLES = "sample_governments.csv"
+SAMPLE_FIGURES = "sample_figures.csv"
 HEADERS = {
     GOVERNMENTS: [
         "code", "name_ko", "name_short_ko", "name_en", "level", "kind",
@@ -23,6 +27,8 @@ HEADERS = {
     ],
     CHANGES: ["code", "date", "kind", "from_name", "to_name", "note"],
     DOMAINS: ["government_code", "domain"],
+    FIGURES: ["code", "figure", "value", "unit", "on", "source"],
+    SAMPLE_FIGURES: ["code", "figure", "value", "unit", "on", "source"],
     SAMPLES: ["code", "name_ko", "name_short_ko", "name_en", "level", "kind", "parent_code", "row", "col"],
 }  # fmt: skip
 
@@ -81,6 +87,21 @@ class DomainRow:
     line: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    code: str
+    figure: str
+    value: Decimal
+    unit: str
+    on: datetime.date
+    source: str
+    line: int = field(default=0, compare=False)
+
+    @property
+    def key(self) -> tuple[str, str, datetime.date]:
+        return self.code, self.figure, self.on
+
+
 def read_governments(path: Path) -> tuple[list[GovernmentRow], list[Problem]]:
     rows, problems = [], []
     for line, raw in _lines(path):
@@ -109,6 +130,29 @@ def read_domains(path: Path) -> list[DomainRow]:
     if not path.exists():
         return []
     return [DomainRow(raw["government_code"], raw["domain"].lower(), line) for line, raw in _lines(path)]
+
+
+def read_figures(path: Path) -> tuple[list[FigureRow], list[Problem]]:
+    """The rows, or none when there is no such file: figures are good to have and nobody waits for them."""
+    rows: list[FigureRow] = []
+    problems: list[Problem] = []
+    for line, raw in _lines(path) if path.exists() else ():
+        try:
+            day = _date(raw["on"], required=True)
+            value = _amount(raw["value"])
+        except ValueError as error:
+            problems.append(Problem(path.name, line, str(error)))
+            continue
+        assert day is not None
+        rows.append(FigureRow(raw["code"], raw["figure"], value, raw["unit"], day, raw["source"], line))
+    return rows, problems
+
+
+def _amount(text: str) -> Decimal:
+    """Digits, with two places after the point at most."""
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", text):
+        raise ValueError(_("“%(text)s” is not an amount. Write digits alone, as in 31250 or 12.5.") % {"text": text})
+    return Decimal(text)
 
 
 def _government(raw: dict[str, str], line: int) -> GovernmentRow:

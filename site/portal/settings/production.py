@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "cases.papers",
     "cases.questions",
     "cases.visits",
+    "cases.bookmarks",
+    "cases.peers",
     "people",
     "common",
     "allauth",

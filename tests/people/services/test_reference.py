@@ -2,12 +2,14 @@
 
 import datetime
 import shutil
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from django.db.models import F
 
 from common.exceptions import DomainError
-from people.models import LocalGovernment, LocalGovernmentChange, MailDomain
+from people.models import GovernmentFigure, LocalGovernment, LocalGovernmentChange, MailDomain
 from people.services import reference as service
 from tests.factories.people import OfficerFactory
 from tests.people.conftest import FIXTURES
@@ -68,19 +70,19 @@ def test_a_second_load_changes_nothing(loaded):
     assert service.difference(loaded) == []
     counts = service.load(loaded)
     assert (counts.added, counts.changed, counts.removed, counts.kept) == (0, 0, 0, [])
-    assert counts.unchanged == 265 + 83 + 13
+    assert counts.unchanged == 265 + 83 + 13 + 243
 
 
 def test_a_dry_run_counts_and_writes_nothing(db, reference):
     counts = service.load(reference, dry_run=True)
-    assert counts.added == 265 + 83 + 13
+    assert counts.added == 265 + 83 + 13 + 243
     assert not LocalGovernment.objects.exists()
 
 
 def test_progress_is_told_of_every_row(db, reference):
     told = []
     service.load(reference, progress=lambda done, total: told.append((done, total)))
-    assert told == [(n, 361) for n in range(1, 362)]
+    assert told == [(n, 604) for n in range(1, 605)]
 
 
 def test_a_changed_row_is_shown_with_both_values_and_then_loaded(loaded, folder):
@@ -117,6 +119,29 @@ def test_a_change_that_left_the_list_goes_and_an_added_mail_domain_stays(loaded)
     assert MailDomain.objects.filter(domain="added.go.kr").exists()
 
 
+def test_a_figure_that_left_the_list_goes_and_a_later_one_stands_beside_the_earlier(loaded):
+    seoul = next(row for row in loaded.figures if row.code == "seoul")
+    loaded.figures.append(replace(seoul, on=datetime.date(2026, 8, 31), value=Decimal(9_200_000)))
+    gone = loaded.figures.pop(1)
+    assert sorted(item.action for item in service.difference(loaded)) == ["added", "removed"]
+    counts = service.load(loaded)
+    assert (counts.added, counts.removed) == (1, 1)
+    assert not GovernmentFigure.objects.filter(government__code=gone.code).exists()
+    held = GovernmentFigure.objects.filter(government__code="seoul").values_list("value", flat=True)
+    assert sorted(held) == [9_200_000, 9_218_911]
+
+
+def test_figures_may_be_missing_and_do_not_hold_a_government_that_left_the_list(loaded, folder):
+    (folder / "government_figures.csv").unlink()
+    assert service.read_reference(folder).figures == []
+    loaded.governments.pop("seoul-jongno")
+    loaded.figures[:] = [row for row in loaded.figures if row.code != "seoul-jongno"]
+    assert (service.load(loaded).removed, GovernmentFigure.objects.filter(government__code="seoul-jongno").count()) == (
+        2,
+        0,
+    )
+
+
 GANGWON = "metropolitan,province,,,2023-06-11,gangwon-state,,"
 
 
@@ -137,6 +162,14 @@ GANGWON = "metropolitan,province,,,2023-06-11,gangwon-state,,"
         ("local_government_changes.csv", "gangwon,2023-06-11", "gangwon,2023-06-12", "changes.csv:16: "),
         ("mail_domains.csv", ",seoul.go.kr", ",@seoul.go.kr", "mail_domains.csv:2: "),
         ("mail_domains.csv", "\nseoul,", "\nnowhere,", "“nowhere”"),
+        ("government_figures.csv", "\nseoul,", "\nnowhere,", "“nowhere”"),
+        ("government_figures.csv", "\nbusan,", "\nseoul,", "already listed for the day"),
+        ("government_figures.csv", "seoul,population", "seoul,height", "figures.csv:2: "),
+        ("government_figures.csv", "9218911", "9,218,911", "figures.csv:2: "),
+        ("government_figures.csv", "9218911", "-1", "“-1” is not an amount"),
+        ("government_figures.csv", "9218911", "12.345", "“12.345” is not an amount"),
+        ("government_figures.csv", "9218911,persons,2026-07-31", "9218911,persons,2026-07", "YYYY-MM-DD"),
+        ("government_figures.csv", "9218911,persons", "9218911,", "its unit and its source"),
     ],
 )  # fmt: skip
 def test_a_spoilt_list_is_refused_with_file_and_line(folder, name, old, new, told, settings):
@@ -156,7 +189,8 @@ def test_a_missing_file_is_named(folder):
 def test_sample_governments_are_marked_loaded_once_and_no_part_of_the_reference(loaded):
     counts = service.load_sample_governments(FIXTURES / "demo")
     samples = LocalGovernment.objects.filter(is_sample=True)
-    assert counts.added == samples.count() + MailDomain.objects.filter(government__is_sample=True).count()
+    of_samples = [model.objects.filter(government__is_sample=True) for model in (MailDomain, GovernmentFigure)]
+    assert counts.added == samples.count() + sum(rows.count() for rows in of_samples)
     assert samples.get(code="sample-garam-saebit").province.code == "sample-garam"
     assert not samples.exclude(current=F("pk")).exists()
     again = service.load_sample_governments(FIXTURES / "demo")

@@ -1,0 +1,76 @@
+"""What governments like the reader's own adopted and published, only as far as the reader may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cases.adoption.choices import COUNTED
+from cases.adoption.models import Adoption
+from cases.cards import Card, cards_for
+from cases.models import CasePage
+from people.peers import Peer, peers_of
+from people.roles import officer_of
+
+if TYPE_CHECKING:
+    from cases.adoption.querysets import AdoptionQuerySet
+    from people.models import LocalGovernment
+    from people.roles import AnyUser
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A similar government that took over a case, how far it is, and why it is similar."""
+
+    adoption: Adoption
+    peer: Peer
+
+
+def own_government(user: AnyUser) -> LocalGovernment | None:
+    """Where the person serves; None for residents and for those who serve nowhere."""
+    officer = officer_of(user)
+    return officer.government if officer else None
+
+
+def took_the_case(case: CasePage, user: AnyUser) -> list[Taken]:
+    """Governments like the reader's own that adopted the case, the most alike first. Three queries for officers."""
+    government = own_government(user)
+    if government is None:
+        return []
+    peers = {peer.government.pk: peer for peer in peers_of(government)}
+    rows = _of(user, peers).for_case(case).select_related("government__province", "government__current")
+    found = {row.today_id: row for row in rows}
+    return [Taken(found[key], peer) for key, peer in peers.items() if key in found]
+
+
+def cards_of_peers(government: LocalGovernment, user: AnyUser, *, limit: int = SHOWN) -> list[Card]:
+    """Cases that governments like this one adopted lately and then those that they published, with the reason.
+
+    The government's own cases are left out: whoever took them is told on the page of its adoptions.
+    """
+    peers = {peer.government.pk: peer for peer in peers_of(government)}
+    own = government.current_id or government.pk
+    reasons: dict[int, str] = {}
+    adopted = _of(user, peers).exclude(case__government__current_id=own).order_by("-last_moved_at", "-pk")
+    for case, key in adopted.values_list("case_id", "today_id")[: limit * 3]:
+        name = peers[key].government.present_name
+        reasons.setdefault(case, _("Adopted by %(government)s") % {"government": name})
+    if len(reasons) < limit:
+        published = CasePage.objects.visible_to(user).filter(government__current_id__in=peers)
+        newest = published.order_by("-first_published_at", "-pk").values_list("pk", "government__current_id")
+        for case, key in newest[: limit * 2]:
+            name = peers[key].government.present_name
+            reasons.setdefault(case, _("Published by %(government)s") % {"government": name})
+    kept = dict(list(reasons.items())[:limit])
+    return cards_for(user, list(kept), kept)
+
+
+def _of(user: AnyUser, peers: dict[int, Peer]) -> AdoptionQuerySet:
+    """What these governments of today adopted for good, as far as the person may see it."""
+    visible = CasePage.objects.visible_to(user)
+    rows: AdoptionQuerySet = Adoption.objects.visible_to(user).filter(stage__in=COUNTED, case__in=visible)
+    return rows.with_today().filter(today_id__in=peers)
