@@ -15,8 +15,8 @@ from cases.cards import Card
 from cases.listing import Listing
 from cases.maps import map_html
 from cases.models import CasePage
-from cases.questions.sections import waiting_count as questions_waiting
 from cases.peers.doings import cards_of_peers, own_government
+from cases.questions.sections import waiting_count as questions_waiting
 from cases.queue import waiting_for
 from cases.rules import can_start
 from cases.sections import decides as decides_cases

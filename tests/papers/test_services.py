@@ -42,9 +42,8 @@ def save(paper, actor, version=None, **texts):
     sections = kept["sections"] | {key: text for key, text in texts.items() if key in SectionKey.values}
     rows = {name: texts.get(name, kept[name]) for name in ("budget_rows", "schedule_rows")}
     version = paper.version if version is None else version
-    return save_paper(
-        paper=paper, actor=actor, base_version=version, title=texts.get("title", kept["title"]), sections=sections, **rows
-    )  # fmt: skip
+    title = texts.get("title", kept["title"])
+    return save_paper(paper=paper, actor=actor, base_version=version, title=title, sections=sections, **rows)
 
 
 def actions(paper):
