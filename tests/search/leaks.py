@@ -105,7 +105,7 @@ class Reader:
     """A person's browser. Whatever it gets, no mark of what the person may not see stands in it."""
 
     def __init__(self, role: str, user: User | None) -> None:
-        self.visible = VISIBLE[role]
+        self.role, self.visible = role, VISIBLE[role]
         self.client = Client()
         if user is not None:
             self.client.force_login(user)
@@ -114,7 +114,7 @@ class Reader:
         response = self.client.get(address, params, follow=True)
         assert response.status_code == status, f"{address}: {response.status_code}"
         shown = marks(content(response))
-        assert shown <= self.visible, f"{address} {params} shows {shown - self.visible}"
+        assert shown <= self.visible, f"{address} {params} shows {shown - self.visible} to {self.role}"
         return response
 
     def marks(self, address: str, **params: str) -> set[str]:

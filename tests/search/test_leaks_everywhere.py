@@ -21,6 +21,7 @@ from wagtail.documents.models import Document
 
 from cases.models import CasePage
 from search import querylog
+from search.engine import spelling
 from search.models import QueryDay, SavedSearch
 from tests.search.leaks import (
     COMMON,
@@ -43,12 +44,14 @@ from tests.search.saved import MONDAY, morning, save, tick
 
 pytestmark = pytest.mark.django_db
 RESULTS, SUGGEST, LIST = "/search/", "/search/suggest/", "/cases/"
+RECOMMENDED = "쾌쾌퉤퉤톼"
 NEVER_FOUND = {"draft", "review", "down"}
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(settings, tmp_path):
+def _surroundings(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(spelling, "MAX_SECONDS", 60)  # a busy machine must not make anything look hidden
     querylog._waiting.clear()
     with closed_rooms():
         yield
@@ -71,7 +74,8 @@ def test_everything_that_could_leak_is_in_the_index(world):
         assert [found.pk for found in backend.search(word, model)] == [world.things[key].pk], key
     assert backend.search(COMMON, CasePage).count() == len(WORDS) - 1
     assert {*VISIBLE} == {*world.people}
-    assert set().union(*VISIBLE.values()) | NEVER_FOUND == {*WORDS}
+    assert set().union(*VISIBLE.values()) | RECOMMENDED = "쾌쾌퉤퉤톼"
+NEVER_FOUND == {*WORDS}
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------
@@ -181,7 +185,8 @@ def government_page(reader):
 
 def recommended(reader):
     """Editors recommend everything there is for a query that finds nothing by itself."""
-    return reader.marks(RESULTS, q="추천낱말")
+    promoted = reader.get(RESULTS, q=RECOMMENDED).context["found"].promoted
+    return set().union(*(marks(CasePage.objects.get(pk=one.pk).title) for one in promoted))
 
 
 def feed(reader):
@@ -225,19 +230,23 @@ CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
 }
 
 
-@pytest.mark.parametrize("role", VISIBLE)
-def test_every_channel_shows_exactly_what_the_reader_may_see(world, role):
-    query = Query.get("추천낱말")
+def test_every_channel_shows_everybody_exactly_what_they_may_see(world):
+    query = Query.get(RECOMMENDED)
     for key in CASES:
         SearchPromotion.objects.create(query=query, page=world.things[key])
-    reader = world.reader(role)
-    shown = {channel.__name__: channel(reader) for channel in CHANNELS}
-    assert shown == {channel.__name__: VISIBLE[role] & possible for channel, possible in CHANNELS.items()}
+    for role, visible in VISIBLE.items():
+        reader = world.reader(role)
+        shown = {channel.__name__: channel(reader) for channel in CHANNELS}
+        assert shown == {channel.__name__: visible & possible for channel, possible in CHANNELS.items()}, role
 
 
 # --- what is counted -------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("role", VISIBLE)
-def test_every_number_is_that_of_what_the_reader_may_see(world, role):
+def test_every_number_is_that_of_what_the_reader_may_see(world):
+    for role in VISIBLE:
+        compare_numbers(world, role)
+
+
+def compare_numbers(world: World, role: str) -> None:
     reader, visible = world.reader(role), VISIBLE[role]
     cases, rooms = visible - {"group"}, visible & {"group"}
     years = {YEARS[key]: 1 for key in cases}
@@ -283,8 +292,12 @@ def numbers_beside(reader: Reader, name: str) -> list[int]:
     return [int(re.search(r"\d+", one["hint"])[0]) for one in named]
 
 
-@pytest.mark.parametrize("role", VISIBLE)
-def test_the_number_of_a_hidden_case_is_answered_like_one_that_never_was(world, role):
+def test_the_number_of_a_hidden_case_is_answered_like_one_that_never_was(world):
+    for role in VISIBLE:
+        compare_answers(world, role)
+
+
+def compare_answers(world: World, role: str) -> None:
     reader = world.reader(role)
     never = "CS-2099-9999"
     for key in ("public", "officers", "file", "down"):
