@@ -23,7 +23,10 @@ SENTENCES = (10, 16)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A case as search sees it. `level` and `year` divide the hits; `key` is the case's name in the fixtures."""
+    """A case as search sees it. `level` and `year` divide the hits; `key` is the case's name in the fixtures.
+
+    Sample cases stand behind real ones that match about equally; only our engine is told.
+    """
 
     key: str
     title: str
@@ -33,6 +36,7 @@ class Document:
     number: str
     level: str
     year: int | None
+    is_sample: bool = False
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -102,6 +106,8 @@ def generated_documents(count: int, real: list[Document], seed: int = 2026) -> I
             number=f"CS-{year}-{at:05d}",
             level=level,
             year=year,
+            # So that weighing samples less is part of what is timed.
+            is_sample=at % 10 == 0,
         )
 
 
@@ -148,6 +154,7 @@ def _dump(path: Path) -> None:
                 number=case.number,
                 level=case.government.level,
                 year=case.year,
+                is_sample=case.is_sample,
             )
             for case in cases
         ),

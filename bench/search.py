@@ -106,9 +106,18 @@ def run(name: str, folder: Path, results: dict[str, Any], arguments: list[str]) 
         environment.pop("DATABASE_URL", None)
     ended = subprocess.run(command, cwd=ROOT, env=environment, stderr=None if sys.stderr.isatty() else subprocess.PIPE)
     if ended.returncode:
-        last = (ended.stderr or b"").decode(errors="replace").strip().splitlines()
-        results["missing"][name] = next((line for line in reversed(last) if "Error" in line), f"ended with {ended}")
+        print((ended.stderr or b"").decode(errors="replace"), file=sys.stderr)
+        results["missing"][name] = reason(folder, name, ended)
         print(f"{name} is left out: {results['missing'][name]}", file=sys.stderr)
+
+
+def reason(folder: Path, name: str, ended: subprocess.CompletedProcess[bytes]) -> str:
+    """Why an engine could not run: its own error, or else the last line that its process wrote."""
+    own = folder / f"{name}-error.txt"
+    if own.exists():
+        return own.read_text(encoding="utf-8")
+    lines = (ended.stderr or b"").decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"ended with status {ended.returncode}"
 
 
 def outcome(folder: Path, name: str, part: str) -> dict[str, Any]:
