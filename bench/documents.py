@@ -52,11 +52,14 @@ def read(path: Path) -> Iterator[Document]:
             yield Document(**json.loads(line))
 
 
-def real_documents() -> list[Document]:
-    """What a signed-in officer may see of the sample site: a site of its own is made for it, with the real commands."""
+def real_documents(site: Path | None = None) -> list[Document]:
+    """What a signed-in officer may see of the sample site.
+
+    `site` is the data folder of one that is prepared; without it one is made with the real commands, and thrown away.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-search-site-") as folder:
         environment = os.environ | {
-            "VAR_DIR": folder,
+            "VAR_DIR": str(site or folder),
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "LOG_LEVEL": "WARNING",
@@ -65,13 +68,18 @@ def real_documents() -> list[Document]:
         }
         # A database named for another engine is not this site's.
         environment.pop("DATABASE_URL", None)
-        manage = [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"]
-        made = subprocess.run(manage, env=environment, capture_output=True, text=True)
-        if made.returncode:
-            raise SystemExit(f"The sample site could not be made:\n{made.stderr}")
+        if site is None:
+            _prepare(environment)
         target = Path(folder) / "cases.jsonl"
         subprocess.run([sys.executable, "-m", "bench.documents", str(target)], env=environment, check=True, cwd=ROOT)
         return list(read(target))
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    manage = [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"]
+    made = subprocess.run(manage, env=environment, capture_output=True, text=True)
+    if made.returncode:
+        raise SystemExit(f"The sample site could not be made:\n{made.stderr}")
 
 
 def generated_documents(count: int, real: list[Document], seed: int = 2026) -> Iterator[Document]:

@@ -34,8 +34,9 @@ def main() -> int:
     results: dict[str, Any] = {"machine": machine(), "load": load(), "quality": {}, "speed": {}, "missing": {}}
     results["limit"] = f"at most {options.rounds} rounds and about {options.seconds:g} seconds an engine"
     with tempfile.TemporaryDirectory(prefix="bench-search-") as folder:
-        print("making the sample site for its cases", file=sys.stderr)
-        real = documents.real_documents()
+        if options.site is None:
+            print("making the sample site for its cases", file=sys.stderr)
+        real = documents.real_documents(options.site)
         results["cases"] = len(real)
         if not options.no_quality:
             place = prepared(Path(folder) / "quality", real)
@@ -63,6 +64,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--only", type=names, default=list(ENGINES), help=f"engines: {','.join(ENGINES)}")
     parser.add_argument("--seconds", type=float, default=60.0, help="about how long to ask one engine at one size")
     parser.add_argument("--rounds", type=int, default=5, help="how often to ask each query after the warming round")
+    parser.add_argument("--site", type=Path, help="the data folder of a prepared sample site; else one is made")
     parser.add_argument("--no-quality", action="store_true", help="time only")
     parser.add_argument("--json", help="also write all figures and rankings to this file")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/search.md")

@@ -18,6 +18,7 @@ from cases.filetexts import noted
 from cases.listing import Listing
 from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
+from cases.panels import panels_for, stylesheets_of
 from cases.related import related_cases
 from cases.rules import can_edit
 from common.addresses import absolute
@@ -80,6 +81,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     if request.path != case_path(case.number or ""):
         return HttpResponseRedirect(case_path(case.number or ""))
     keeps = _keeps(request, case)
+    panels = panels_for(case, request.user)
     may_edit = request.user.is_authenticated and bool(can_edit(request.user, case))
     context = case_context(case) | {
         "files": noted(case.attachments.all()) if keeps else case.attachments.all(),
@@ -88,6 +90,8 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         "may_contact": bool(can_contact(request.user, case)),
         "may_edit": may_edit,
         "is_member": is_member(request.user),
+        "panels": panels,
+        "panel_stylesheets": stylesheets_of(panels),
         "json_ld": json_ld(case) if case.audience == Audience.PUBLIC else None,
     }
     return _briefly_cached(request, render(request, "cases/case_page.html", context))
