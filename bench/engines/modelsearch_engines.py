@@ -26,7 +26,7 @@ class ModelsearchEngine(Engine):
     """A backend of modelsearch. Its natural answer is rows of the database."""
 
     backend = "database"
-    modes = ("ids", "facet")
+    modes: tuple[str, ...] = ("ids", "facet")
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
