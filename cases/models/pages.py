@@ -17,6 +17,17 @@ from wagtail.models import Page
 
 from cases import appendices
 from cases.choices import SAMPLE_WEIGHT, TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
+from cases.choices import (
+    ADOPTION_WEIGHTS,
+    SAMPLE_WEIGHT,
+    TEXT_PARTS,
+    Audience,
+    EvidenceGrade,
+    FocusTask,
+    Licence,
+    Scope,
+    Stage,
+)
 from cases.evidence import Part, completeness, evidence_grade, parts_of
 from cases.models.cs_types import CsType
 from cases.models.library import CaseNumber
@@ -140,6 +151,7 @@ class CasePage(Page):
         # Behind a real case that matches about as well.
         index.FilterField("is_sample", weights={True: SAMPLE_WEIGHT}),
         index.FilterField("adoptions"),
+        index.FilterField("adoptions", weights=ADOPTION_WEIGHTS),
         index.RelatedFields(
             "government",
             [index.FilterField("level"), index.FilterField("kind"), index.FilterField("province")],
