@@ -82,7 +82,7 @@ def _adopted(row: Adoption) -> StateOfOther:
         status=str(row.get_stage_display()),
         grade="",
         period=f"{timezone.localdate(row.last_moved_at):%Y.%m}",
-        restricted=AdoptionAudience.OFFICERS == row.audience or row.case.audience != Audience.PUBLIC,
+        restricted=row.audience == AdoptionAudience.OFFICERS or row.case.audience != Audience.PUBLIC,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is typed arrives in DOCX and HWPX: headings, tables, Korean, odd characters; read back by independent readers."""
+"""What is typed arrives in DOCX and HWPX: headings, tables, Korean, odd characters; read back by others' readers."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hwpx.tools.package_validator import validate_editor_open_safety, validate_p
 from hwpx.tools.validator import validate_document
 from lxml import etree
 
-from cases.papers.docx_file import docx_bytes
 from cases.papers.documents import Document, Heading, Item, Paragraph, Run, Table, clean, plain_lines
+from cases.papers.docx_file import docx_bytes
 from cases.papers.hwpx_file import hwpx_bytes
 from cases.papers.parsing import blocks_of
 from common.extract_child import extract
