@@ -18,7 +18,9 @@ from common.richtext_limits import MAX_CHARACTERS, refusal
 
 # What one part of one case may give to a section, so that eight cases leave room for writing.
 MAX_QUOTE = 1_800
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~!])")
+# What Markdown lets one escape; HTML needs none, since the pipeline shows it as typed.
+_MARKS = re.compile(r"([\\`*_\[\]>#|!])")
+_LIST_MARK = re.compile(r"^([-+]|\d+(?=\.))")
 _HEADING = re.compile(r"^(#{1,6})(?=\s)", re.MULTILINE)
 _SETEXT = re.compile(r"^[ ]{0,3}(=+|-+)[ ]*$", re.MULTILINE)
 
@@ -47,7 +49,8 @@ def blank(what: str) -> str:
 
 def plain(text: str) -> str:
     """One line of other people's words that Markdown takes for words alone, in a cell of a table too."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    line = _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _LIST_MARK.sub(lambda mark: f"\\{mark[1]}" if mark[1] in "-+" else f"{mark[1]}\\", line)
 
 
 def within_limits(text: str) -> str:

@@ -1,4 +1,5 @@
 """What is typed arrives in DOCX and HWPX: headings, tables, Korean, odd characters; read back independently."""
+"""What is typed arrives in DOCX and HWPX: headings, tables, Korean, odd characters; read back by others' readers."""
 
 from __future__ import annotations
 

@@ -12,7 +12,10 @@ from wagtail.models import ModelLogEntry
 from cases.choices import Audience
 from cases.models import CasePage
 from cases.papers.choices import MAX_CASES, SectionKey
+from cases.papers.documents import text_of
+from cases.papers.drafting import plain
 from cases.papers.models import ReviewPaper
+from cases.papers.parsing import blocks_of
 from cases.papers.services.writing import add_case, copy_paper, create_paper, delete_paper, save_paper
 from common.exceptions import DomainError, StaleEdit
 from common.richtext import RichTextError, check_markdown
@@ -127,7 +130,30 @@ def test_residents_write_no_papers():
 def test_markdown_of_a_title_stays_words(writer):
     case = make_case("| 표 | *별* [x](http://a.b) <b>")
     paper = paper_of(writer, case)
-    assert "\\| 표 \\| \\*별\\* \\[x\\](http://a.b) \\<b\\>" in paper.sections["others"]
+    assert "\\| 표 \\| \\*별\\* \\[x\\](http://a.b) <b\\>" in paper.sections["others"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "1~5월 * 평균_값_",
+        "- 점",
+        "+ 더",
+        "12. 열둘",
+        "# 제목",
+        "> 인용",
+        "a | b",
+        "[x](http://a.kr)",
+        "`코드` \\ <b>",
+        "![x]!",
+        "~~~",
+    ],
+)
+def test_words_of_a_case_come_out_as_they_were(words):
+    (block,) = blocks_of(plain(words) + " 끝")
+    assert text_of(block.runs) == words + " 끝"
+    (table,) = blocks_of(f"| a | b |\n|---|---|\n| {plain(words)} | 끝 |")
+    assert text_of(table.rows[1][0]) == words
 
 
 def test_a_long_case_is_cut_and_says_so(writer):
