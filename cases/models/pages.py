@@ -16,7 +16,7 @@ from modelsearch import index
 from wagtail.models import Page
 
 from cases import appendices
-from cases.choices import TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
+from cases.choices import SAMPLE_WEIGHT, TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
 from cases.evidence import Part, completeness, evidence_grade, parts_of
 from cases.models.cs_types import CsType
 from cases.models.library import CaseNumber
@@ -132,7 +132,8 @@ class CasePage(Page):
         index.FilterField("grade"),
         index.FilterField("score"),
         index.FilterField("has_award"),
-        index.FilterField("is_sample"),
+        # Behind a real case that matches about as well.
+        index.FilterField("is_sample", weights={True: SAMPLE_WEIGHT}),
         index.RelatedFields(
             "government",
             [index.FilterField("level"), index.FilterField("kind"), index.FilterField("province")],
