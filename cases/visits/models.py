@@ -29,7 +29,7 @@ class GroupVisit(models.Model):
     government = models.ForeignKey(LocalGovernment, models.PROTECT, related_name="+", verbose_name=_("host"))
     starts_at = models.DateTimeField(_("begins"), db_index=True)
     ends_at = models.DateTimeField(_("ends"))
-    place = models.CharField(_("place"), max_length=120, validators=[plain_words])
+    place = models.CharField(_("meeting place"), max_length=120, validators=[plain_words])
     capacity = models.PositiveSmallIntegerField(
         _("places"), validators=[MinValueValidator(1), MaxValueValidator(MOST_CAPACITY)]
     )

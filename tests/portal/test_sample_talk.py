@@ -29,6 +29,8 @@ def test_the_talk_is_added_once_and_sends_no_mail():
     counts = [model.objects.count() for model in (Question, GroupVisit, VisitRequest, VisitReport)]
     assert counts == [3, 2, 4, 1]
     assert mail.outbox == []
+    assert not Question.objects.filter(text__contains="#").exists()
+    assert VisitReport.objects.get().rendered["text"].startswith("<h3>")
     nobody = UserFactory()
     assert Question.objects.visible_to(nobody).count() == 1
     assert VisitReport.objects.visible_to(nobody).count() == 1

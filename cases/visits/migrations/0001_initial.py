@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_at', models.DateTimeField(db_index=True, verbose_name='begins')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('place', models.CharField(max_length=120, validators=[people.validators.plain_words], verbose_name='place')),
+                ('place', models.CharField(max_length=120, validators=[people.validators.plain_words], verbose_name='meeting place')),
                 ('capacity', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)], verbose_name='places')),
                 ('note', models.TextField(blank=True, max_length=1000, verbose_name='note for the guests')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='status')),

@@ -68,7 +68,7 @@ def _questions(case: CasePage, people: dict[str, Officer]) -> int:
 
 def _asked(case: CasePage, officer: Officer, text: str, now: datetime.datetime, *, days: int) -> Question:
     asked_at = now - datetime.timedelta(days=days)
-    return Question(case=case, asker=officer.user, asked_as=officer, text=REPORT, asked_at=asked_at)
+    return Question(case=case, asker=officer.user, asked_as=officer, text=text, asked_at=asked_at)
 
 
 def _answer(question: Question, host: Officer, answer: str, audience: Audience = Audience.PUBLIC) -> None:
