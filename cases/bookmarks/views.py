@@ -109,7 +109,12 @@ def keep(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @login_required
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    services.delete_list(actor=request.user, case_list=_kept_list(request, str(pk)))
+    """Notes go with the list, so a tick must say that it is meant."""
+    case_list = _kept_list(request, str(pk))
+    if "sure" not in request.POST:
+        messages.error(request, _("Nothing is deleted. Tick that the list and its notes may go, then press again."))
+        return redirect(case_list)
+    services.delete_list(actor=request.user, case_list=case_list)
     messages.success(request, _("The list is deleted. Its cases stay in the library."))
     return redirect("bookmarks:shelf")
 
