@@ -16,7 +16,6 @@ from modelsearch import index
 from wagtail.models import Page
 
 from cases import appendices
-from cases.choices import SAMPLE_WEIGHT, TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
 from cases.choices import (
     ADOPTION_WEIGHTS,
     SAMPLE_WEIGHT,
@@ -150,7 +149,6 @@ class CasePage(Page):
         index.FilterField("has_award"),
         # Behind a real case that matches about as well.
         index.FilterField("is_sample", weights={True: SAMPLE_WEIGHT}),
-        index.FilterField("adoptions"),
         index.FilterField("adoptions", weights=ADOPTION_WEIGHTS),
         index.RelatedFields(
             "government",

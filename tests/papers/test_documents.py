@@ -1,5 +1,4 @@
 """What is typed arrives in DOCX and HWPX: headings, tables, Korean, odd characters; read back independently."""
-"""What is typed arrives in DOCX and HWPX: headings, tables, Korean, odd characters; read back by others' readers."""
 
 from __future__ import annotations
 
