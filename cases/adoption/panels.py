@@ -40,7 +40,7 @@ def case_adoptions(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
         question = CaseFollowUp.objects.filter(case=case, answer="").first()
     if not numbers and not answers and question is None:
         return None
-    seen = list(Adoption.objects.visible_to(user).for_case(case).for_list().order_by("pk")) if numbers else []
+    seen = list(Adoption.objects.visible_to(user).for_case(case).for_tree()) if numbers else []
     return {
         "numbers": numbers,
         "tree": adoption_tree(case, seen) if seen else None,

@@ -69,13 +69,15 @@ class Tree:
 
 
 def adoption_tree(case: CasePage, adoptions: Sequence[Adoption]) -> Tree:
-    """The tree of the adoptions of one case that somebody may see, read by `for_list`, in the order of `pk`.
+    """The tree of the adoptions of one case that somebody may see, read by `for_tree`.
 
     Rows stand in reading order: each under what it was taken from. No query.
     """
+    for adoption in adoptions:
+        adoption.case = case
     seen = {adoption.pk for adoption in adoptions}
     children: dict[int, list[Adoption]] = defaultdict(list)
-    for adoption in sorted(adoptions, key=lambda one: one.pk):
+    for adoption in adoptions:
         children[adoption.origin_id if adoption.origin_id in seen else 0].append(adoption)
     ordered: list[tuple[Adoption, int]] = []
     stack = [(adoption, 1) for adoption in reversed(children[0])]

@@ -10,7 +10,7 @@ from cases.adoption.models import Adoption
 from cases.adoption.services.describing import describe_adoption, version_of
 from tests.factories.adoption import adopt
 from tests.factories.library import make_case
-from tests.factories.people import LocalGovernmentFactory, OfficerFactory
+from tests.factories.people import BasicGovernmentFactory, LocalGovernmentFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -124,8 +124,8 @@ def test_queries_do_not_grow_with_the_adoptions(client, officer, page, django_as
     counts = []
     for more in (1, 4):
         for _number in range(more):
-            last = adopt(case)
-            adopt(case, origin=last)
+            last = adopt(case, government=BasicGovernmentFactory())
+            adopt(case, government=BasicGovernmentFactory(), origin=last)
             adopt(make_case(), officer=officer)
         client.get(url)  # the shelf is built anew
         with django_assert_max_num_queries(30) as queries:

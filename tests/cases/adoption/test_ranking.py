@@ -66,3 +66,14 @@ def test_the_search_page_names_the_order_and_keeps_it(three, client, index_now) 
     assert str(sorts[2]["label"]) in ("Most adopted first", "많이 도입된 순")
     kept = PageReader(NOBODY).clean(QueryDict("q=콜센터&in=cases&sort=counted"))
     assert kept.endswith("sort=counted")
+
+
+def test_of_cases_that_match_alike_the_more_adopted_stands_first(index_now) -> None:
+    for minutes in (1, 2):
+        make_case("여권 창구 예약", minutes_ago=minutes)
+    index_now()
+    first, behind = (hit.obj for hit in search_sections("여권 창구", NOBODY, section="cases").hits)
+    for _one in range(3):
+        adopt(behind)
+    index_now()
+    assert [hit.obj for hit in search_sections("여권 창구", NOBODY, section="cases").hits] == [behind, first]
