@@ -36,7 +36,7 @@ def can_keep_list(user: AnyUser, case_list: CaseList) -> Decision:
     if case_list.kind == ListKind.COLLECTION:
         return Decision.yes() if is_editor(user) else refused
     officer = officer_of(user)
-    mine = officer is not None and case_list.government is not None
-    if mine and government_today(officer.government) == government_today(case_list.government):
-        return Decision.yes()
-    return refused
+    if officer is None or case_list.government is None:
+        return refused
+    same = government_today(officer.government) == government_today(case_list.government)
+    return Decision.yes() if same else refused
