@@ -15,6 +15,8 @@ from cases.library import province_of
 from common.pictures import TileInput, TileMap, tile_map
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from cases.browse import Filters
     from cases.facets import Selection
     from cases.library import Shelf
@@ -52,7 +54,7 @@ def case_map(selection: Selection, filters: Filters, era: Era) -> CaseMap:
     places = [place for place in shelf.governments.values() if _stands(place, era)]
     chosen = filters.chosen.get("gov", ())
     picture = tile_map(
-        [_tile(place, counts.get(place.pk, 0), shelf, filters) for place in places],
+        [_tile(place, counts.get(place.pk, 0), shelf, _list_of(place, filters)) for place in places],
         title=_("Cases of the 250 governments of 2006") if era == "2006" else _("Cases of today's governments"),
         unit=_("{count} cases"),
         selected=chosen[0] if len(chosen) == 1 else None,
@@ -61,13 +63,26 @@ def case_map(selection: Selection, filters: Filters, era: Era) -> CaseMap:
     return CaseMap(era, picture, sum(count for pk, count in counts.items() if pk not in on_map))
 
 
+def today_map(
+    shelf: Shelf, counts: Mapping[int, int], *, title: str, unit: str, url_of: Callable[[LocalGovernment], str]
+) -> TileMap:
+    """Today's governments with any other count than that of cases; a tile with one leads to `url_of(government)`."""
+    places = [place for place in shelf.governments.values() if _stands(place, "today")]
+    tiles = [_tile(place, counts.get(place.pk, 0), shelf, url_of(place)) for place in places]
+    return tile_map(tiles, title=title, unit=unit)
+
+
+def _list_of(place: LocalGovernment, filters: Filters) -> str:
+    return f"{reverse('cases:list')}?{filters.only('gov', place.code).query()}"
+
+
 def _stands(place: LocalGovernment, era: Era) -> bool:
     if era == "2006":
         return place.valid_from is None
     return place.is_valid_on(timezone.localdate())
 
 
-def _tile(place: LocalGovernment, count: int, shelf: Shelf, filters: Filters) -> TileInput:
+def _tile(place: LocalGovernment, count: int, shelf: Shelf, url: str) -> TileInput:
     row, col = (place.row, place.col) if place.row is not None else _sample_place(place, shelf)
     return TileInput(
         key=place.code,
@@ -76,7 +91,7 @@ def _tile(place: LocalGovernment, count: int, shelf: Shelf, filters: Filters) ->
         row=row,
         col=col,
         value=count,
-        url=f"{reverse('cases:list')}?{filters.only('gov', place.code).query()}" if count else "",
+        url=url if count else "",
         group=str(province_of(place)),
         sample=place.is_sample,
     )

@@ -70,8 +70,8 @@ class Section:
 
     `queryset_for(user)` is already filtered by visible_to(user) and by declared FilterFields only. `newest` is the
     FilterField to sort by, newest first; `counted` one that holds a number, most first and then newest, and
-    `counted_label` the words for that order. `title`, `url` and `text` say what a hit shows; by default the object's own
-    title, address and indexed texts. `parts(objects)` gives {primary key: parts} of visible objects whose title and
+    `counted_label` the words for that order. `title`, `url` and `text` say what a hit shows; by default the object's
+    own title, address and indexed texts. `parts(objects)` gives {primary key: parts} of visible objects whose title and
     text lack words of the query; a hit then says in which parts these were found. `result_template` draws a hit in
     `hit`. `hint` is a word beside a title that is suggested while somebody types. `ways_on(user)` is asked when nothing
     is found.

@@ -37,6 +37,8 @@ class Adoption(models.Model):
     stage = models.CharField(
         _("stage"), max_length=12, choices=AdoptionStage.choices, default=AdoptionStage.CONSIDERING, db_index=True
     )
+    # The day of the newest step.
+    since = models.DateField(_("since"), default=timezone.localdate, editable=False)
     variation = MarkdownField(_("what we do differently"), blank=True)
     result = MarkdownField(_("result"), blank=True)
     lessons = MarkdownField(_("obstacles and lessons"), blank=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from cases.adoption.choices import COUNTED, MOVING, OPEN, AdoptionAudience
+from cases.adoption.choices import COUNTED, MOVING, OPEN, TEXT_PARTS, AdoptionAudience
+from cases.choices import TEXT_PARTS as CASE_TEXTS
 from cases.choices import Audience
 from people.choices import Role
 from people.roles import has_role, is_member
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from cases.models import CasePage
     from people.models import LocalGovernment
     from people.roles import AnyUser
+
+
+# With the province, whose name a government carries today.
+GOVERNMENT = ("government__current__province", "government__province")
+CASE = ("case__government__current__province", "case__government__province")
 
 
 class AdoptionQuerySet(QuerySet[Any]):
@@ -38,11 +44,16 @@ class AdoptionQuerySet(QuerySet[Any]):
         key = government.current_id or government.pk
         return self.filter(Q(government__current_id=key) | Q(government_id=key))
 
-    def taken_from(self, government: LocalGovernment) -> AdoptionQuerySet:
-        """What others took from the government: its own cases, or the way in which it had adopted one."""
+    def taken_from(self, government: LocalGovernment, user: AnyUser) -> AdoptionQuerySet:
+        """What others took from the government: its own cases, or the way in which it had adopted one.
+
+        The latter only where the person may see that the government had adopted it.
+        """
         key = government.current_id or government.pk
         own = Q(origin=None) & (Q(case__government__current_id=key) | Q(case__government_id=key))
         passed_on = Q(origin__government__current_id=key) | Q(origin__government_id=key)
+        if not is_member(user):
+            passed_on &= Q(origin__audience=AdoptionAudience.PUBLIC)
         return self.filter(own | passed_on)
 
     def for_case(self, case: CasePage) -> AdoptionQuerySet:
@@ -66,7 +77,14 @@ class AdoptionQuerySet(QuerySet[Any]):
         return self.filter(unreminded, stage__in=MOVING, last_moved_at__lt=moment, case__live=True)
 
     def for_list(self) -> AdoptionQuerySet:
-        """Everything a row of a list shows, in one query."""
-        return self.select_related(
-            "government__current__province", "case__government__current", "origin__government__current"
+        """Everything a row of a list shows, in one query; the long texts of the case and of the origin stay there."""
+        return self.select_related(*GOVERNMENT, *(f"origin__{path}" for path in GOVERNMENT), *CASE).defer(
+            *(f"case__{part}" for part in (*CASE_TEXTS, "rendered")),
+            *(f"origin__{part}" for part in (*TEXT_PARTS, "rendered")),
         )
+
+    def for_tree(self) -> AdoptionQuerySet:
+        """What the tree of one case draws, without the case, in the order of `pk`."""
+        texts = (*TEXT_PARTS, "rendered")
+        rows = self.select_related(*GOVERNMENT, *(f"origin__{path}" for path in GOVERNMENT)).order_by("pk")
+        return rows.defer(*texts, *(f"origin__{part}" for part in texts))

@@ -33,6 +33,7 @@ urlpatterns = [
     re_path(r"^(?P<number>(?i:CS)-\d{4}-\d{4,6})/?$", views.short_link, name="short-link"),
     path("account/", include("people.urls_account")),
     path("account/", include("allauth.urls")),
+    path("adoption/", include("cases.adoption.urls")),
     path("cases/", include("cases.urls")),
     path("shelf/", include("cases.bookmarks.urls")),
     path("people/", include("people.urls")),

@@ -18,6 +18,8 @@ NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE = (
 )  # fmt: skip
 # A sample case with everything a case can have, and a case of the study.
 SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센터 구축"
+# A sample case of another government than the officer's.
+OTHER = "처리가 끝난 뒤 한 번 더 묻는 해피콜"
 # Not pages by themselves: parts of pages, mails, the pieces that Wagtail's admin and allauth put into theirs.
 PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/", "/email/", "/base_")
 PIECES = {
@@ -54,6 +56,10 @@ class World:
     officer: str = ""
     case: str = ""
     study: str = ""
+    other: str = ""
+    given: str = ""
+    thought: str = ""
+    question: str = ""
     saved: str = ""
     stop: str = ""
 
@@ -87,6 +93,11 @@ def press_with_nothing(visitor: Visitor) -> None:
     """Send the form as it is; the browser's own check is taken away, so that the site's answer shows."""
     with visitor.page.expect_navigation():
         visitor.page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+
+
+def forget_the_day(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=day]").evaluate("input => { input.required = false; input.value = ''; }")
+    press_with_nothing(visitor)
 
 
 def fill_wrongly(visitor: Visitor) -> None:
@@ -231,6 +242,16 @@ SPOTS = [
     Spot("cases/author/review.html", COORDINATOR, "/cases/drafts/{submitted}/review/"),
     Spot("cases/author/review.html", EDITOR, "/cases/drafts/{submitted}/review/"),
     Spot("cases/author/unpublish.html", EDITOR, "/cases/drafts/{public}/unpublish/"),
+    Spot("adoption/map.html", NOBODY, "/adoption/"),
+    Spot("adoption/map.html", OFFICER, "/adoption/cases/{case}/map/", "adoption-case-map"),
+    Spot("adoption/mine.html", COORDINATOR, "/adoption/mine/"),
+    Spot("adoption/start.html", OFFICER, "/adoption/cases/{other}/start/"),
+    Spot("adoption/start.html", OFFICER, "/adoption/cases/{other}/start/", "adoption-errors", forget_the_day),
+    Spot("adoption/detail.html", NOBODY, "{given}"),
+    Spot("adoption/detail.html", EDITOR, "{given}"),
+    *(Spot(f"adoption/{name}.html", EDITOR, f"{{given}}{name}/") for name in ("move", "edit", "files")),
+    Spot("adoption/withdraw.html", EDITOR, "{thought}withdraw/"),
+    Spot("adoption/follow_up.html", OFFICER, "{question}"),
     Spot("people/profile.html", OFFICER, "/people/me/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/", "profile-errors", press_with_nothing),
@@ -308,6 +329,19 @@ def save_a_search(visitor: Visitor) -> tuple[str, str]:
     return path, visitor.site.manage("shell", "--no-imports", "-c", code).strip()
 
 
+def adoptions_of(visitor: Visitor, number: str) -> tuple[str, str, str]:
+    """Paths of two sample adoptions of the case, one open to everybody and one only thought of, and of its question."""
+    code = (
+        "import datetime; from cases.adoption.models import Adoption, CaseFollowUp; from cases.models import CasePage; "
+        f"case = CasePage.objects.get(number='{number}'); rows = Adoption.objects.for_case(case); "
+        "asked, _new = CaseFollowUp.objects.get_or_create(case=case, due_on=datetime.date(2026, 1, 1)); "
+        "print(rows.filter(stage='running', audience='public').first().get_absolute_url(), "
+        "rows.get(stage='considering').get_absolute_url(), f'/adoption/follow-up/{asked.pk}/')"
+    )
+    given, thought, question = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return given, thought, question
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -345,5 +379,8 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.case, world.study = (number_of(officer, title) for title in (SAMPLE, STUDY))
     world.saved, world.stop = save_a_search(officer)
+    world.other = number_of(officer, OTHER)
+    world.given, world.thought, world.question = adoptions_of(officer, world.case)
+    coordinator.open("/people/governments/sample-garam-saebit/")
     world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")
     return world

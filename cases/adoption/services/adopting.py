@@ -30,10 +30,12 @@ def start_adoption(
     day: datetime.date | None = None,
     origin: Adoption | None = None,
     note: str = "",
+    tell: bool = True,
 ) -> Adoption:
     """The actor's government adopts the case from `origin`, or from the case's own government when that is None.
 
-    `day` (today by default) is when it came to the stage. The case's officers are told by mail once it is committed.
+    `day` (today by default) is when it came to the stage. Unless `tell` is false, the officers of the case
+    are told by mail once it is committed.
     DomainError when the government has an open adoption of the case already.
     """
     case = locked(case)
@@ -46,11 +48,14 @@ def start_adoption(
     government = officer.government.current or officer.government
     require_free(case, government)
     check_origin(None, case, government, origin)
-    adoption = Adoption.objects.create(case=case, government=government, origin=origin, stage=stage, opened_by=officer)
+    adoption = Adoption.objects.create(
+        case=case, government=government, origin=origin, stage=stage, since=day, opened_by=officer
+    )
     AdoptionStep.objects.create(adoption=adoption, stage=stage, day=day, by=officer, note=note.strip())
     recount(case.pk)
     log(instance=adoption, action="adoption.started", user=actor, data={"case": case.pk, "stage": str(stage)})
-    tasks.mail_adopted.enqueue(adoption_id=adoption.pk)
+    if tell:
+        tasks.mail_adopted.enqueue(adoption_id=adoption.pk)
     return adoption
 
 

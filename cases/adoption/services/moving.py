@@ -48,7 +48,7 @@ def move_adoption(
     if began not in OPEN:
         require_free(case, adoption.government, besides=adoption.pk)
     now = timezone.now()
-    moved = Adoption.objects.filter(pk=adoption.pk, stage=began).update(stage=to, last_moved_at=now)
+    moved = Adoption.objects.filter(pk=adoption.pk, stage=began).update(stage=to, since=day, last_moved_at=now)
     if not moved:
         raise StaleEdit(_("Somebody has moved this adoption since you opened the page. Look at it again."))
     AdoptionStep.objects.create(adoption=adoption, stage=to, day=day, by=writer(actor, adoption), note=note.strip())

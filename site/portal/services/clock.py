@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cases.adoption.services.counting import recount_all
+from cases.adoption.services.reminding import ask_follow_ups, remind_silent
 from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 from search import reconcile
@@ -44,6 +46,9 @@ def jobs() -> list[Job]:
         Job("reconcile_search_after_crash", reconcile.tend_after_crash),
         Job("reconcile_search", reconcile.tend, daily=True),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
+        Job("remind_of_silent_adoptions", lambda: remind_silent(timezone.now()), daily=True),
+        Job("ask_how_cases_go_on", lambda: ask_follow_ups(timezone.now()), daily=True),
+        Job("recount_adoptions", recount_all, daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
         Job("forget_old_searches", forget_old_searches, daily=True),

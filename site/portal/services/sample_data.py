@@ -20,6 +20,7 @@ from common.exceptions import DomainError
 from people.models import LocalGovernment, Officer, User
 from people.services.reference import load_sample_governments
 from portal.services.foundations import ensure_foundations
+from portal.services.sample_adoptions import ensure_adoptions
 from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_people import ensure_officers
 
@@ -63,6 +64,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["officers"] = Officer.objects.count() - before
     added["tags"] = import_tags(read_rows("tags.csv"))
     added["cases"] = ensure_cases(officers, watch)
+    added["adoptions"] = ensure_adoptions()
     added["lists"] = ensure_sample_lists(officers)
     return added
 

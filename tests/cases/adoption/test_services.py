@@ -108,7 +108,7 @@ def test_the_day_of_a_step_is_neither_to_come_nor_before_the_step_before(days: i
     actor = adoption.opened_by.user
     if fits:
         move_adoption(actor=actor, adoption=adoption, to="running", day=day)
-        assert adoption.steps.last().day == day
+        assert adoption.steps.last().day == Adoption.objects.get(pk=adoption.pk).since == day
     else:
         with pytest.raises(DomainError):
             move_adoption(actor=actor, adoption=adoption, to="running", day=day)

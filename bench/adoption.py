@@ -1,0 +1,157 @@
+"""What adoption's pages cost with 250 governments and 5,000 adoptions, beside a bare page list in the same process.
+
+    python bench/adoption.py --adoptions 5000 --rounds 40
+
+Builds a site of its own in a temporary folder (SQLite), asks each page as a signed-in officer through Django's test
+client, all pages in turn each round, and prints queries, the 95th percentile and its ratio to the bare page. `first`
+is the first answer after the library changed, which builds the shelf and draws the map anew. Exit 1 when a page needs
+15 queries or more, or more than 100 ms at the 95th percentile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+QUERIES, MILLISECONDS = 15, 100
+PEER = "bare page list"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--adoptions", type=int, default=5_000)
+    parser.add_argument("--cases", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-adoption-") as folder:
+        settings = {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "WARNING"}
+        os.environ |= settings | {"PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"}
+        for command in (["prepare", "--sample-data"], ["generate_cases", str(options.cases)]):
+            subprocess.run([sys.executable, str(ROOT / "site/manage.py"), *command], check=True)
+        import django
+
+        django.setup()
+        return measure(options)
+
+
+def fill(number: int) -> tuple[Any, Any]:
+    """Adoptions of many cases by the 250, in bulk; (the most adopted case, its government). One in three has an origin.
+
+    The first case is adopted by every government; the rest falls on cases and governments at random.
+    """
+    from cases.adoption.choices import AdoptionStage
+    from cases.adoption.models import Adoption, AdoptionStep
+    from cases.adoption.services.counting import recount_all
+    from cases.models import CasePage
+    from people.models import LocalGovernment
+
+    chance = random.Random(2026)  # noqa: S311 - not for secrets
+    places = list(LocalGovernment.objects.of_2006())
+    cases = list(CasePage.objects.live().filter(audience="public").order_by("pk"))
+    pairs = [(cases[0], place) for place in places if place.current_id != cases[0].government.current_id]
+    taken = {(case.pk, place.pk) for case, place in pairs}
+    while len(pairs) < number:
+        case, place = chance.choice(cases), chance.choice(places)
+        if (case.pk, place.pk) not in taken:
+            taken.add((case.pk, place.pk))
+            pairs.append((case, place))
+    stages = [stage.value for stage in AdoptionStage]
+    earlier: dict[int, list[Any]] = {}
+    for case, place in pairs[:number]:
+        before = earlier.setdefault(case.pk, [])
+        origin = chance.choice(before) if before and chance.random() < 0.34 else None
+        before.append(
+            Adoption.objects.create(
+                case=case,
+                government=place,
+                origin=origin,
+                stage=chance.choice(stages),
+                audience=chance.choice(["officers", "public"]),
+            )
+        )
+    steps = []
+    for adoption in Adoption.objects.all():
+        day = datetime.date(2022, 1, 1) + datetime.timedelta(days=chance.randrange(1000))
+        for stage in dict.fromkeys(["considering", "planned", adoption.stage]):
+            steps.append(AdoptionStep(adoption=adoption, stage=stage, day=day))
+            day += datetime.timedelta(days=chance.randrange(1, 120))
+    AdoptionStep.objects.bulk_create(steps, batch_size=500)
+    recount_all()
+    return cases[0], cases[0].government
+
+
+def measure(options: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.db import connection, transaction
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    from cases.adoption.models import Adoption
+    from cases.library import touch
+    from people.models import User
+
+    settings.DEBUG = False
+    settings.ALLOWED_HOSTS = ["*"]
+    with transaction.atomic():
+        case, government = fill(options.adoptions)
+    client = Client()
+    client.force_login(User.objects.get(email="officer@korea.example"))
+    pages = {
+        PEER: "/bench/pages/",
+        "case page with its tree": reverse("cases:detail", args=[case.number]),
+        "map of one case": reverse("adoption:case-map", args=[case.number]),
+        "map of all, today": reverse("adoption:map"),
+        "map of all, end of 2023": reverse("adoption:map") + "?year=2023",
+        "government with its panel": reverse("people:government", args=[government.code]),
+        "one adoption": Adoption.objects.for_case(case).first().get_absolute_url(),
+        "our adoptions": reverse("adoption:mine"),
+    }
+    first, queries, times = {}, {}, {name: [] for name in pages}
+    for name, url in pages.items():
+        with transaction.atomic():
+            touch()
+        first[name] = timed(client, url)
+        with CaptureQueriesContext(connection) as captured:
+            timed(client, url)
+        queries[name] = len(captured)
+    for _round in range(options.rounds):
+        for name, url in pages.items():
+            times[name].append(timed(client, url))
+    in_tree = Adoption.objects.for_case(case).count()
+    print(f"{options.adoptions} adoptions, {in_tree} of them in the drawn tree, {options.rounds} rounds")
+    print(f"{'page':28} {'queries':>8} {'first ms':>9} {'median':>8} {'p95 ms':>8} {'x bare':>7}")
+    bad = []
+    for name in pages:
+        ordered = sorted(times[name])
+        p95, median = ordered[int(len(ordered) * 0.95)], ordered[len(ordered) // 2]
+        bare = sorted(times[PEER])[len(times[PEER]) // 2]
+        print(f"{name:28} {queries[name]:8} {first[name]:9.1f} {median:8.1f} {p95:8.1f} {median / bare:7.1f}")
+        if name != PEER and (p95 > MILLISECONDS or queries[name] >= QUERIES):
+            bad.append(name)
+    if bad:
+        print(f"Over {MILLISECONDS} ms or not under {QUERIES} queries: {', '.join(bad)}")
+    return 1 if bad else 0
+
+
+def timed(client: Any, url: str) -> float:
+    """Milliseconds of one answer."""
+    begun = time.perf_counter()
+    response = client.get(url, headers={"host": "localhost"})
+    assert response.status_code == 200, (url, response.status_code)
+    return (time.perf_counter() - begun) * 1000
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

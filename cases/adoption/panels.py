@@ -1,0 +1,76 @@
+"""What adoption shows on the pages of cases and of governments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+from django.urls import reverse
+
+from cases.adoption.choices import COUNTED, AdoptionStage
+from cases.adoption.models import Adoption, CaseFollowUp
+from cases.adoption.rules import can_adopt, can_answer_follow_up
+from cases.adoption.tree import adoption_tree
+from people.roles import is_member, officer_of
+
+if TYPE_CHECKING:
+    from cases.models import CasePage
+    from people.models import LocalGovernment
+    from people.roles import AnyUser
+
+SHOWN = 5
+
+
+def adopt_button(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    """To adopt the case, or to go on with what the person's government has begun; None for whoever can neither."""
+    officer = officer_of(user)
+    if officer is None or not can_adopt(user, case):
+        return None
+    own = Adoption.objects.visible_to(user).for_case(case).of_government(officer.government).open().first()
+    return {"own": own, "url": reverse("adoption:start", args=[case.number])}
+
+
+def case_adoptions(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    """How far the case has spread: numbers for all, the tree of those that the person may see, the yearly answers."""
+    numbers = stage_numbers(case, user)
+    answers = list(CaseFollowUp.objects.filter(case=case).exclude(answer="")[:3])
+    question = None
+    if user.is_authenticated and can_answer_follow_up(user, case):
+        question = CaseFollowUp.objects.filter(case=case, answer="").first()
+    if not numbers and not answers and question is None:
+        return None
+    seen = list(Adoption.objects.visible_to(user).for_case(case).for_tree()) if numbers else []
+    return {
+        "numbers": numbers,
+        "tree": adoption_tree(case, seen) if seen else None,
+        "hidden": sum(number for _label, number in numbers) - len(seen),
+        "answers": answers,
+        "question": question,
+    }
+
+
+def stage_numbers(case: CasePage, user: AnyUser) -> list[tuple[str, int]]:
+    """(stage, number of adoptions), stages without any left out; for residents only those that count."""
+    rows = Adoption.objects.for_case(case)
+    if not is_member(user):
+        if not case.adoptions:
+            return []  # the number of the case says so without a query
+        rows = rows.counted()
+    found = dict(rows.order_by().values_list("stage").annotate(number=Count("pk")))
+    return [(str(stage.label), found[stage.value]) for stage in AdoptionStage if stage.value in found]
+
+
+def government_adoptions(government: LocalGovernment, user: AnyUser) -> Mapping[str, Any] | None:
+    """What it adopted and what others took from it, as far as the person may see; None when there is neither."""
+    visible = Adoption.objects.visible_to(user)
+    made, given = visible.of_government(government), visible.taken_from(government, user)
+    counts = made.count(), given.filter(stage__in=COUNTED).count()
+    if not any(counts):
+        return None
+    return {
+        "made": made.for_list()[:SHOWN] if counts[0] else [],
+        "given": given.filter(stage__in=COUNTED).for_list()[:SHOWN] if counts[1] else [],
+        "made_count": counts[0],
+        "given_count": counts[1],
+    }
