@@ -36,7 +36,7 @@ class CaseList(models.Model):
         verbose_name=_("local government"),
     )
     title = models.CharField(_("title"), max_length=80, validators=[plain_words])
-    opening = models.TextField(_("opening words"), max_length=600, blank=True)
+    opening = models.TextField(_("words before the cases"), max_length=600, blank=True)
     is_shared = models.BooleanField(_("shared"), default=False)
     # The folder that takes what is kept without a choice; one a person.
     is_first = models.BooleanField(default=False, editable=False)

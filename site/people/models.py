@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 
 from common.phones import mask_phone, validate_phone
+from common.pictures import plain_number
 from people.choices import ChangeKind, CsRole, FigureKind, Kind, Level, OfficerStatus
 from people.querysets import LocalGovernmentQuerySet, OfficerQuerySet
 from people.validators import mail_domain, no_links, plain_words
@@ -158,6 +159,11 @@ class GovernmentFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.government_id} {self.figure} {self.value} ({self.on})"
+
+    @property
+    def shown(self) -> str:
+        """The value grouped by thousands, without trailing noughts."""
+        return plain_number(self.value)
 
 
 class MailDomain(models.Model):

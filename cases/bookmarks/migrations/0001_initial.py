@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('personal', 'My folder'), ('government', 'List of my government'), ('collection', "Editors' collection")], default='personal', max_length=12, verbose_name='kind')),
                 ('title', models.CharField(max_length=80, validators=[people.validators.plain_words], verbose_name='title')),
-                ('opening', models.TextField(blank=True, max_length=600, verbose_name='opening words')),
+                ('opening', models.TextField(blank=True, max_length=600, verbose_name='words before the cases')),
                 ('is_shared', models.BooleanField(default=False, verbose_name='shared')),
                 ('is_first', models.BooleanField(default=False, editable=False)),
                 ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
