@@ -25,6 +25,7 @@ from portal.services.home import ensure_home
 from search.choices import Alert
 from search.models import Find, SavedSearch, SearchTerm, SynonymGroup
 from search.stop_links import stop_path
+from tests.permissions.benchmarking import benchmarking_values
 
 NOBODY = 999_999
 ROLES = (
@@ -279,4 +280,5 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("", "provider"): "x",
         ("", "step"): "basics",
         ("", "stored"): CaseFile.objects.get(page=case).pk,
+        **benchmarking_values(people, cases),
     }
