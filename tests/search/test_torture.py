@@ -168,6 +168,8 @@ def wait_until_agreed(witness: Part) -> tuple[float, dict[str, Any]]:
         seen = witness.tell("look")
         if TRACE:
             say(f"{seconds:.1f}: {str(seen)[:200]}; {time.monotonic() - begun - seconds:.1f} s for the look")
+        if seconds > limit:
+            seen["differ"].append(f"they had {limit:.0f} s")
         if not (seen["differ"] or seen["waiting"]) or seconds > limit:
             return seconds, seen
         time.sleep(0.2)
