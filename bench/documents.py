@@ -23,7 +23,10 @@ SENTENCES = (10, 16)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A case as search sees it. `level` and `year` divide the hits; `key` is the case's name in the fixtures."""
+    """A case as search sees it. `level` and `year` divide the hits; `key` is the case's name in the fixtures.
+
+    Sample cases stand behind real ones that match about equally; only our engine is told.
+    """
 
     key: str
     title: str
@@ -33,6 +36,7 @@ class Document:
     number: str
     level: str
     year: int | None
+    is_sample: bool = False
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
@@ -48,11 +52,14 @@ def read(path: Path) -> Iterator[Document]:
             yield Document(**json.loads(line))
 
 
-def real_documents() -> list[Document]:
-    """What a signed-in officer may see of the sample site: a site of its own is made for it, with the real commands."""
+def real_documents(site: Path | None = None) -> list[Document]:
+    """What a signed-in officer may see of the sample site.
+
+    `site` is the data folder of one that is prepared; without it one is made with the real commands, and thrown away.
+    """
     with tempfile.TemporaryDirectory(prefix="bench-search-site-") as folder:
         environment = os.environ | {
-            "VAR_DIR": folder,
+            "VAR_DIR": str(site or folder),
             "DJANGO_SETTINGS_MODULE": "bench.settings",
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "LOG_LEVEL": "WARNING",
@@ -61,13 +68,18 @@ def real_documents() -> list[Document]:
         }
         # A database named for another engine is not this site's.
         environment.pop("DATABASE_URL", None)
-        manage = [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"]
-        made = subprocess.run(manage, env=environment, capture_output=True, text=True)
-        if made.returncode:
-            raise SystemExit(f"The sample site could not be made:\n{made.stderr}")
+        if site is None:
+            _prepare(environment)
         target = Path(folder) / "cases.jsonl"
         subprocess.run([sys.executable, "-m", "bench.documents", str(target)], env=environment, check=True, cwd=ROOT)
         return list(read(target))
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    manage = [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"]
+    made = subprocess.run(manage, env=environment, capture_output=True, text=True)
+    if made.returncode:
+        raise SystemExit(f"The sample site could not be made:\n{made.stderr}")
 
 
 def generated_documents(count: int, real: list[Document], seed: int = 2026) -> Iterator[Document]:
@@ -94,6 +106,8 @@ def generated_documents(count: int, real: list[Document], seed: int = 2026) -> I
             number=f"CS-{year}-{at:05d}",
             level=level,
             year=year,
+            # So that weighing samples less is part of what is timed.
+            is_sample=at % 10 == 0,
         )
 
 
@@ -140,6 +154,7 @@ def _dump(path: Path) -> None:
                 number=case.number,
                 level=case.government.level,
                 year=case.year,
+                is_sample=case.is_sample,
             )
             for case in cases
         ),

@@ -72,8 +72,8 @@ def main() -> int:
     found = []
     for documents in options.documents:
         with tempfile.TemporaryDirectory(prefix="bench-engine-") as folder:
-            place = Path(options.keep or folder) / str(documents)
-            seconds = built(place, documents)
+            place = Path(options.keep or folder) / f"{documents}-{options.words}"
+            seconds = built(place, documents, options.words)
             if options.keep:
                 # Measuring adds documents: to a copy.
                 place = Path(shutil.copytree(place, Path(folder) / "copy"))
@@ -87,6 +87,7 @@ def main() -> int:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=int, nargs="+", default=[10_000])
+    parser.add_argument("--words", type=int, default=synthetic.WORDS, help="how many different ones the texts have")
     parser.add_argument("--queries", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--stock-queries", type=int, default=30, help="how many of them Whoosh's own searcher runs")
@@ -99,25 +100,26 @@ def parse() -> argparse.Namespace:
 
 
 # --- processes of their own --------------------------------------------------------------------------------------
-def built(place: Path, documents: int) -> float:
+def built(place: Path, documents: int, words: int) -> float:
     """Write the index unless it is there; how many seconds that took."""
     began = time.perf_counter()
     if not (place / SAMPLES).exists():
         command = [sys.executable, __file__, "--build", str(place), "--documents", str(documents)]
+        command += ["--words", str(words)]
         subprocess.run(command, check=True)
     return time.perf_counter() - began
 
 
 def build(options: argparse.Namespace) -> int:
     folder = Path(options.build)
-    collection = synthetic.build(folder, options.documents[0])
+    collection = synthetic.build(folder, options.documents[0], size=options.words)
     (folder / SAMPLES).write_text(json.dumps(collection.samples), encoding="utf-8")
     return 0
 
 
 def measured(place: Path, options: argparse.Namespace) -> dict[str, Any]:
     command = [sys.executable, __file__, "--measure", str(place)]
-    for name in ("queries", "rounds", "stock-queries", "cache-mb"):
+    for name in ("words", "queries", "rounds", "stock-queries", "cache-mb"):
         command += [f"--{name}", str(getattr(options, name.replace("-", "_")))]
     ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     result: dict[str, Any] = json.loads(ran.stdout)
@@ -210,7 +212,7 @@ class Measurement:
         """One document more, five times: a new snapshot, the first query in it, and the next twenty."""
         opened, first, following = [], [], []
         for number in range(5):
-            synthetic.append(self.folder, synthetic.vocabulary(), self.snapshot.size, 1, seed=number)
+            synthetic.append(self.folder, synthetic.vocabulary(self.options.words), self.snapshot.size, 1, seed=number)
             began = time.perf_counter()
             self.snapshot = Snapshot(self.index.reader(), self.cache, self.snapshot)
             opened.append(ms(began))

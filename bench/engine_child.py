@@ -32,14 +32,28 @@ def main() -> int:
         arguments = sys.argv[1:]
         for step in ("build", "ask"):
             command = [step if argument == "both" else argument for argument in arguments]
-            subprocess.run([sys.executable, "-m", "bench.engine_child", *command], check=True)
+            ended = subprocess.run([sys.executable, "-m", "bench.engine_child", *command])
+            if ended.returncode:
+                return ended.returncode
         return 0
+    try:
+        run(options)
+    except Exception as error:
+        message = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        (options.folder / f"{options.engine}-error.txt").write_text(message, encoding="utf-8")
+        raise
+    return 0
+
+
+def run(options: argparse.Namespace) -> None:
+    """The step, and its figures as a file."""
     module, name = ENGINES[options.engine]
     engine: Engine = getattr(import_module(module), name)(options.folder / options.engine)
     result = build(engine, options) if options.step == "build" else ask(engine, options)
     target = options.folder / f"{options.engine}-{options.step}.json"
     target.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
-    return 0
+    if options.step == "ask":
+        engine.remove()
 
 
 def parse() -> argparse.Namespace:
@@ -57,6 +71,8 @@ def build(engine: Engine, options: argparse.Namespace) -> dict[str, Any]:
     """{documents, seconds, bytes on disk, peak bytes of memory}."""
     engine.folder.mkdir(parents=True, exist_ok=True)
     path = options.folder / "documents.jsonl"
+    # A thread of tqdm's would forbid our indexer to fork its workers.
+    tqdm.monitor_interval = 0
     engine.prepare(read(path))
     count = sum(1 for _ in read(path))
     # Our indexer draws a bar itself.

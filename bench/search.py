@@ -33,8 +33,9 @@ def main() -> int:
     options = parse()
     results: dict[str, Any] = {"machine": machine(), "quality": {}, "speed": {}, "missing": {}}
     with tempfile.TemporaryDirectory(prefix="bench-search-") as folder:
-        print("making the sample site for its cases", file=sys.stderr)
-        real = documents.real_documents()
+        if options.site is None:
+            print("making the sample site for its cases", file=sys.stderr)
+        real = documents.real_documents(options.site)
         results["cases"] = len(real)
         if not options.no_quality:
             place = prepared(Path(folder) / "quality", real)
@@ -62,6 +63,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--only", type=names, default=list(ENGINES), help=f"engines: {','.join(ENGINES)}")
     parser.add_argument("--seconds", type=float, default=60.0, help="about how long to ask one engine at one size")
     parser.add_argument("--rounds", type=int, default=5, help="how often to ask each query after the warming round")
+    parser.add_argument("--site", type=Path, help="the data folder of a prepared sample site; else one is made")
     parser.add_argument("--no-quality", action="store_true", help="time only")
     parser.add_argument("--json", help="also write all figures and rankings to this file")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/search.md")
@@ -104,9 +106,18 @@ def run(name: str, folder: Path, results: dict[str, Any], arguments: list[str]) 
         environment.pop("DATABASE_URL", None)
     ended = subprocess.run(command, cwd=ROOT, env=environment, stderr=None if sys.stderr.isatty() else subprocess.PIPE)
     if ended.returncode:
-        last = (ended.stderr or b"").decode(errors="replace").strip().splitlines()
-        results["missing"][name] = next((line for line in reversed(last) if "Error" in line), f"ended with {ended}")
+        print((ended.stderr or b"").decode(errors="replace"), file=sys.stderr)
+        results["missing"][name] = reason(folder, name, ended)
         print(f"{name} is left out: {results['missing'][name]}", file=sys.stderr)
+
+
+def reason(folder: Path, name: str, ended: subprocess.CompletedProcess[bytes]) -> str:
+    """Why an engine could not run: its own error, or else the last line that its process wrote."""
+    own = folder / f"{name}-error.txt"
+    if own.exists():
+        return own.read_text(encoding="utf-8")
+    lines = (ended.stderr or b"").decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"ended with status {ended.returncode}"
 
 
 def outcome(folder: Path, name: str, part: str) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """A bare Django project around bench.searchsite: one database, one search backend, both named by the environment.
 
 BENCH_FOLDER is where everything is written; BENCH_BACKEND is `ours` or `database` (modelsearch's own backend for the
-database); DATABASE_URL is a PostgreSQL, else SQLite is used.
+database). DATABASE_URL is a PostgreSQL server where a database may be made and dropped again; else SQLite is used.
 """
 
+import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import environs
 
@@ -18,7 +20,13 @@ STATIC_URL = "/static/"
 USE_TZ = True
 TIME_ZONE = "Asia/Seoul"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": environs.Env().dj_db_url("DATABASE_URL", f"sqlite:///{FOLDER / 'documents.sqlite3'}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": environs.Env().dj_db_url("DATABASE_URL", f"sqlite:///{FOLDER / 'documents.sqlite3'}")
+}
+if "DATABASE_URL" in os.environ:
+    # A database of its own on that server.
+    digest = hashlib.sha256(str(FOLDER.absolute()).encode()).hexdigest()[:16]
+    DATABASES["default"]["NAME"] = f"bench_search_{digest}"
 AROUND_OURS = [
     "wagtail.contrib.search_promotions",
     "wagtail.search",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ CHUNK = 10_000
 class Collection:
     """What was written: the words by rank, and the words of some documents to make queries of."""
 
-    words: list[str]
+    words: Sequence[str]
     samples: list[list[str]] = field(default_factory=list)
 
 
@@ -68,28 +69,29 @@ def schema() -> whoosh.fields.Schema:
     return whoosh.fields.Schema(**fields)
 
 
-def vocabulary(seed: int = 0) -> list[str]:
-    """Distinct words of one to four syllables, the commonest first."""
+@cache
+def vocabulary(size: int = WORDS, seed: int = 0) -> tuple[str, ...]:
+    """So many distinct words of one to four syllables, the commonest first."""
     rng = random.Random(seed)
     syllables = [chr(code) for code in rng.sample(range(0xAC00, 0xD7A4), 1_200)]
     weights = [1 / (rank + 20) for rank in range(len(syllables))]
     words: dict[str, None] = {}
-    while len(words) < WORDS:
+    while len(words) < size:
         length = rng.choices((1, 2, 3, 4), (2, 60, 23, 15))[0]
         words["".join(rng.choices(syllables, weights, k=length))] = None
-    return list(words)
+    return tuple(words)
 
 
-def build(folder: Path, documents: int, seed: int = 0) -> Collection:
-    """Write an index of that many documents in one segment."""
-    words = vocabulary(seed)
+def build(folder: Path, documents: int, seed: int = 0, size: int = WORDS) -> Collection:
+    """Write an index of that many documents in one segment, in a vocabulary of `size` words."""
+    words = vocabulary(size, seed)
     rng = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     index = whoosh.index.create_in(str(folder), schema())
     return Collection(words, _write(index.writer(), words, documents, 0, rng))
 
 
-def append(folder: Path, words: list[str], first: int, documents: int, seed: int = 1) -> None:
+def append(folder: Path, words: Sequence[str], first: int, documents: int, seed: int = 1) -> None:
     """Add documents as a small commit does: a segment of their own (or merged with other small ones)."""
     _write(whoosh.index.open_dir(str(folder)).writer(), words, documents, first, np.random.default_rng(seed))
 
@@ -104,8 +106,8 @@ def queries(collection: Collection, number: int, seed: int = 2) -> list[str]:
     return list(found)
 
 
-def _write(writer: Any, words: list[str], documents: int, first: int, rng: Any) -> list[list[str]]:
-    texts = {name: _Texts.drawn(rng, documents, mean) for name, (mean, _) in FIELDS.items()}
+def _write(writer: Any, words: Sequence[str], documents: int, first: int, rng: Any) -> list[list[str]]:
+    texts = {name: _Texts.drawn(rng, documents, mean, len(words)) for name, (mean, _) in FIELDS.items()}
     lengths = {}
     for name, drawn in texts.items():
         lengths[MORPHEMES + name] = drawn.counts.tolist()
@@ -142,17 +144,17 @@ class _Texts:
     starts: Any
 
     @classmethod
-    def drawn(cls, rng: Any, documents: int, mean: float) -> _Texts:
-        weights = 1 / (np.arange(WORDS) + FLATTENING)
+    def drawn(cls, rng: Any, documents: int, mean: float, words: int) -> _Texts:
+        weights = 1 / (np.arange(words) + FLATTENING)
         counts = np.maximum(1, rng.poisson(mean, documents))
         edges = np.cumsum(weights / weights.sum())
-        numbers = np.minimum(np.searchsorted(edges, rng.random(counts.sum())), WORDS - 1).astype(np.int32)
+        numbers = np.minimum(np.searchsorted(edges, rng.random(counts.sum())), words - 1).astype(np.int32)
         return cls(numbers, counts, np.cumsum(counts) - counts)
 
     def of(self, doc: int) -> list[int]:
         return self.numbers[self.starts[doc] : self.starts[doc] + self.counts[doc]].tolist()
 
-    def bigram_counts(self, words: list[str]) -> Any:
+    def bigram_counts(self, words: Sequence[str]) -> Any:
         sizes = np.array([len(pairs(word)) for word in words])[self.numbers]
         return np.add.reduceat(sizes, self.starts)
 
@@ -170,7 +172,7 @@ class _Texts:
         return terms[order], docs[order], places[order]
 
 
-def _postings(words: list[str], texts: dict[str, _Texts]) -> Iterator[tuple[Any, ...]]:
+def _postings(words: Sequence[str], texts: dict[str, _Texts]) -> Iterator[tuple[Any, ...]]:
     """(field, term, document, weight, posting value) in the order in which the codec takes them."""
     spelled = [pairs(word) for word in words]
     bigrams = sorted({pair for several in spelled for pair in several})

@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# What a sample case weighs in search beside a real one: enough to stand behind one that matches about as well.
+SAMPLE_WEIGHT = 0.9
+
 
 class FocusTask(TextChoices):
     CUSTOMER_DB = "customer_db", _("Customer database")

@@ -73,6 +73,9 @@ class Engine(ABC):
         """Whether some of it can be looked for: by default when it has several words."""
         return " " in query
 
+    def remove(self) -> None:  # noqa: B027 - most engines keep everything in their folder
+        """Take away what was built outside of the folder."""
+
     def extra_memory(self) -> int:
         """Peak bytes of a server that works for this process; 0 for an engine inside it."""
         return 0

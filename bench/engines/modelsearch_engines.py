@@ -85,10 +85,17 @@ class Postgres(ModelsearchEngine):
     def prepare(self, documents: Iterable[Document]) -> None:
         from django.db import connection  # after django.setup()
 
-        # scripts/postgres.sh starts a server that has no database of ours yet.
+        # The settings name a database after the folder: nobody else's, and another one for each size.
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{connection.settings_dict["NAME"]}"')
         super().prepare(documents)
+
+    def remove(self) -> None:
+        from django.db import connection  # after django.setup()
+
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{connection.settings_dict["NAME"]}"')
 
     def extra_memory(self) -> int:
         """The peak of the server process that serves our connection, shared buffers included."""

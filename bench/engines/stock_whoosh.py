@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import whoosh.fields
@@ -31,7 +30,8 @@ class StockWhoosh(Engine):
         path.mkdir()
         writer = whoosh.index.create_in(str(path), schema).writer(limitmb=128)
         for document in documents:
-            writer.add_document(**{name: value for name, value in asdict(document).items() if value is not None})
+            values = {name: getattr(document, name) for name in ("key", *FIELDS, "year", "level")}
+            writer.add_document(**{name: value for name, value in values.items() if value is not None})
             progress(1)
         writer.commit()
 

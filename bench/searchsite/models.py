@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from modelsearch import index
 
+from cases.choices import SAMPLE_WEIGHT
+
 
 class Document(index.Indexed, models.Model):
     """What is searched for in a case: its texts, and two fields to divide the hits by."""
@@ -17,6 +19,7 @@ class Document(index.Indexed, models.Model):
     number = models.CharField(max_length=20, blank=True)
     level = models.CharField(max_length=20, blank=True, db_index=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True, db_index=True)
+    is_sample = models.BooleanField(default=False)
 
     search_fields = [
         index.SearchField("title", boost=2),
@@ -28,6 +31,7 @@ class Document(index.Indexed, models.Model):
         index.AutocompleteField("search_terms"),
         index.FilterField("level"),
         index.FilterField("year"),
+        index.FilterField("is_sample", weights={True: SAMPLE_WEIGHT}),
     ]
 
     class Meta:

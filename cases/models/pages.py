@@ -15,7 +15,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelsearch import index
 from wagtail.models import Page
 
-from cases.choices import TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
+from cases.choices import SAMPLE_WEIGHT, TEXT_PARTS, Audience, EvidenceGrade, FocusTask, Licence, Scope, Stage
 from cases.evidence import Part, completeness, evidence_grade, parts_of
 from cases.models.cs_types import CsType
 from cases.models.library import CaseNumber
@@ -137,7 +137,8 @@ class CasePage(Page):
         index.FilterField("score"),
         index.FilterField("has_award"),
         index.FilterField("adoptions"),
-        index.FilterField("is_sample"),
+        # Behind a real case that matches about as well.
+        index.FilterField("is_sample", weights={True: SAMPLE_WEIGHT}),
         index.RelatedFields(
             "government",
             [index.FilterField("level"), index.FilterField("kind"), index.FilterField("province")],

@@ -19,7 +19,7 @@ from django.db.models.sql.constants import MULTI, SINGLE
 from django.utils import timezone
 from modelsearch import query as mq
 from modelsearch.backends.base import BaseSearchQueryCompiler
-from modelsearch.index import AutocompleteField, SearchField
+from modelsearch.index import AutocompleteField, FilterField, SearchField
 from modelsearch.utils import get_descendant_models
 
 from search.engine.analysis import Analyzer, Token, korean_runs, pairs
@@ -30,9 +30,10 @@ from search.engine.queries import Fields, FuzzyIn, PhraseIn, TokenIn
 from search.engine.schema import BIGRAMS, COLUMN, MORPHEMES, PREFIXES, field_paths
 from search.engine.text import clip_query
 from search.engine.values import encode
+from search.engine.weights import Weights, declared_weights
 
-BIGRAM_WEIGHT = 0.4
-SYNONYM_WEIGHT = 0.5
+BIGRAM_WEIGHT = 0.5
+SYNONYM_WEIGHT = 0.6
 Boosts = dict[str, float]
 
 
@@ -63,6 +64,15 @@ class WhooshQueryCompiler(BaseSearchQueryCompiler):
         if self.fields is None:
             return found
         return {path: boost for path, boost in found.items() if path in self.fields}
+
+    @cached_property
+    def weights(self) -> Weights:
+        """How values of the filter fields weigh a document; see weights.py."""
+        fields: dict[str, Any] = {}
+        for model in get_descendant_models(self.queryset.model):
+            if hasattr(model, "get_search_fields"):
+                fields |= field_paths(model, FilterField)
+        return declared_weights(fields, COLUMN)
 
     @cached_property
     def cache_key(self) -> tuple[Any, ...]:
@@ -245,6 +255,8 @@ class WhooshAutocompleteQueryCompiler(WhooshQueryCompiler):
     """Compiles a search for half-typed words: every word typed is the beginning of one in an autocomplete field."""
 
     field_kind = AutocompleteField
+    # What begins as typed is in an order of its own.
+    weights: Weights = ()  # type: ignore[assignment]
 
     def plain_text(self, text: str, operator: str, analyzer: Analyzer) -> Any:
         """All ("and") or any ("or") of the words, the first declared field before the others."""

@@ -28,13 +28,13 @@ class Hits:
     order: Order
 
     @classmethod
-    def inside(cls, snapshot: Snapshot, found: Scored, mask: Array, order: Order) -> Hits:
-        """Of what was found, the documents in the mask."""
+    def inside(cls, snapshot: Snapshot, found: Scored, mask: Array, order: Order, factors: Array | None = None) -> Hits:
+        """Of what was found, the documents in the mask, each score multiplied by the factor of its document."""
         docs, scores = found.docs, found.scores
         kept = np.flatnonzero(mask.take(docs))
         if len(kept) < len(docs):
             docs, scores = docs.take(kept), scores.take(kept)
-        return cls(snapshot, docs, scores, order)
+        return cls(snapshot, docs, scores if factors is None else scores * factors.take(docs), order)
 
     def __len__(self) -> int:
         return len(self.docs)

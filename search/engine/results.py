@@ -25,6 +25,7 @@ from search.engine.reader import Snapshot
 from search.engine.schema import COLUMN, PK_COLUMN, field_paths
 from search.engine.scored import Scored
 from search.engine.values import encode
+from search.engine.weights import factors_of
 
 logger = logging.getLogger("search.engine")
 
@@ -131,7 +132,8 @@ class WhooshSearchResults(BaseSearchResults):
         query = compiler.whoosh_query(analyzer) if packed is None else None
         with reading():
             answer = self._evaluated(query, snapshot, key) if packed is None else Scored.unpacked(snapshot.size, packed)
-            return Hits.inside(snapshot, answer, restriction(snapshot, compiler.labels, condition), self._order())
+            mask, factors = restriction(snapshot, compiler.labels, condition), factors_of(snapshot, compiler.weights)
+            return Hits.inside(snapshot, answer, mask, self._order(), factors)
 
     def _evaluated(self, query: Any, snapshot: Snapshot, key: Hashable) -> Scored:
         budget = Budget(self.backend.time_limit)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import fcntl
 import os
 import re
 import shutil
@@ -21,6 +20,8 @@ from typing import Any
 
 import pytest
 from django.utils.translation.reloader import translation_file_changed
+
+from tests.samplesite import copy_prepared_site
 
 from .visitor import PASSWORD, Visitor
 
@@ -85,24 +86,10 @@ def free_port() -> int:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real thing, filled with the demo: gunicorn and the worker as `make run` starts them."""
     var = tmp_path_factory.mktemp("site") / "var"
-    shutil.copytree(prepared_folder(tmp_path_factory), var)
+    copy_prepared_site(var, tmp_path_factory)
     # The tests read the same catalogues, which exist from now on.
     translation_file_changed(sender=None, file_path=Path("django.mo"))
     yield from started_site(var)
-
-
-def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site that is ready to start. Made once a run, however many processes test, because it takes half a minute."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, done = shared / "prepared-site", shared / "prepared-site.done"
-    with (shared / "prepared-site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            command = [sys.executable, str(ROOT / "site/manage.py"), "prepare", "--sample-data"]
-            subprocess.run(command, env=environment_of(folder), check=True, capture_output=True)
-            done.touch()
-    return folder
 
 
 def environment_of(var: Path, port: int = 8000) -> dict[str, str]:

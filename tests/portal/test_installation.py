@@ -16,6 +16,7 @@ from cases.models import CasePage
 from people.models import LocalGovernment
 from tests import pace
 from tests.portal.installation import Installation
+from tests.samplesite import prepare_in_place
 
 SHOW_TEXTS = "from cases.models import FileText; print(list(FileText.objects.values_list('text', flat=True)))"
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     site = Installation(tmp_path_factory.mktemp("installed"))
-    site.manage("prepare", "--sample-data")
+    prepare_in_place(site, tmp_path_factory)
     return site
 
 

@@ -9,7 +9,21 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_the_benchmark_counts_what_whoosh_counts_and_stays_inside_its_memory(tmp_path):
-    options = ["--documents", "400", "--queries", "30", "--rounds", "1", "--stock-queries", "15", "--cache-mb", "0.25"]
+    # Every commit of the benchmark writes with all of the words, so there are few of them.
+    options = [
+        "--documents",
+        "400",
+        "--words",
+        "4000",
+        "--queries",
+        "30",
+        "--rounds",
+        "1",
+        "--stock-queries",
+        "15",
+        "--cache-mb",
+        "0.25",
+    ]
     command = [sys.executable, "bench/engine.py", *options, "--json", str(tmp_path / "found.json")]
     # It ends with an error when the two searchers count differently.
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
