@@ -130,7 +130,7 @@ class Rows:
     def problems(self) -> list[str]:
         """Each error with the row and the column that it is in."""
         return [
-            f"{form.fields[name].label} {place}: {' '.join(errors)}"
+            f"{form.fields[name].label} {place}: {' '.join(map(str, errors))}"
             for place, form in enumerate(self.forms, start=1)
             for name, errors in form.errors.items()
         ]

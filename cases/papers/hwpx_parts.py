@@ -3,7 +3,7 @@ and the styles that name them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -99,7 +99,7 @@ STYLES: dict[str, Style] = {
 CHAR_IDS, PARA_IDS, STYLE_IDS = ({key: place for place, key in enumerate(kind)} for kind in (CHARS, PARAS, STYLES))
 
 
-def element(name: str, attributes: dict[str, object] | None = None, *children: str) -> str:
+def element(name: str, attributes: Mapping[str, object] | None = None, *children: str) -> str:
     """An element with its attributes escaped. `children` are elements or what `text` made of words."""
     pairs = "".join(f" {key}={quoteattr(str(value))}" for key, value in (attributes or {}).items())
     inside = "".join(children)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from people.roles import AnyUser
 
 
-class PaperQuerySet(QuerySet["ReviewPaper"]):
+class PaperQuerySet(QuerySet[Any]):
     def visible_to(self, user: AnyUser) -> PaperQuerySet:
         """The papers of the person's own government, of those merged into it too; administrators see every paper."""
         if has_role(user, Role.ADMINISTRATOR):
