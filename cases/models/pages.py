@@ -150,7 +150,6 @@ class CasePage(Page):
         # Behind a real case that matches about as well.
         index.FilterField("is_sample", weights={True: SAMPLE_WEIGHT}),
         index.FilterField("adoptions", weights=ADOPTION_WEIGHTS),
-        index.FilterField("adoptions"),
         index.RelatedFields(
             "government",
             [index.FilterField("level"), index.FilterField("kind"), index.FilterField("province")],
