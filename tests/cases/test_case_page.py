@@ -210,7 +210,7 @@ def test_the_number_of_queries_does_not_grow_with_the_parts(client, django_asser
     case.metrics = [CaseMetric(name=name, before=1, after=2) for name in names]
     case.save()
     page(client, case)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(client, case)
 
 
