@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 # What a sample case weighs in search beside a real one: enough to stand behind one that matches about as well.
-SAMPLE_WEIGHT = 0.9
+SAMPLE_WEIGHT = 0.85
 # What a case weighs in search by how many governments adopted it: 1.02 for one, 1.04 for three, 1.1 for 31 and more;
 # enough to stand before one that matches as well, never before one that matches clearly better.
 ADOPTION_WEIGHTS = {number: 1 + 0.02 * min(log2(number + 1), 5) for number in range(1, 301)}

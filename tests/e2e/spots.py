@@ -145,7 +145,7 @@ def save_an_old_paper(visitor: Visitor) -> None:
 
 
 def write_the_amount_in_words(visitor: Visitor) -> None:
-    visitor.write("budget-0-amount", "백만 원")
+    visitor.main.locator("[name=budget-0-amount]").fill("백만 원")
     send(visitor, "Save and stay here")
 
 
