@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page, get_page_models
 
 from cases.facets import BY_PARAM
+from cases.library import touch
 from cases.models import CaseIndexPage, CasePage
 from people.choices import OfficerStatus, Role
 from portal.models import HomePage, InfoPage
@@ -40,6 +41,8 @@ def cases():
     made["withdrawn"].unpublish()
     for case in made.values():
         attach(case, f"{case.title}.pdf")
+    CasePage.objects.update(adoptions=3)
+    touch()
     return made
 
 
@@ -186,5 +189,6 @@ def test_a_drawn_piece_of_a_page_never_serves_the_other_circle(client, cases):
 
 
 def test_every_facet_is_covered_here():
-    assert set(BY_PARAM) == {"type", "task", "level", "province", "kind", "gov", "year", "award", "grade", "tag"}
+    single = {"type", "task", "level", "province", "kind", "gov", "year", "award", "grade", "adopted"}
+    assert set(BY_PARAM) == {*single, "tag"}
     assert library().get_children().count() == 0

@@ -131,4 +131,5 @@ def test_queries_do_not_grow_with_the_adoptions(client, officer, page, django_as
         with django_assert_max_num_queries(30) as queries:
             assert client.get(url).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    # What lacks adoptions is filled up with cases of similar governments: fewer adoptions may cost more.
+    assert counts[1] <= counts[0]
