@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -57,23 +58,42 @@ def message(kind: str, page: CasePage, person: User, *, reason: str = "") -> Ema
     """The mail of a kind: submitted, confirmed, confirmed_author, returned, review_due, unpublished, published."""
     title = one_line(page.draft_title or page.title)
     subject, sentence, action, path = _words(kind, page, title)
+    reason = "\n".join(one_line(line) for line in reason.splitlines())
+    return case_mail(page, person, path, subject=subject, sentence=sentence, title=title, action=action, reason=reason)
+
+
+def case_mail(
+    page: CasePage,
+    person: User,
+    path: str,
+    *,
+    subject: str,
+    sentence: str,
+    template: str = "cases/mail/case",
+    title: str = "",
+    **words: Any,
+) -> EmailMultiAlternatives:
+    """A mail to the person about the case, as text and as HTML, with the site's name before the subject.
+
+    `path` is what its link leads to, `template` the name of both templates without their endings, `title` the case's
+    public one by default, `words` what the templates need besides.
+    """
     context = {
         "site_name": settings.SITE_NAME,
         "name": one_line(person.name),
-        "title": title,
+        "title": title or one_line(page.title),
         "government": page.government.name_ko,
         "number": page.number or "",
         "sentence": sentence,
-        "action": action,
         "url": absolute(path),
-        "reason": "\n".join(one_line(line) for line in reason.splitlines()),
+        **words,
     }
     mail = EmailMultiAlternatives(
         subject=f"[{settings.SITE_NAME}] {subject}",
-        body=render_to_string("cases/mail/case.txt", context),
+        body=render_to_string(f"{template}.txt", context),
         to=[person.email],
     )
-    mail.attach_alternative(render_to_string("cases/mail/case.html", context), "text/html")
+    mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return mail
 
 

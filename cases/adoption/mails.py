@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.adoption.models import Adoption, CaseFollowUp
-from cases.mails import coordinators, keepers
+from cases.mails import case_mail, coordinators, keepers
 from cases.models import CasePage
-from common.addresses import absolute
 from common.mailing import one_line
 from people.models import LocalGovernment, Officer, User
-
-
-def owners(case: CasePage) -> list[User]:
-    """Who answers for the case: the responsible officer, else the coordinators."""
-    return keepers(case)
 
 
 def givers(adoption: Adoption) -> list[User]:
@@ -89,21 +81,4 @@ def question_message(question: CaseFollowUp, person: User) -> EmailMultiAlternat
 
 def _mail(case: CasePage, person: User, words: tuple[str, str, str], path: str) -> EmailMultiAlternatives:
     subject, sentence, action = words
-    context = {
-        "site_name": settings.SITE_NAME,
-        "name": one_line(person.name),
-        "title": one_line(case.title),
-        "government": case.government.name_ko,
-        "number": case.number or "",
-        "sentence": sentence,
-        "action": action,
-        "url": absolute(path),
-        "reason": "",
-    }
-    mail = EmailMultiAlternatives(
-        subject=f"[{settings.SITE_NAME}] {subject}",
-        body=render_to_string("cases/mail/case.txt", context),
-        to=[person.email],
-    )
-    mail.attach_alternative(render_to_string("cases/mail/case.html", context), "text/html")
-    return mail
+    return case_mail(case, person, path, subject=subject, sentence=sentence, action=action)

@@ -7,6 +7,7 @@ from django_tasks import task
 from cases.adoption import mails
 from cases.adoption.choices import MOVING
 from cases.adoption.models import Adoption, CaseFollowUp
+from cases.mails import keepers
 
 
 def _adoption(adoption_id: int) -> Adoption | None:
@@ -37,4 +38,4 @@ def mail_follow_up(question_id: int) -> None:
     rows = CaseFollowUp.objects.select_related("case__government", "case__contact__user")
     question = rows.filter(pk=question_id, answer="", case__live=True).first()
     if question:
-        mails.send_question(question, mails.owners(question.case))
+        mails.send_question(question, keepers(question.case))

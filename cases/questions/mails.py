@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cases.mails import case_mail
 from cases.questions.models import Question
-from common.addresses import absolute
 from common.mailing import one_line
 from people.models import User
 
@@ -31,24 +29,17 @@ def message(kind: str, question: Question, person: User) -> EmailMultiAlternativ
     title = one_line(question.case.title)
     subject, sentence, action = _words(kind, title)
     asked_as = question.asked_as
-    context = {
-        "site_name": settings.SITE_NAME,
-        "name": one_line(person.name),
-        "title": title,
-        "number": question.case.number or "",
-        "government": question.case.government.name_ko,
-        "asker": one_line(f"{asked_as.government.name_ko} {question.asker.name}" if asked_as else question.asker.name),
-        "sentence": sentence,
-        "action": action,
-        "url": absolute(question.get_absolute_url()),
-    }
-    mail = EmailMultiAlternatives(
-        subject=f"[{settings.SITE_NAME}] {subject}",
-        body=render_to_string("questions/mail/question.txt", context),
-        to=[person.email],
+    asker = f"{asked_as.government.name_ko} {question.asker.name}" if asked_as else question.asker.name
+    return case_mail(
+        question.case,
+        person,
+        question.get_absolute_url(),
+        subject=subject,
+        sentence=sentence,
+        template="questions/mail/question",
+        action=action,
+        asker=one_line(asker),
     )
-    mail.attach_alternative(render_to_string("questions/mail/question.html", context), "text/html")
-    return mail
 
 
 def _words(kind: str, title: str) -> tuple[str, str, str]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cases.mails import case_mail
 from cases.models import CasePage
 from cases.visits.calendars import invitation
 from cases.visits.models import GroupVisit, VisitReport, VisitRequest
-from common.addresses import absolute
 from common.mailing import one_line
 from people.models import User
 
@@ -60,28 +57,20 @@ def _message(
     visit: GroupVisit | None = None,
 ) -> EmailMultiAlternatives:
     subject, sentence = _words(kind, one_line(case.title))
-    context: dict[str, Any] = {
-        "site_name": settings.SITE_NAME,
-        "name": one_line(person.name),
-        "title": one_line(case.title),
-        "government": case.government.name_ko,
-        "number": case.number or "",
-        "sentence": sentence,
-        "guest": one_line(f"{request.officer.government.name_ko} {request.asker.name}") if request else "",
-        "request": request,
-        "reason": one_line(request.reason) if request else "",
-        "visit": visit,
-        "when": f"{timezone.localtime(visit.starts_at):%Y-%m-%d %H:%M}" if visit else "",
-        "place": one_line(visit.place) if visit else "",
-        "url": absolute(path),
-    }
-    mail = EmailMultiAlternatives(
-        subject=f"[{settings.SITE_NAME}] {subject}",
-        body=render_to_string("visits/mail/visit.txt", context),
-        to=[person.email],
+    return case_mail(
+        case,
+        person,
+        path,
+        subject=subject,
+        sentence=sentence,
+        template="visits/mail/visit",
+        guest=one_line(f"{request.officer.government.name_ko} {request.asker.name}") if request else "",
+        request=request,
+        reason=one_line(request.reason) if request else "",
+        visit=visit,
+        when=f"{timezone.localtime(visit.starts_at):%Y-%m-%d %H:%M}" if visit else "",
+        place=one_line(visit.place) if visit else "",
     )
-    mail.attach_alternative(render_to_string("visits/mail/visit.html", context), "text/html")
-    return mail
 
 
 def _words(kind: str, title: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from cases.adoption import mails, tasks
 from cases.adoption.choices import FOLLOW_UP_MONTHS, SILENT_DAYS
 from cases.adoption.models import Adoption, CaseFollowUp
+from cases.mails import keepers
 from cases.models import CasePage
 from cases.services.publishing import months_after
 
@@ -46,7 +47,7 @@ def ask_follow_ups(now: datetime.datetime) -> int:
     count = 0
     for case in rows.select_related("government", "contact__user"):
         due = last_due(timezone.localdate(case.first_published_at), today)
-        if due is None or (case.pk, due) in asked or not mails.owners(case):
+        if due is None or (case.pk, due) in asked or not keepers(case):
             continue
         question, new = CaseFollowUp.objects.get_or_create(case=case, due_on=due)
         if new:
