@@ -128,7 +128,7 @@ class Listing:
 
     def cards(self, limit: int = PER_PAGE) -> list[Card]:
         """The first cases of this page in order, asked for again through `visible_to`."""
-        return cards_for(self.user, list(self.page.object_list)[:limit])
+        return cards_for(self.user, list(self.page.object_list)[:limit], shelf=self.shelf)
 
     def facets_html(self) -> str:
         """The filters with their counts, drawn."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import PageManager, WorkflowState
 from wagtail.query import PageQuerySet
@@ -54,6 +55,13 @@ class CaseQuerySet(PageQuerySet):
         return self.prefetch_related(
             Prefetch("_specific_workflow_states", queryset=active, to_attr="_current_workflow_states")
         )
+
+    def with_review_known(self) -> CaseQuerySet:
+        """Each with `under_review`: whether it is in a workflow, without which CasePage.stage asks for none."""
+        states = WorkflowState.objects.active().filter(
+            object_id=Cast(OuterRef("pk"), CharField()), content_type=ContentType.objects.get_for_model(self.model)
+        )
+        return self.annotate(under_review=Exists(states))
 
     def for_decision(self) -> CaseQuerySet:
         """All that the rules ask before a decision, in a fixed number of queries.

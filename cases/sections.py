@@ -124,7 +124,7 @@ def government_cases(government: LocalGovernment, user: Any) -> Mapping[str, Any
     if not keys:
         return None
     address = f"{reverse('cases:list')}?{urlencode({'gov': government.code})}"
-    return {"cards": cards_for(user, keys[:PANEL_CARDS]), "total": len(keys), "url": address}
+    return {"cards": cards_for(user, keys[:PANEL_CARDS], shelf=shelf), "total": len(keys), "url": address}
 
 
 def _type_names(keys: Sequence[Any]) -> Mapping[Any, str]:
