@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from cases.cards import Card, cards_for
+from cases.library import shelf_beside
 
 if TYPE_CHECKING:
     from cases.library import Shelf
@@ -19,8 +20,9 @@ TAG, TYPE, TASK, KIND = 4, 3, 2, 1
 ENOUGH = TYPE
 
 
-def related_cases(case: CasePage, user: AnyUser, shelf: Shelf, *, limit: int = 4) -> list[Card]:
-    """Up to `limit` other cases of the person's shelf, most alike first, newest first among equals. One query."""
+def related_cases(case: CasePage, user: AnyUser, *, limit: int = 4) -> list[Card]:
+    """Up to `limit` other visible cases, most alike first, newest first among equals. One query beside the shelf."""
+    shelf = shelf_beside(case, user)
     here = np.flatnonzero(shelf.pks == case.pk)
     if not len(here):
         return []

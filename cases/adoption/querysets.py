@@ -82,9 +82,3 @@ class AdoptionQuerySet(QuerySet[Any]):
             *(f"case__{part}" for part in (*CASE_TEXTS, "rendered")),
             *(f"origin__{part}" for part in (*TEXT_PARTS, "rendered")),
         )
-
-    def for_tree(self) -> AdoptionQuerySet:
-        """What the tree of one case draws, without the case, in the order of `pk`."""
-        texts = (*TEXT_PARTS, "rendered")
-        rows = self.select_related(*GOVERNMENT, *(f"origin__{path}" for path in GOVERNMENT)).order_by("pk")
-        return rows.defer(*texts, *(f"origin__{part}" for part in texts))

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cases.adoption.adopters import Adopter, adopters_of
 from cases.adoption.choices import COUNTED
 from cases.adoption.models import Adoption
 from cases.cards import Card, cards_for
+from cases.fragments import remembered
+from cases.library import shelf_beside
 from cases.models import CasePage
 from people.peers import Peer, peers_of
 from people.roles import officer_of
@@ -26,7 +29,7 @@ SHOWN = 3
 class Taken:
     """A similar government that took over a case, how far it is, and why it is similar."""
 
-    adoption: Adoption
+    adopter: Adopter
     peer: Peer
 
 
@@ -37,14 +40,19 @@ def own_government(user: AnyUser) -> LocalGovernment | None:
 
 
 def took_the_case(case: CasePage, user: AnyUser) -> list[Taken]:
-    """Governments like the reader's own that adopted the case, the most alike first. Three queries for officers."""
+    """Governments like the reader's own that adopted the case, the most alike first.
+
+    Who is alike is read once while the library stays as it is; the adopters are those that the page has read.
+    """
     government = own_government(user)
     if government is None:
         return []
-    peers = {peer.government.pk: peer for peer in peers_of(government)}
-    rows = _of(user, peers).for_case(case).select_related("government__province", "government__current")
-    found = {row.today_id: row for row in rows}
-    return [Taken(found[key], peer) for key, peer in peers.items() if key in found]
+    found = {adopter.government: adopter for adopter in adopters_of(case, user) if adopter.stage in COUNTED}
+    if not found:
+        return []
+    key = government.current_id or government.pk
+    peers = remembered(shelf_beside(case, user), "peers", key, lambda: tuple(peers_of(government)))
+    return [Taken(found[peer.government.pk], peer) for peer in peers if peer.government.pk in found]
 
 
 def cards_of_peers(government: LocalGovernment, user: AnyUser, *, limit: int = SHOWN) -> list[Card]:

@@ -82,8 +82,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         return case_gone(request, number)
     if request.path != case_path(case.number or ""):
         return HttpResponseRedirect(case_path(case.number or ""))
-    shelf = shelf_beside(case, request.user)
-    drawing = drawing_of(case, shelf)
+    drawing = drawing_of(case, shelf_beside(case, request.user))
     keeps = works_for(request.user, case) or is_editor(request.user)
     panels = panels_for(case, request.user)
     context = {
@@ -94,7 +93,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         # With what search cannot read of them, for those who keep the case.
         "files": noted(case.attachments.select_related("stored")) if keeps and drawing.has_files else [],
         "missing": drawing.missing if keeps else [],
-        "related": related_cases(case, request.user, shelf),
+        "related": related_cases(case, request.user),
         "may_contact": bool(can_contact(request.user, case)),
         "may_edit": request.user.is_authenticated and bool(can_edit(request.user, case)),
         "is_member": is_member(request.user),
