@@ -41,7 +41,7 @@ class Drawing:
 
 
 def drawing_of(case: CasePage, shelf: Shelf) -> Drawing:
-    """The drawn case in the present language, for the circle of the shelf. No query while the library stays as it is."""
+    """The drawn case in the present language for the circle of the shelf. No query while the library stays the same."""
     # A case that was published or confirmed again is another one, even where a shelf should be a moment behind.
     return remembered(shelf, "case", (case.pk, case.last_published_at, case.review_on), lambda: _drawn(case))
 
