@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cases.adoption.adopters import places_of
 from cases.adoption.tree import telling_tree, whole_tree
 from cases.fragments import kept
+from cases.rules import government_today
 
 if TYPE_CHECKING:
     from cases.adoption.adopters import Adopter
@@ -47,7 +48,7 @@ def table_rows(
     """
     places = places_of(shelf, adopters)
     by_key = {adopter.pk: adopter for adopter in adopters}
-    home = case.government.current or case.government
+    home = places.get(government_today(case.government), case.government)
     rows = []
     for adopter in shown:
         origin = by_key.get(adopter.origin or 0)

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path
 
 from . import writing
@@ -281,6 +282,9 @@ SPOTS = [
     Spot("cases/author/unpublish.html", EDITOR, "/cases/drafts/{public}/unpublish/"),
     Spot("adoption/map.html", NOBODY, "/adoption/"),
     Spot("adoption/map.html", OFFICER, "/adoption/cases/{case}/map/", "adoption-case-map"),
+    Spot("adoption/case_list.html", OFFICER, "/adoption/cases/{case}/"),
+    Spot("adoption/case_list.html", NOBODY, "/adoption/cases/{other}/", "adoption-nobody"),
+    Spot("adoption/case_tree.html", OFFICER, "/adoption/cases/{case}/tree/"),
     Spot("adoption/mine.html", COORDINATOR, "/adoption/mine/"),
     Spot("adoption/start.html", OFFICER, "/adoption/cases/{other}/start/"),
     Spot("adoption/start.html", OFFICER, "/adoption/cases/{other}/start/", "adoption-errors", forget_the_day),

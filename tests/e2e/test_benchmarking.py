@@ -253,7 +253,7 @@ def visit_the_host(guest: Visitor, keeper: Visitor, case: str, variant: Variant,
 
 
 def the_day_comes(visitor: Visitor, planned: str) -> None:
-    """A visit is planned for a day to come and told about once it has begun: the only thing that is not done by hand."""
+    """A visit is planned for a day to come and told about once it has begun: all that is not done by hand here."""
     number = planned.strip("/").rpartition("/")[2]
     code = (
         "import datetime; from django.utils import timezone; from cases.visits.models import GroupVisit; "
