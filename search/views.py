@@ -98,11 +98,15 @@ def _in_section(query: QueryDict, found: SearchPage) -> QueryDict:
 
 
 def _ways_on(request: HttpRequest, found: SearchPage) -> list[WaysOn]:
-    """Where to go when nothing has all the words; after results that have some of them, only what says so."""
+    """Where to go when nothing has all the words; after results that have some of them, only what says so.
+
+    What holds for both stands first: it does not look at what there is, which the others do.
+    """
     if found.total and not found.widened:
         return []
     ways = [way for section in sections() for way in section.ways_on(request.user, found.query)]
-    return [way for way in ways if way.even_widened] if found.total else ways
+    asking = [way for way in ways if way.even_widened]
+    return asking if found.total else [*asking, *(way for way in ways if not way.even_widened)]
 
 
 def _proposals(query: QueryDict, found: list[tuple[str, int]]) -> list[dict[str, Any]]:

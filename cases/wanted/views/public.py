@@ -75,7 +75,7 @@ def need_context(request: HttpRequest, found: Need) -> dict[str, Any]:
 def crumbs_of(found: Need, *more: str) -> list[tuple[str, str]]:
     begin = [(_("Case library"), reverse("cases:list")), (_("Wanted cases"), reverse("wanted:list"))]
     if not more:
-        return [*begin, (_("Wanted case"), "")]
+        return [*begin, (found.title, "")]
     return [*begin, (found.title, found.get_absolute_url()), *((name, "") for name in more)]
 
 
