@@ -12,6 +12,8 @@ from common.decisions import Decision
 from people.roles import officer_of
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from cases.wanted.models import Claim, Need, Offer
     from people.models import LocalGovernment
     from people.roles import AnyUser
@@ -88,7 +90,7 @@ def _belongs(user: AnyUser, need: Need, whose: Who) -> Decision:
     return Decision.yes()
 
 
-def _wrong_status(need: Need) -> str:
+def _wrong_status(need: Need) -> Promise:
     return {
         Status.OPEN: _("Nobody has answered this yet."),
         Status.CLAIMED: _("Nobody has answered this yet."),

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path
 
 from . import writing
@@ -253,6 +254,21 @@ SPOTS = [
     Spot("visits/visit.html", OFFICER, "/cases/visits/1/"),
     Spot("visits/month.html", OFFICER, "/cases/visits/calendar/"),
     Spot("visits/report.html", NOBODY, "/cases/visits/reports/1/"),
+    # The sample site's wanted cases, in the order in which it makes them.
+    Spot("wanted/list.html", NOBODY, "/cases/wanted/"),
+    Spot("wanted/list.html", OFFICER, "/cases/wanted/"),
+    Spot("wanted/list.html", COORDINATOR, "/cases/wanted/?show=answered&sort=newest", "wanted-answered"),
+    Spot("wanted/list.html", EDITOR, "/cases/wanted/ours/", "wanted-empty"),
+    Spot("wanted/need.html", OFFICER, "/cases/wanted/1/"),
+    Spot("wanted/need.html", OFFICER, "/cases/wanted/2/", "wanted-claimed"),
+    Spot("wanted/need.html", NOBODY, "/cases/wanted/4/", "wanted-answer"),
+    Spot("wanted/form.html", OFFICER, "/cases/wanted/new/?q=민원실"),
+    Spot("wanted/form.html", OFFICER, "/cases/wanted/new/", "wanted-errors", press_with_nothing),
+    Spot("wanted/form.html", OFFICER, "/cases/wanted/1/edit/", "wanted-edit"),
+    Spot("wanted/act.html", OFFICER, "/cases/wanted/2/claim/"),
+    Spot("wanted/act.html", OFFICER, "/cases/wanted/2/claim/", "wanted-claim-errors", press_with_nothing),
+    Spot("wanted/act.html", OFFICER, "/cases/wanted/2/offer/", "wanted-offer"),
+    Spot("wanted/act.html", EDITOR, "/cases/wanted/2/take-down/", "wanted-take-down"),
     Spot("cases/author/mine.html", OFFICER, "/cases/drafts/"),
     Spot("cases/author/mine.html", OFFICER, "/cases/drafts/?of=government", "mine-government"),
     Spot("cases/author/new.html", OFFICER, "/cases/new/"),

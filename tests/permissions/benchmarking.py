@@ -1,4 +1,4 @@
-"""What fills the addresses of adoption, papers, questions, visits, wanted cases and the shelf, made by the services of each."""
+"""What fills the addresses of the apps inside cases, made by the services of each."""
 
 from __future__ import annotations
 

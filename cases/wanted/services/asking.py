@@ -32,7 +32,7 @@ def put_up_need(*, actor: User, cleaned: dict[str, Any], query: str = "") -> Nee
     need = Need(asker=actor, asked_as=officer, government=today_of(officer) if officer else None, query=query[:200])
     _write(need, cleaned)
     if officer:
-        Seeker.objects.create(need=need, government=need.government, officer=officer)
+        Seeker.objects.create(need=need, government=today_of(officer), officer=officer)
     need = moved(need, "change")
     note(need, actor, "put_up")
     return need

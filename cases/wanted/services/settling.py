@@ -39,10 +39,9 @@ def counted_seekers(need: Need) -> int:
     return int(found["number"])
 
 
-def end_claims(need: Need, status: ClaimStatus, *, besides: Claim | None = None) -> list[int]:
+def end_claims(need: Need, status: ClaimStatus) -> list[int]:
     """End the claims that still count; the keys of those that were ended."""
-    rows = need.claims.filter(status=ClaimStatus.ACTIVE).exclude(pk=besides.pk if besides else None)
-    keys = list(rows.values_list("pk", flat=True))
+    keys = list(need.claims.active().values_list("pk", flat=True))
     Claim.objects.filter(pk__in=keys).update(status=status, ended_at=timezone.now())
     return keys
 
@@ -57,4 +56,4 @@ def today_of(officer: Officer) -> LocalGovernment:
 
 
 def _by_claims(need: Need) -> Status:
-    return Status.CLAIMED if need.claims.filter(status=ClaimStatus.ACTIVE).exists() else Status.OPEN
+    return Status.CLAIMED if need.claims.active().exists() else Status.OPEN
