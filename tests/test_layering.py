@@ -21,6 +21,7 @@ LEVELS = {
     "cases.papers": 5,
     "cases.questions": 5,
     "cases.visits": 5,
+    "cases.wanted": 5,
     "cases.bookmarks": 5,
     "cases.peers": 5,
     "journal": 6,

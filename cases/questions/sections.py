@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import unmet
 from cases.appendices import Appendix, register_appendix
 from cases.panels import Place, register_case_panel
-from cases.questions.choices import Audience, Status
+from cases.questions.choices import REMIND_AFTER_DAYS, Audience, Status
 from cases.questions.models import Question
 from cases.questions.rules import can_ask
 from cases.rules import is_editor
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from people.roles import AnyUser
 
 SHOWN = 5
+# The name under which a question is passed on to whoever else may know.
+SOURCE = "question"
 
 
 def register() -> None:
@@ -33,6 +38,7 @@ def register() -> None:
     register_case_panel("questions", Place.BELOW, 20, "questions/_panel.html", case_panel)
     register_case_panel("questions.ask", Place.CONTACT, 10, "questions/_ask_button.html", ask_button)
     register_nav(NavItem(_("Questions"), "questions:inbox", order=15, visible=concerned, menu=ACCOUNT))
+    unmet.register_source(SOURCE, unanswered)
     register_appendix(Appendix("questions", "questions", texts_of, parts_of))
 
 
@@ -56,6 +62,14 @@ def case_panel(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
 
 def ask_button(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
     return {} if can_ask(user, case) else None
+
+
+def unanswered(number: int, user: AnyUser) -> unmet.Unmet | None:
+    """One's own question that has waited for a week, for asking others; nobody else's, since it is private."""
+    before = timezone.now() - datetime.timedelta(days=REMIND_AFTER_DAYS)
+    rows = Question.objects.asked_by(user) if user.is_authenticated else Question.objects.none()
+    question = rows.filter(pk=number, status=Status.WAITING, asked_at__lte=before).first()
+    return unmet.Unmet(" ".join(question.text.split()), question.text) if question else None
 
 
 def texts_of(case: CasePage) -> list[str]:

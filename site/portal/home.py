@@ -23,6 +23,7 @@ from cases.sections import decides as decides_cases
 from cases.sections import writes
 from cases.visits.sections import hosts
 from cases.visits.sections import waiting_count as visits_waiting
+from cases.wanted.sections import offers_waiting
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -73,6 +74,7 @@ _waiting: list[Waiting] = [
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
     Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),
     Waiting(_("visit requests waiting for us"), "visits:inbox", visits_waiting, hosts),
+    Waiting(_("cases offered for what we look for"), "wanted:ours", offers_waiting, hosts),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 

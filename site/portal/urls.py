@@ -36,6 +36,7 @@ urlpatterns = [
     path("adoption/", include("cases.adoption.urls")),
     path("cases/", include("cases.questions.urls")),
     path("cases/", include("cases.visits.urls")),
+    path("cases/wanted/", include("cases.wanted.urls")),
     path("cases/", include("cases.urls")),
     path("papers/", include("cases.papers.urls")),
     path("shelf/", include("cases.bookmarks.urls")),

@@ -20,6 +20,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.documents.models import Document
 
 from cases.models import CasePage
+from cases.wanted.models import Need
 from search import querylog
 from search.engine import spelling
 from search.models import QueryDay, SavedSearch
@@ -29,6 +30,7 @@ from tests.search.leaks import (
     KEYS,
     MISSPELT,
     NOT_TOLD,
+    OTHERS,
     VISIBLE,
     WORDS,
     YEARS,
@@ -70,9 +72,9 @@ def test_everything_that_could_leak_is_in_the_index(world):
     """Without what a reader's querysets add, each is found by its word and all by the common one."""
     backend = get_search_backend()
     for key, word in WORDS.items():
-        model = Document if key == "group" else CasePage
+        model = {"group": Document, "wanted": Need}.get(key, CasePage)
         assert [found.pk for found in backend.search(word, model)] == [world.things[key].pk], key
-    assert backend.search(COMMON, CasePage).count() == len(WORDS) - 1
+    assert backend.search(COMMON, CasePage).count() == len({*WORDS} - OTHERS)
     assert {*VISIBLE} == {*world.people}
     assert set().union(*VISIBLE.values()) | NEVER_FOUND == {*WORDS}
 
@@ -101,9 +103,8 @@ def results_typed_on_the_other_keyboard(reader):
 
 
 def results_of_the_sections(reader):
-    return reader.marks(RESULTS, q=COMMON, **{"in": "cases", "sort": "newest"}) | reader.marks(
-        RESULTS, q=COMMON, **{"in": "rooms"}
-    )
+    sections = ({"in": "cases", "sort": "newest"}, {"in": "rooms"}, {"in": "wanted", "sort": "newest"})
+    return set().union(*(reader.marks(RESULTS, q=COMMON, **params) for params in sections))
 
 
 def suggestions(reader):
@@ -182,6 +183,10 @@ def government_page(reader):
     return reader.marks(reverse("people:government", args=["home"]))
 
 
+def wanted_list(reader):
+    return reader.marks(reverse("wanted:list"))
+
+
 def recommended(reader):
     """Editors recommend everything there is for a query that finds nothing by itself."""
     promoted = reader.get(RESULTS, q=RECOMMENDED).context["found"].promoted
@@ -198,7 +203,7 @@ def sitemap(reader):
     return {mark for case in CasePage.objects.all() if case.url and case.url in text for mark in marks(case.title)}
 
 
-EVERYTHING, CASES, PUBLIC = set(WORDS), set(WORDS) - {"group"}, {"public"}
+EVERYTHING, CASES, PUBLIC = set(WORDS), set(WORDS) - OTHERS, {"public"}
 IN_TITLES = EVERYTHING - {"file"}  # the words of files are not offered while somebody types
 # {channel: what can show there at all}
 CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
@@ -211,7 +216,7 @@ CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
     suggestions_of_each_word: IN_TITLES,
     suggestions_of_initials: IN_TITLES,
     suggestions_on_the_other_keyboard: IN_TITLES,
-    suggested_tags: EVERYTHING,
+    suggested_tags: EVERYTHING - {"wanted"},  # its mark is typed in part, and its address has none
     proposals: EVERYTHING,
     shorter_queries: EVERYTHING,
     ways_on: CASES,
@@ -222,7 +227,8 @@ CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
     xlsx_export: CASES,
     related_and_case: CASES,
     home: CASES,
-    government_page: CASES,
+    government_page: CASES | {"wanted"},
+    wanted_list: {"wanted"},
     recommended: CASES,
     feed: PUBLIC,
     sitemap: PUBLIC,
@@ -247,11 +253,14 @@ def test_every_number_is_that_of_what_the_reader_may_see(world):
 
 def compare_numbers(world: World, role: str) -> None:
     reader, visible = world.reader(role), VISIBLE[role]
-    cases, rooms = visible - {"group"}, visible & {"group"}
+    cases, rooms, wanted = visible - OTHERS, visible & {"group"}, visible & {"wanted"}
     years = {YEARS[key]: 1 for key in cases}
 
     found = reader.get(RESULTS, q=COMMON).context["found"]
-    assert {group.section.key: group.count for group in found.groups} == {"cases": len(cases), "rooms": len(rooms)}
+    counts = {"cases": cases, "rooms": rooms, "wanted": wanted}
+    assert {group.section.key: group.count for group in found.groups} == {key: len(it) for key, it in counts.items()}
+    found = reader.get(RESULTS, q=COMMON, **{"in": "wanted"}).context["found"]
+    assert [o.count for group in found.facets for o in group.options] == [1 for _need in wanted]
     for section, facets in (("cases", ("year", years)), ("rooms", ("room", {room_of(world): 1} if rooms else {}))):
         found = reader.get(RESULTS, q=COMMON, **{"in": section}).context["found"]
         counted = {
@@ -363,7 +372,7 @@ def test_alerts_tell_each_person_exactly_of_what_they_may_see(told):
         for search in SavedSearch.objects.filter(user=user):
             finds = search.finds.count()
             expected = VISIBLE[role] & ({search.name} if search.name in WORDS else EVERYTHING)
-            expected -= {"group"} if search.name in ("cases", "list") else set()
+            expected -= OTHERS if search.name in ("cases", "list") else set()
             assert finds == (0 if role in NOT_TOLD else len(expected)), (role, search.name)
             assert reader.marks(reverse("search:saved-run", args=[search.pk])) >= expected
 
@@ -373,6 +382,7 @@ def test_what_became_hidden_after_the_alert_is_no_longer_told(told):
     world, _inbox = told
     reader = world.reader("officer in the group")
     assert reader.marks(reverse("search:saved")) == VISIBLE["officer in the group"]
+    Need.objects.update(status="withdrawn")
     CasePage.objects.filter(pk=world.things["officers"].pk).update(live=False)
     world.people["officer in the group"].groups.filter(name="closed room").get().user_set.clear()
     reader.visible = {"public", "file"}

@@ -21,6 +21,7 @@ from cases.adoption.services.reminding import ask_follow_ups, remind_silent
 from cases.questions.services.reminding import remind_of_questions
 from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
+from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from search import reconcile
 from search.services.alerting import forget_old_finds, make_due_alerts
 
@@ -51,6 +52,8 @@ def jobs() -> list[Job]:
         Job("ask_how_cases_go_on", lambda: ask_follow_ups(timezone.now()), daily=True),
         Job("recount_adoptions", recount_all, daily=True),
         Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
+        Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
+        Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
         Job("forget_old_searches", forget_old_searches, daily=True),

@@ -27,6 +27,7 @@ from portal.services.sample_adoptions import ensure_adoptions
 from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_people import ensure_officers
 from portal.services.sample_talk import ensure_talk
+from portal.services.sample_wanted import ensure_wanted
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
 BETWEEN_CASES = datetime.timedelta(hours=31)
@@ -71,6 +72,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["adoptions"] = ensure_adoptions()
     added["papers"] = ensure_paper(officers[0])
     added["questions and visits"] = ensure_talk()
+    added["wanted cases"] = ensure_wanted()
     added["lists"] = ensure_sample_lists(officers)
     return added
 

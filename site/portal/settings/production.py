@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "cases.papers",
     "cases.questions",
     "cases.visits",
+    "cases.wanted",
     "cases.bookmarks",
     "cases.peers",
     "people",
