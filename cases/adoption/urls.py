@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("mine/", officers.mine, name="mine"),
     path("cases/<case_number:number>/start/", officers.start, name="start"),
     path("cases/<case_number:number>/map/", public.map_of_case, name="case-map"),
+    path("follow-up/", officers.follow_ups, name="follow-ups"),
     path("follow-up/<int:pk>/", officers.follow_up, name="follow-up"),
     path("<int:pk>/", public.detail, name="detail"),
     path("<int:pk>/files/<int:file>/", public.evidence, name="file"),
