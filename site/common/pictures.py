@@ -487,14 +487,14 @@ def column_chart(labels: Sequence[str], series: Iterable[tuple[str, Sequence[int
     """Bars side by side for each label, such as months, all on one scale; at most four series, one value a label."""
     given = list(series)
     most = max((value for _label, values in given for value in values), default=0) or 1
-    step = COLUMN * len(given) + COLUMN
+    step = COLUMN * len(given) + 2 * COLUMN
     groups = []
     for place, label in enumerate(labels):
         columns = [
             Column(
                 number,
                 values[place],
-                place * step + COLUMN // 2 + (number - 1) * COLUMN,
+                place * step + (number - 1) * COLUMN + COLUMN + 1,
                 100 - (height := round(COLUMN_HIGH * values[place] / most)),
                 height,
             )

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from people.atlas import atlas_of
-from people.choices import Level
+from people.choices import FigureKind, Level
 from people.models import GovernmentFigure, LocalGovernment
 from people.similarity import Profile, most_alike
 
@@ -35,11 +35,11 @@ def peers_of(government: LocalGovernment, *, limit: int = PEERS) -> list[Peer]:
 
 
 def figures_of(government: LocalGovernment) -> list[GovernmentFigure]:
-    """The latest of each figure that is known of the government. One query."""
+    """The latest of each figure that is known of the government, population first. One query."""
     latest: dict[str, GovernmentFigure] = {}
     for row in GovernmentFigure.objects.filter(government=government).order_by("figure", "-on"):
         latest.setdefault(row.figure, row)
-    return list(latest.values())
+    return sorted(latest.values(), key=lambda row: FigureKind.values.index(row.figure))
 
 
 def _profile(row: Any) -> Profile:
