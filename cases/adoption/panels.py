@@ -10,9 +10,10 @@ from django.db.models import Count
 from django.urls import reverse
 
 from cases.adoption.adopters import adopters_of
-from cases.adoption.choices import COUNTED, OPEN, AdoptionStage
+from cases.adoption.choices import OPEN, AdoptionStage
 from cases.adoption.models import Adoption, CaseFollowUp
 from cases.adoption.pictures import telling_picture
+from cases.adoption.querysets import GIVEN, MADE
 from cases.adoption.rules import can_adopt, can_answer_follow_up
 from cases.library import shelf_beside
 from cases.rules import government_today
@@ -74,15 +75,18 @@ def stage_numbers(case: CasePage, user: AnyUser) -> dict[str, int]:
 
 
 def government_adoptions(government: LocalGovernment, user: AnyUser) -> Mapping[str, Any] | None:
-    """What it adopted and what others took from it, as far as the person may see; None when there is neither."""
-    visible = Adoption.objects.visible_to(user)
-    made, given = visible.of_government(government), visible.taken_from(government, user)
-    counts = made.count(), given.filter(stage__in=COUNTED).count()
-    if not any(counts):
+    """What it adopted and what others took from it, as far as the person may see; None when there is neither.
+
+    One query.
+    """
+    around = Adoption.objects.visible_to(user).around(government, user)
+    rows = list(around.first_of_each_side(SHOWN).for_list())
+    if not rows:
         return None
+    made, given = ([row for row in rows if row.side == side] for side in (MADE, GIVEN))
     return {
-        "made": made.for_list()[:SHOWN] if counts[0] else [],
-        "given": given.filter(stage__in=COUNTED).for_list()[:SHOWN] if counts[1] else [],
-        "made_count": counts[0],
-        "given_count": counts[1],
+        "made": made,
+        "given": given,
+        "made_count": made[0].of_side if made else 0,
+        "given_count": given[0].of_side if given else 0,
     }

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<case_number:number>/", spread.list_of_case, name="case-list"),
     path("cases/<case_number:number>/tree/", spread.tree_of_case, name="case-tree"),
     path("cases/<case_number:number>/map/", spread.map_of_case, name="case-map"),
+    path("follow-up/", officers.follow_ups, name="follow-ups"),
     path("follow-up/<int:pk>/", officers.follow_up, name="follow-up"),
     path("<int:pk>/", public.detail, name="detail"),
     path("<int:pk>/files/<int:file>/", public.evidence, name="file"),

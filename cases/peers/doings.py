@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.adoption.adopters import Adopter, adopters_of
-from cases.adoption.choices import COUNTED
+from cases.adoption.choices import COUNTED, AdoptionStage
 from cases.adoption.models import Adoption
 from cases.cards import Card, cards_for
+from cases.citation import case_path
 from cases.fragments import remembered
 from cases.library import shelf_beside
 from cases.models import CasePage
@@ -77,8 +82,43 @@ def cards_of_peers(government: LocalGovernment, user: AnyUser, *, limit: int = S
     return cards_for(user, list(kept), kept)
 
 
-def _of(user: AnyUser, peers: dict[int, Peer]) -> AdoptionQuerySet:
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A similar government published a case, or took a step of an adoption, on a day: `words` say who did what."""
+
+    title: str
+    url: str
+    on: datetime.date
+    words: str
+
+
+def doings_since(moment: datetime.datetime, government: LocalGovernment, user: AnyUser) -> list[Doing]:
+    """What governments like this one did since then, the newest first. Two queries beside those of the peers."""
+    names = {peer.government.pk: peer.government.present_name for peer in peers_of(government)}
+    published = CasePage.objects.visible_to(user).filter(
+        government__current_id__in=names, first_published_at__gte=moment
+    )
+    found = [
+        Doing(title, case_path(number), timezone.localdate(at), _("%(name)s published it") % {"name": names[key]})
+        for title, number, at, key in published.values_list(
+            "title", "number", "first_published_at", "government__current_id"
+        )
+    ]
+    moved = _of(user, names).filter(last_moved_at__gte=moment)
+    found += [
+        Doing(
+            title,
+            reverse("adoption:detail", args=[pk]),
+            timezone.localdate(at),
+            _("%(name)s adopts it: %(stage)s") % {"name": names[key], "stage": AdoptionStage(stage).label},
+        )
+        for pk, title, stage, at, key in moved.values_list("pk", "case__title", "stage", "last_moved_at", "today_id")
+    ]
+    return sorted(found, key=lambda doing: doing.on, reverse=True)
+
+
+def _of(user: AnyUser, peers: Iterable[int]) -> AdoptionQuerySet:
     """What these governments of today adopted for good, as far as the person may see it."""
     visible = CasePage.objects.visible_to(user)
     rows: AdoptionQuerySet = Adoption.objects.visible_to(user).filter(stage__in=COUNTED, case__in=visible)
-    return rows.with_today().filter(today_id__in=peers)
+    return rows.with_today().filter(today_id__in=list(peers))

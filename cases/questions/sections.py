@@ -21,11 +21,13 @@ from cases.questions.rules import can_ask
 from cases.rules import is_editor
 from common.navigation import ACCOUNT, NavItem, register_nav
 from common.richtext import strip_to_text
+from people.desk import Entry, Kind, Share, day_of, first_few, line_of, register_desk
 from people.roles import officer_of
 from search.registry import Part
 
 if TYPE_CHECKING:
     from cases.models import CasePage
+    from people.models import LocalGovernment
     from people.roles import AnyUser
 
 SHOWN = 5
@@ -35,6 +37,7 @@ SOURCE = "question"
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_desk("questions", 20, desk_share)
     register_case_panel("questions", Place.BELOW, 20, "questions/_panel.html", case_panel)
     register_case_panel("questions.ask", Place.CONTACT, 10, "questions/_ask_button.html", ask_button)
     register_nav(NavItem(_("Questions"), "questions:inbox", order=15, visible=concerned, menu=ACCOUNT))
@@ -49,6 +52,24 @@ def concerned(request: HttpRequest) -> bool:
 def waiting_count(user: AnyUser) -> int:
     """How many questions wait for the person's government."""
     return Question.objects.waiting_for(user).count()
+
+
+def desk_share(government: LocalGovernment, user: AnyUser) -> Share:
+    """Questions that wait for an answer of the government, the oldest first. One query."""
+    rows = first_few(Question.objects.waiting_for(user), "pk", "asked_at", "case__title", "case__number")
+    entries = [
+        Entry(
+            row["case__title"],
+            reverse("questions:question", args=[row["pk"]]),
+            day_of(row["asked_at"]),
+            row["case__number"],
+        )
+        for row in rows
+    ]
+    count = rows[0]["of_all"] if rows else 0
+    return Share(
+        [line_of(Kind.DUE, _("Questions that wait for an answer"), reverse("questions:inbox"), entries, count)]
+    )
 
 
 def case_panel(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.adoption.sections import questions_waiting as yearly_questions_waiting
 from cases.cards import Card
 from cases.listing import Listing
 from cases.maps import map_html
@@ -27,6 +28,7 @@ from cases.wanted.sections import offers_waiting
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
+from portal.rules import serves
 
 if TYPE_CHECKING:
     from cases.models import CsType
@@ -75,6 +77,7 @@ _waiting: list[Waiting] = [
     Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),
     Waiting(_("visit requests waiting for us"), "visits:inbox", visits_waiting, hosts),
     Waiting(_("cases offered for what we look for"), "wanted:ours", offers_waiting, hosts),
+    Waiting(_("yearly questions waiting for us"), "adoption:follow-ups", yearly_questions_waiting, hosts),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 
@@ -93,6 +96,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "map_html": map_html(listing, "today", "cases/_map.html"),
         "types": _types(listing),
         "waiting": _strip(request),
+        "serves": serves(request),
         "from_peers": _from_peers(request.user),
         "may_write": bool(can_start(request.user)),
     }

@@ -95,7 +95,7 @@ def test_the_strip_shows_each_person_what_is_their_duty_and_officers_may_write(c
         found[name] = {entry["url"] for entry in page.context["waiting"]}
         assert ('href="/cases/new/"' in page.text) == (name in ("officer", "coordinator")), name
     drafts, queue, requests = "/cases/drafts/", "/cases/queue/", "/people/approvals/"
-    asked = {"/cases/questions/", "/cases/visits/", "/cases/wanted/ours/"}
+    asked = {"/cases/questions/", "/cases/visits/", "/cases/wanted/ours/", "/adoption/follow-up/"}
     assert found == {
         "resident": set(),
         "officer": {drafts, *asked},

@@ -102,6 +102,14 @@ def forget_the_day(visitor: Visitor) -> None:
     press_with_nothing(visitor)
 
 
+def name_no_unit(visitor: Visitor) -> None:
+    form = visitor.page.locator("main form").first
+    form.evaluate("form => { form.noValidate = true; }")
+    form.locator("[name=name]").fill("")
+    form.locator("[name=phone]").fill("12")
+    send(visitor, "Save")
+
+
 def fill_wrongly(visitor: Visitor) -> None:
     """Figures without a name and a period that ends before it begins."""
     form = visitor.page.locator("main form")
@@ -271,6 +279,7 @@ SPOTS = [
     Spot("wanted/act.html", EDITOR, "/cases/wanted/2/take-down/", "wanted-take-down"),
     Spot("cases/author/mine.html", OFFICER, "/cases/drafts/"),
     Spot("cases/author/mine.html", OFFICER, "/cases/drafts/?of=government", "mine-government"),
+    Spot("cases/author/mine.html", OFFICER, "/cases/drafts/?of=all&show=returned", "mine-returned"),
     Spot("cases/author/new.html", OFFICER, "/cases/new/"),
     Spot("cases/author/new.html", OFFICER, "/cases/new/", "new-errors", press_with_nothing),
     Spot("cases/author/draft.html", OFFICER, "/cases/drafts/{draft}/"),
@@ -308,6 +317,12 @@ SPOTS = [
     *(Spot(f"adoption/{name}.html", EDITOR, f"{{given}}{name}/") for name in ("move", "edit", "files")),
     Spot("adoption/withdraw.html", EDITOR, "{thought}withdraw/"),
     Spot("adoption/follow_up.html", OFFICER, "{question}"),
+    Spot("adoption/follow_ups.html", OFFICER, "/adoption/follow-up/"),
+    Spot("adoption/follow_ups.html", EDITOR, "/adoption/follow-up/", "follow-ups-none"),
+    Spot("adoption/mine.html", COORDINATOR, "/adoption/mine/?show=given", "adoptions-given"),
+    Spot("portal/desk.html", OFFICER, "/me/government/"),
+    Spot("portal/desk.html", COORDINATOR, "/me/government/"),
+    Spot("portal/desk.html", EDITOR, "/me/government/", "desk-empty"),
     Spot("people/profile.html", OFFICER, "/people/me/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/", "profile-errors", press_with_nothing),
@@ -324,7 +339,17 @@ SPOTS = [
     Spot("people/governments.html", NOBODY, "/people/governments/?q=짉뷁", "governments-none"),
     Spot("people/government.html", NOBODY, "/people/governments/sample-garam-saebit/"),
     Spot("people/government.html", OFFICER, "/people/governments/sample-garam-saebit/"),
+    Spot("people/government.html", COORDINATOR, "/people/governments/sample-garam-saebit/"),
     Spot("people/government.html", NOBODY, "/people/governments/gyeongnam-masan/", "government-merged"),
+    Spot("people/government.html", NOBODY, "/people/governments/gyeonggi/", "government-province"),
+    Spot("people/government_unit.html", COORDINATOR, "/people/governments/sample-garam-saebit/unit/"),
+    Spot(
+        "people/government_unit.html",
+        COORDINATOR,
+        "/people/governments/sample-garam-saebit/unit/",
+        "unit-errors",
+        name_no_unit,
+    ),
     Spot("account/login.html", NOBODY, "/account/login/"),
     Spot("account/login.html", NOBODY, "/account/login/", "login-errors", sign_in_wrongly),
     Spot("account/signup.html", NOBODY, "/account/signup/"),
