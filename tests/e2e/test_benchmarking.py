@@ -269,7 +269,7 @@ def adopted_by(reader: Visitor, case: str, variant: Variant) -> None:
     expect(reader.main.locator(".adoption-tree__box--running")).to_contain_text(variant.name)
     number = case.strip("/").rpartition("/")[2]
     reader.open(f"/adoption/cases/{number}/")
-    expect(reader.main.get_by_role("row").filter(has_text=variant.name)).to_contain_text(reader.say("Written"))
+    expect(reader.main.get_by_role("row").filter(has_text=variant.name)).to_contain_text(reader.say("Written down"))
     reader.follow("Map")
     expect(reader.main.get_by_role("status")).to_have_text(
         reader.say("%(total)s adoptions in %(places)s governments", total=1, places=1)
