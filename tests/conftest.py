@@ -11,6 +11,8 @@ import pytest
 from django.utils import translation
 
 from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401  fixtures for all
+from tests.migrated import migrated_once
+from tests.samplesite import folder_of_the_run
 
 _numbers = count()
 LEFT_OUT = pytest.StashKey[int]()
@@ -57,6 +59,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 def _touches_database(item: pytest.Item) -> bool:
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """pytest-django asks for this before it makes the test database."""
+    from django.db import connection
+
+    with migrated_once(connection, folder_of_the_run(tmp_path_factory)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -46,13 +46,13 @@ def _copy(source: Path, target: Path) -> None:
 @contextmanager
 def _kept_site(factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the prepared site is kept, there or not; no other process has it meanwhile."""
-    folder = _folder_of_the_run(factory)
+    folder = folder_of_the_run(factory)
     with (folder / "prepared-site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder / "prepared-site"
 
 
-def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
+def folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
     """scripts/test.sh has one for all of its parts; otherwise the processes of one pytest share theirs."""
     if named := os.environ.get("TEST_SHARED_DIR"):
         return Path(named)
