@@ -195,7 +195,7 @@ class Writer:
         government.save()
 
     def add_term(self, book: dict[int, Entry], _page: None, word: str) -> None:
-        """A new word of the dictionary: the index is built anew, and the web workers are renewed."""
+        """A new word of the dictionary: the index is built anew beside all else, and the web workers are renewed."""
         SearchTerm.objects.create(word="두레" + "".join(self.random.choices(SYLLABLES, k=6)))
 
 
@@ -223,5 +223,5 @@ ACTS: dict[str, tuple[float, Callable[[Entry], bool] | None]] = {
     "publish": (5, is_hidden),
     "delete": (14, is_there),
     "rename_government": (0.5, None),
-    "add_term": (0.2, None),
+    "add_term": (0.4, None),
 }
