@@ -10,12 +10,14 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 
+from search.engine.analysis import Analyzer
 from search.rebuilding import backend, build_due
 
 logger = logging.getLogger("search.indexer")
@@ -31,6 +33,7 @@ class Builder:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._next: Analyzer | None = None
         self._pause = AGAIN
         self._not_before = 0.0
 
@@ -38,12 +41,18 @@ class Builder:
         """Look after the build that is going on, or start one that is due. Never waits."""
         if self._process is not None:
             if self._process.poll() is None:
+                self._prepare()
                 return
             self._note_end(self._process.returncode)
             self._process = None
-        if time.monotonic() < self._not_before or backend().store.being_built():
+        if backend().store.being_built():
+            self._prepare()
+            return
+        if time.monotonic() < self._not_before:
             return
         reason = build_due()
+        # Whoever needs it has it by now.
+        self._next = None
         if reason:
             logger.warning("The search index is built anew beside the one that answers: %s", reason)
             self._process = self._start()
@@ -58,6 +67,12 @@ class Builder:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
         return process
+
+    def _prepare(self) -> None:
+        """Load the dictionary of the index to come, so that after the swap no change waits for it."""
+        if self._next is None and backend().store.swap_is_near():
+            self._next = backend().store.source.newest()
+            threading.Thread(name="dictionary", target=self._next.load, daemon=True).start()
 
     def _note_end(self, status: int) -> None:
         if status == 0:

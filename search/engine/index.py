@@ -1,8 +1,9 @@
 """The index on disk: generations, one writer, atomic swaps; and modelsearch's view of it.
 
-Under PATH stand `CURRENT` (the name of the generation that answers), `BUILDING` (of the one that is built aside), one
-directory per generation, the locks of the writer and the builder, after a failed search `DAMAGED`, `CLEARED` when the
-damage could not be found again, and `WANTED` when somebody has asked for a build.
+Under PATH stand `CURRENT` (the name of the generation that answers), `BUILDING` (of the one that is built aside),
+`READY` shortly before that one is swapped in, one directory per generation, the locks of writer and builder, after a
+failed search `DAMAGED`, `CLEARED` when the damage could not be found again, and `WANTED` when somebody has asked for a
+build.
 Everything there can be rebuilt from the database, nothing there is ever restored from an archive: Whoosh's files
 are pickles, so the directory is for its owner alone.
 """
@@ -34,7 +35,7 @@ from search.engine.segments import sync
 from search.engine.vocabulary import AnalyzerSource, Vocabulary, Words
 from search.engine.writing import NewGeneration, Writer
 
-DAMAGED, CLEARED, WANTED = "DAMAGED", "CLEARED", "WANTED"
+DAMAGED, CLEARED, WANTED, READY = "DAMAGED", "CLEARED", "WANTED", "READY"
 WRITER, BUILDER = "writer.lock", "builder.lock"
 WRITER_WAIT = 5.0
 # A build that is ready waits so long for the end of a batch; it can be gone on with later.
@@ -245,6 +246,10 @@ class Store:
         """True while some process builds a generation aside."""
         return (self.path / BUILDER).is_file() and is_held(self.path / BUILDER)
 
+    def swap_is_near(self) -> bool:
+        """True when the generation that is built will be swapped in within seconds: time to load its dictionary."""
+        return (self.path / READY).exists()
+
     def _whole(self) -> tuple[Path, Analyzer]:
         """The folder and analyser of the current generation, after a look whether all of it is as it was committed."""
         folder = self.path / self._current_name()
@@ -300,6 +305,7 @@ class Store:
         """
         self._make_room()
         with hold(self.path / BUILDER, wait, f"Another process is building the index in {self.path}."):
+            contents.remove(self.path / READY)
             aside = Aside(self, self.source.newest(), follow=follow)
             number = self.workers if workers is None else workers
             new = aside.begin(
@@ -315,6 +321,7 @@ class Store:
                     new.unite()
                 finally:
                     new.abandon()
+                (self.path / READY).touch()
                 aside.catch_up(new)
                 with self.locked(SWAP_WAIT):
                     aside.catch_up_at_last(new)
@@ -329,7 +336,8 @@ class Store:
     def _publish(self, name: str) -> None:
         previous = self.current_or_none()
         self.point(CURRENT, name)
-        contents.remove(self.path / BUILDING)
+        for mark in (BUILDING, READY):
+            contents.remove(self.path / mark)
         for old in self.path.glob("gen-*"):
             if old.name not in (name, previous):
                 contents.remove(old)

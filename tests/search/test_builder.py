@@ -14,6 +14,8 @@ from modelsearch.backends import get_search_backend
 from cases.models import CasePage
 from search import builder, indexer, rebuilding
 from search.builder import Builder
+from search.engine.analysis import Analyzer
+from search.models import SearchTerm
 
 
 @pytest.fixture
@@ -73,6 +75,24 @@ def test_a_killed_build_is_started_again_after_a_pause_that_grows(db, due, start
     one.tend()
     assert len(started) == 2
     assert one._pause == 0.4
+    one.end()
+
+
+def test_shortly_before_the_swap_the_dictionary_to_come_is_loaded(db, due, started, monkeypatch):
+    rebuilding.rebuild()
+    store = get_search_backend().store
+    loaded = []
+    monkeypatch.setattr(Analyzer, "load", lambda analyzer: loaded.append(analyzer.words))
+    due.append("The dictionary has changed.")
+    SearchTerm.objects.create(word="두레온정콜")
+    one = Builder()
+    one.tend()
+    one.tend()
+    assert loaded == []
+    (store.path / "READY").touch()
+    for _look in range(2):
+        one.tend()
+    assert [("두레온정콜" in words) for words in loaded] == [True]
     one.end()
 
 

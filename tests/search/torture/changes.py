@@ -177,6 +177,9 @@ class Writer:
         book[page.pk] = replace(book[page.pk], token=word, live=True)
 
     def delete(self, book: dict[int, Entry], page: CasePage, word: str) -> None:
+        if self.book.get(page.pk) != book[page.pk]:
+            # After the commit Wagtail writes redirects from an address that this transaction has changed: to what is gone.
+            return
         if page.number or page.author is None:
             page.delete()
         else:
