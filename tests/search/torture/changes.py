@@ -178,7 +178,7 @@ class Writer:
 
     def delete(self, book: dict[int, Entry], page: CasePage, word: str) -> None:
         if self.book.get(page.pk) != book[page.pk]:
-            # After the commit Wagtail writes redirects from an address that this transaction has changed: to what is gone.
+            # After the commit Wagtail writes redirects from an address that has changed: here to a page that is gone.
             return
         if page.number or page.author is None:
             page.delete()
