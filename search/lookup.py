@@ -16,8 +16,7 @@ from modelsearch.query import MATCH_ALL, Boost, PlainText, SearchQuery
 from common.exceptions import DomainError
 from search.engine.asking import subject, without_question
 from search.engine.backend import WhooshSearchBackend
-from search.engine.errors import IndexUnavailable, QueryTooLong
-from search.engine.index import reading
+from search.engine.errors import IndexUnavailable, QueryTooLong, reading
 from search.engine.spelling import Speller
 from search.engine.text import check_query
 

@@ -19,7 +19,7 @@ from cases.models import CasePage
 from common.mailing import RETRY_AFTER
 from people.choices import OfficerStatus, Role
 from people.services.accounts import leave_site, set_active
-from search import indexer
+from search import indexer, rebuilding
 from search.choices import MailState, slot
 from search.models import AlertMail, Find, SavedSearch
 from search.services import alerting
@@ -621,7 +621,7 @@ def test_what_is_saved_while_the_index_cannot_be_read_begins_with_what_it_finds_
     damage("missing")
     search = save(person)
     assert search.known is None
-    indexer.heal()
+    rebuilding.heal()
     clock.move_to(morning(1), tick=False)
     assert tick() == 0
     publish("콜센터 새것")

@@ -91,6 +91,9 @@ class Killer:
     seed: int
     killed: list[tuple[str, int]] = field(default_factory=list)
     while_writing: int = 0
+    # Builders of the index, each with the moment at which it is to be killed.
+    builders: dict[int, float] = field(default_factory=dict)
+    builders_killed: int = 0
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311
@@ -104,6 +107,21 @@ class Killer:
         while self.coming and self.coming[0][0] <= tried:
             _moment, victim = self.coming.pop(0)
             self.kill(victim)
+        self.kill_a_builder()
+
+    def kill_a_builder(self) -> None:
+        """Two of three builders that are seen, at some moment of the few seconds that they live."""
+        pid = self.holder_of("builder.lock")
+        if pid is None:
+            return
+        if pid not in self.builders:
+            wait = self.random.uniform(0, 1.5) if self.random.random() < 2 / 3 else float("inf")
+            self.builders[pid] = time.monotonic() + wait
+        if time.monotonic() >= self.builders[pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                self.builders_killed += 1
+            self.builders[pid] = float("inf")
 
     def kill(self, victim: str) -> None:
         dead = {pid for _name, pid in self.killed}
@@ -129,9 +147,14 @@ class Killer:
 
     def is_writing(self, pid: int) -> bool:
         """Whether the process holds the lock of the index just now."""
-        inode = (self.index / "writer.lock").stat().st_ino
+        return self.holder_of("writer.lock") == pid
+
+    def holder_of(self, lock: str) -> int | None:
+        """The process that holds a lock of the index just now."""
+        path = self.index / lock
+        inode = path.stat().st_ino if path.exists() else None
         locks = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
-        return any(lock[-4] == str(pid) and lock[-3].endswith(f":{inode}") for lock in locks)
+        return next((int(found[-4]) for found in locks if found[-3].endswith(f":{inode}")), None)
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +238,7 @@ def test_killed_indexers_and_web_workers_lose_nothing_and_no_search_fails(site):
         say(
             f"\nseed {SEED}: {CHANGES} changes in {writing:.0f} s ({done['committed']} committed, {len(done['book'])} "
             f"cases left), {kills.count('indexer')} kills of the indexer ({killer.while_writing} while it wrote), "
+            f"{len(killer.builders)} builds beside it ({killer.builders_killed} killed), "
             f"{kills.count('web')} of web workers; agreed after {seconds:.1f} s; "
             f"{sum(one['answered'] for one in asked)} searches, {sum(one['broken'] for one in asked)} asked again, "
             f"slowest {max(one['slowest'] for one in asked)} s; {time.monotonic() - begun:.0f} s in all\n{done['acts']}"

@@ -23,6 +23,7 @@ from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from search import reconcile
+from search.engine.errors import IndexBusy, IndexUnavailable
 from search.services.alerting import forget_old_finds, make_due_alerts
 
 logger = logging.getLogger(__name__)
@@ -87,6 +88,9 @@ class Clock:
                 continue
             try:
                 job.run()
+            except (IndexBusy, IndexUnavailable) as reason:  # it is being written or built, which goes on without us
+                logger.info("The job %s waits for the search index and will be tried again: %s", job.name, reason)
+                continue
             except Exception:
                 logger.exception("The job %s failed and will be tried again.", job.name)
                 continue
