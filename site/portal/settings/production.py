@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "cases.visits",
     "cases.bookmarks",
     "cases.peers",
+    "community.forums",
     "people",
     "common",
     "allauth",
