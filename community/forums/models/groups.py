@@ -85,9 +85,9 @@ class GroupMembership(models.Model):
 
 
 class GroupInvitation(models.Model):
-    """An invitation to an e-mail address. Whoever signs in with that address confirmed finds it and accepts or not.
+    """An invitation to an e-mail address without an account. The row goes when it is answered.
 
-    There is no secret in the mail: the confirmed address is the proof. The row goes when it is answered.
+    The mail's link makes an account for the address; whoever has confirmed the address otherwise finds it in the site.
     """
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="invitations", verbose_name=_("group"))
