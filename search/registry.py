@@ -60,7 +60,7 @@ class WaysOn:
     links: Sequence[tuple[Text, str]]
 
 
-def no_ways(user: Any) -> Sequence[WaysOn]:
+def no_ways(user: Any, query: str) -> Sequence[WaysOn]:
     return ()
 
 
@@ -73,8 +73,8 @@ class Section:
     `counted_label` the words for that order. `title`, `url` and `text` say what a hit shows; by default the object's
     own title, address and indexed texts. `parts(objects)` gives {primary key: parts} of visible objects whose title and
     text lack words of the query; a hit then says in which parts these were found. `result_template` draws a hit in
-    `hit`. `hint` is a word beside a title that is suggested while somebody types. `ways_on(user)` is asked when nothing
-    is found.
+    `hit`. `hint` is a word beside a title that is suggested while somebody types. `ways_on(user, query)` is asked when
+    nothing is found.
     """
 
     key: str
@@ -90,7 +90,7 @@ class Section:
     url: Callable[[Any], str] | None = None
     text: Callable[[Any], str] | None = None
     parts: Callable[[Sequence[Any]], Mapping[Any, Sequence[Part]]] | None = None
-    ways_on: Callable[[Any], Sequence[WaysOn]] = no_ways
+    ways_on: Callable[[Any, str], Sequence[WaysOn]] = no_ways
     hint: Callable[[Any], str] | None = None
 
     def title_of(self, obj: Any) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from common.exceptions import DomainError
 from search.forms import SearchForm
 from search.page_place import PLACE
-from search.registry import Suggestion, note_search, save_address, sections
+from search.registry import Suggestion, WaysOn, note_search, save_address, sections
 from search.searching import FacetGroup, SearchPage, orders_of, search_sections
 from search.suggesting import SuggestionGroup, suggest, typed_pieces
 
@@ -80,10 +80,14 @@ def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
         "fewer": _proposals(query, found.fewer),
         "corrected": _proposals(query, found.corrected),
         "as_typed_url": f"?{_kept(query, 'q', 'in')}&as=typed",
-        "ways_on": [] if found.total else [way for section in sections() for way in section.ways_on(request.user)],
+        "ways_on": [] if found.total else _ways_on(request, found.query),
         "base_query": _kept(query, *[key for key in query if key != "page"]),
         "save_url": save_address(PLACE, _kept(query, *[key for key in query if key not in ("page", "place")])),
     }
+
+
+def _ways_on(request: HttpRequest, query: str) -> list[WaysOn]:
+    return [way for section in sections() for way in section.ways_on(request.user, query)]
 
 
 def _proposals(query: QueryDict, found: list[tuple[str, int]]) -> list[dict[str, Any]]:

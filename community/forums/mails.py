@@ -73,9 +73,7 @@ def _words(kind: str, group: Group, person: str, token: str) -> tuple[str, str, 
         )
     return (
         _("You are invited to a group: %(group)s") % {"group": name},
-        _(
-            "You are invited as an outside expert. The link below makes an account for this address. It holds for 30 days."
-        ),
+        _("You are invited as an outside expert. The link makes an account for this address and holds for 30 days."),
         _("Accept the invitation"),
         reverse("forums:invitation", args=[token]),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 from community.forums.belonging import belonging_of
 from community.forums.choices import PAGE_SIZE, Audience, Joining, MembershipStatus
+from people.models import Officer
 from people.roles import is_member
 
 if TYPE_CHECKING:
@@ -58,8 +59,18 @@ class GroupQuerySet(QuerySet[Any]):
             seen |= Q(joining=Joining.REQUEST)
         return self.filter(seen)
 
+    def with_numbers(self) -> GroupQuerySet:
+        """Each with `members`, the number of its members whose accounts are open."""
+        active = Q(memberships__status=MembershipStatus.ACTIVE, memberships__user__is_active=True)
+        return self.annotate(members=Count("memberships", filter=active)).order_by("name", "pk")
+
 
 class MembershipQuerySet(QuerySet[Any]):
+    def prefetch_officers(self) -> MembershipQuerySet:
+        """With each person's present membership of a government as `user.serving`."""
+        serving = Officer.objects.serving().select_related("government")
+        return self.prefetch_related(Prefetch("user__officers", queryset=serving, to_attr="serving"))
+
     def active(self) -> MembershipQuerySet:
         """Members whose accounts are open, owners first."""
         rows = self.filter(status=MembershipStatus.ACTIVE, user__is_active=True)

@@ -102,6 +102,14 @@ def _change(user: AnyUser, post: Post, otherwise: object) -> Decision:
     return can_reply(user, post.thread)
 
 
+def can_see_history(user: AnyUser, post: Post) -> Decision:
+    """Earlier texts are for those who may write there; residents read the present one."""
+    forum = post.thread.forum
+    if forum.group_id or is_member(user):
+        return Decision.yes()
+    return Decision.no(_("Earlier texts are shown to officers only."))
+
+
 def can_keep(user: AnyUser, thread: Thread) -> Decision:
     """Pin, close, move a thread."""
     return Decision.yes() if keeps(user, thread.forum) else Decision.no(KEEPERS_ONLY)

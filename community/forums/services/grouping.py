@@ -76,6 +76,6 @@ def _free_slug(name: str) -> str:
     """The name in Latin letters where it has any, and letters that make it one of its own."""
     base = slugify(name)[:40] or "group"
     slug = base
-    while Group.objects.filter(slug=slug).exists():
+    while slug == "new" or Group.objects.filter(slug=slug).exists():
         slug = f"{base}-{get_random_string(5, 'abcdefghijkmnpqrstuvwxyz23456789')}"
     return slug
