@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "cases.wanted",
     "cases.bookmarks",
     "cases.peers",
+    "community.forums",
     "people",
     "common",
     "allauth",
