@@ -42,6 +42,11 @@ THREAD_TRANSITIONS: dict[str, tuple[frozenset[ThreadState], ThreadState]] = {
 }
 
 
+class Rearranging(TextChoices):
+    MERGE = "merge", _("Merged")
+    SPLIT = "split", _("Split")
+
+
 class GroupRole(TextChoices):
     OWNER = "owner", _("Owner")
     MEMBER = "member", _("Member")
