@@ -23,6 +23,7 @@ from cases.sections import decides as decides_cases
 from cases.sections import writes
 from cases.visits.sections import hosts
 from cases.visits.sections import waiting_count as visits_waiting
+from community.forums.sections import newest_talk
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -93,6 +94,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "waiting": _strip(request),
         "from_peers": _from_peers(request.user),
         "may_write": bool(can_start(request.user)),
+        "talk": newest_talk(request.user),
     }
 
 

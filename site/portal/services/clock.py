@@ -21,6 +21,8 @@ from cases.adoption.services.reminding import ask_follow_ups, remind_silent
 from cases.questions.services.reminding import remind_of_questions
 from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
+from community.forums.services.drafting import throw_away_old_drafts
+from community.forums.services.marking import throw_away_old_marks
 from search import reconcile
 from search.services.alerting import forget_old_finds, make_due_alerts
 
@@ -53,6 +55,8 @@ def jobs() -> list[Job]:
         Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
+        Job("forget_old_reading_marks", throw_away_old_marks, daily=True),
+        Job("forget_old_forum_drafts", throw_away_old_drafts, daily=True),
         Job("forget_old_searches", forget_old_searches, daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(

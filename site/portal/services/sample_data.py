@@ -24,6 +24,7 @@ from people.models import LocalGovernment, Officer, User
 from people.services.reference import load_sample_governments
 from portal.services.foundations import ensure_foundations
 from portal.services.sample_adoptions import ensure_adoptions
+from portal.services.sample_forums import ensure_forum_talk
 from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_people import ensure_officers
 from portal.services.sample_talk import ensure_talk
@@ -71,6 +72,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["adoptions"] = ensure_adoptions()
     added["papers"] = ensure_paper(officers[0])
     added["questions and visits"] = ensure_talk()
+    added["threads"] = ensure_forum_talk()
     added["lists"] = ensure_sample_lists(officers)
     return added
 
