@@ -1,4 +1,4 @@
-"""Ways to look at a board: all threads, and what the apps above offer, such as questions without an answer."""
+"""Ways to look at one board and at all boards: what the apps above offer, such as questions without an answer."""
 
 from __future__ import annotations
 
@@ -67,3 +67,16 @@ def list_links(forum: Forum, user: AnyUser, chosen: BoardList | None) -> list[Li
     for one in sorted(offered, key=lambda one: (one.order, one.key)):
         links.append(ListLink(one.label, f"{forum.get_absolute_url()}?{SHOW}={one.key}", one is chosen))
     return links
+
+
+_tabs: dict[str, str | Promise] = {}
+
+
+def register_tab(url_name: str, label: str | Promise) -> None:
+    """Stand among the views of the community, from an AppConfig.ready(). The same address again replaces."""
+    _tabs[url_name] = label
+
+
+def further_tabs() -> list[tuple[str, str | Promise]]:
+    """(URL name, label) of what the apps above offer."""
+    return list(_tabs.items())

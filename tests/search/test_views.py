@@ -116,7 +116,9 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
 
 def test_who_finds_nothing_is_led_to_other_spellings_and_to_what_sections_offer(client, two_cases, cases_section):
     ways = [WaysOn("All", (("Everything", "/everything/"),))]
-    register(Section("more", "More", cases_section.queryset_for, url=cases_section.url, ways_on=lambda user, query: ways))
+    register(
+        Section("more", "More", cases_section.queryset_for, url=cases_section.url, ways_on=lambda user, query: ways)
+    )
     response = page(client, q="낙하산")
     assert '<a class="chip" href="/everything/">Everything</a>' in response.content.decode()
     assert "/everything/" not in page(client, q="콜센터").content.decode()
