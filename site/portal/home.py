@@ -24,6 +24,7 @@ from cases.sections import writes
 from cases.visits.sections import hosts
 from cases.visits.sections import waiting_count as visits_waiting
 from community.forums.sections import newest_talk
+from community.kinds.sections import unanswered_count as unanswered_questions
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -74,6 +75,7 @@ _waiting: list[Waiting] = [
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
     Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),
     Waiting(_("visit requests waiting for us"), "visits:inbox", visits_waiting, hosts),
+    Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 
