@@ -95,10 +95,10 @@ def _register_places() -> None:
 
 
 def _register_lists() -> None:
-    register_list(BoardList("unanswered", _("Unanswered questions"), 10, querysets.unanswered))
-    register_list(BoardList("unaccepted", _("Without an accepted answer"), 20, querysets.without_accepted))
+    register_list(BoardList("unanswered", _("Unanswered"), 10, querysets.unanswered))
+    register_list(BoardList("unaccepted", _("No accepted answer"), 20, querysets.without_accepted))
     register_list(BoardList("my-questions", _("My questions"), 30, querysets.questions_of, signed_in))
-    register_list(BoardList("ideas", _("Ideas by votes"), 40, querysets.by_votes))
+    register_list(BoardList("ideas", _("Ideas"), 40, querysets.by_votes))
     register_list(BoardList("polls", _("Running polls"), 50, querysets.running_polls))
     register_tab("kinds:unanswered", _("Unanswered questions"))
 
