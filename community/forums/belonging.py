@@ -40,7 +40,9 @@ def belonging_of(user: AnyUser) -> Belonging:
 
 def forget(user: AnyUser) -> None:
     """Ask anew at the next question: a membership has just changed."""
-    user.__dict__.pop("_forum_belonging", None)
+    # A request's user is a lazy object whose own __dict__ is another one.
+    if hasattr(user, "_forum_belonging"):
+        del user._forum_belonging
 
 
 def role_in(user: AnyUser, group_id: int | None) -> str:

@@ -88,20 +88,22 @@ def take_back_invitation(*, actor: User, invitation: GroupInvitation) -> None:
         log(instance=invitation.group, action="forums.group_invitation_taken_back", user=actor)
 
 
-@transaction.atomic
 def take_up_invitations(user: User) -> int:
     """The invitations to addresses that the person has confirmed become invitations of the person; how many.
 
-    Called when an address is confirmed and when the person looks at the groups.
+    Called when the person looks at the groups: two queries, and a transaction only when something waits.
     """
     addresses = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
-    waiting = list(GroupInvitation.objects.filter(email__in=[one.lower() for one in addresses]).select_related("group"))
-    for invitation in waiting:
-        membership = GroupMembership.objects.filter(group=invitation.group, user=user).first()
-        if rules.fits(membership, "invite"):
-            _to("invite", membership or GroupMembership(group=invitation.group, user=user), invitation.invited_by)
-        invitation.delete()
-    return len(waiting)
+    waiting = GroupInvitation.objects.filter(email__in=[one.lower() for one in addresses]).select_related("group")
+    return sum(_take_up(invitation, user) for invitation in list(waiting))
+
+
+@transaction.atomic
+def _take_up(invitation: GroupInvitation, user: User) -> int:
+    membership = GroupMembership.objects.filter(group=invitation.group, user=user).first()
+    if rules.fits(membership, "invite"):
+        _to("invite", membership or GroupMembership(group=invitation.group, user=user), invitation.invited_by)
+    return invitation.delete()[0]
 
 
 @transaction.atomic

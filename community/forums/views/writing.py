@@ -245,7 +245,7 @@ def _reply_page(
         "thread": found,
         "preview": preview,
         "names": sees_names(request.user, found.forum),
-        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Answer"), ""), forum=found.forum),
+        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Reply"), ""), forum=found.forum),
     }
     return render(request, "forums/reply.html", context, status=status)
 
