@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import CaseTag
+from cases.models import CaseTag, TaggedCase
 from community.forums.models import Thread
 from community.kinds.choices import Results
 from community.kinds.models import TaggedThread
@@ -87,7 +87,8 @@ def test_a_tag_counts_only_what_the_reader_sees(world, begin, client, signed_in)
 
     case = make_case("공개 사례")
     tag = CaseTag.objects.create(name="함께")
-    case.tagged_items.create(tag=tag)
+    TaggedCase.objects.create(tag=tag, content_object=case)
+    case.refresh_from_db()
     begin("discussion", world.owner, world.circle, tags=["함께"])
     begin("discussion", world.author, world.officers, tags=["함께"])
     assert talk_by_tag(case, world.anonymous) is None
@@ -156,7 +157,7 @@ def test_counts_are_in_no_list_search_or_fragment(world, voted, signed_in, index
     browser = signed_in(world.officer)
     pages = [
         body(browser, world.officers.get_absolute_url(), show="polls"),
-        body(browser, reverse("search:search"), q="무엇을 고를까요"),
+        body(browser, reverse("search:results"), q="무엇을 고를까요"),
         body(browser, reverse("kinds:similar"), title="무엇을 고를까요"),
         body(browser, reverse("forums:unread")),
     ]
