@@ -44,8 +44,8 @@ THREAD_TRANSITIONS: dict[str, tuple[frozenset[ThreadState], ThreadState]] = {
 
 
 class Rearranging(TextChoices):
-    MERGE = "merge", _("Merged")
-    SPLIT = "split", _("Split")
+    MERGE = "merge", pgettext_lazy("thread", "Merged")
+    SPLIT = "split", pgettext_lazy("thread", "Split")
 
 
 class GroupRole(TextChoices):

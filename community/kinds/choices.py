@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IdeaStatus(TextChoices):
     PROPOSED = "proposed", _("Proposed")
     REVIEWED = "reviewed", _("Under review")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("idea", "Accepted")
     ON_HOLD = "on_hold", _("On hold")
     DONE = "done", _("Done")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import CaseTag
 from cases.panels import Place as CasePlace
@@ -61,7 +62,7 @@ def _register_kinds() -> None:
     register_kind(
         KindOffer(
             Kind.QUESTION,
-            _("Question"),
+            pgettext_lazy("thread", "Question"),
             _("Ask the others. You accept the answer that helped; it then stands right under the question."),
             20,
             TagsForm,

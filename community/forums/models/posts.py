@@ -100,7 +100,9 @@ class PostRevision(models.Model):
 class PostFile(models.Model):
     """A checked file, with a post or still with the draft of one. Handed out by a view that asks who may see it."""
 
-    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="files", verbose_name=_("forum post"))
+    post = models.ForeignKey(
+        Post, models.CASCADE, null=True, blank=True, related_name="files", verbose_name=_("forum post")
+    )
     draft = models.ForeignKey(
         Draft, models.CASCADE, null=True, blank=True, related_name="files", verbose_name=_("draft")
     )

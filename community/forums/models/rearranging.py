@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.forums.choices import Rearranging
 from community.forums.models.posts import Post
@@ -17,12 +18,14 @@ class Rearrangement(models.Model):
     say why. A thread that was merged is shown to nobody any more: its address leads to `first_post`.
     """
 
-    act = models.CharField(_("what was done"), max_length=8, choices=Rearranging.choices)
+    act = models.CharField(pgettext_lazy("thread", "what was done"), max_length=8, choices=Rearranging.choices)
     source = models.ForeignKey(Thread, models.CASCADE, related_name="given", verbose_name=_("from thread"))
     target = models.ForeignKey(Thread, models.CASCADE, related_name="taken", verbose_name=_("to thread"))
     first_post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="+", verbose_name=_("first post"))
     count = models.PositiveIntegerField(_("posts"))
-    note = models.OneToOneField(Post, models.CASCADE, related_name="tells_of", verbose_name=_("note"))
+    note = models.OneToOneField(
+        Post, models.CASCADE, related_name="tells_of", verbose_name=pgettext_lazy("thread", "note")
+    )
     source_note = models.OneToOneField(
         Post, models.CASCADE, null=True, blank=True, related_name="tells_of_split", verbose_name=_("note in the source")
     )

@@ -16,7 +16,7 @@ from people.models import Officer, User
 class Reaction(models.Model):
     """A word that one person puts under a post."""
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions", verbose_name=_("post"))
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions", verbose_name=_("forum post"))
     user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("account"))
     acted_as = models.ForeignKey(
         Officer, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("as officer of")

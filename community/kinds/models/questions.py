@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.forums.models import Post, Thread
 from community.kinds.choices import IdeaStatus
@@ -23,8 +24,8 @@ class Question(models.Model):
     backers = models.PositiveIntegerField(_("others with the same question"), default=0, editable=False)
 
     class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
+        verbose_name = pgettext_lazy("thread", "question")
+        verbose_name_plural = pgettext_lazy("thread", "questions")
 
     def __str__(self) -> str:
         return f"{self.thread_id}"
@@ -52,7 +53,9 @@ class IdeaStep(models.Model):
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="steps", verbose_name=_("idea"))
     before = models.CharField(_("status before"), max_length=10, choices=IdeaStatus.choices)
     after = models.CharField(_("status after"), max_length=10, choices=IdeaStatus.choices)
-    post = models.OneToOneField(Post, models.CASCADE, related_name="idea_step", verbose_name=_("note"))
+    post = models.OneToOneField(
+        Post, models.CASCADE, related_name="idea_step", verbose_name=pgettext_lazy("thread", "note")
+    )
 
     class Meta:
         verbose_name = _("step of an idea")
