@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.exceptions import DomainError, require
 from community.forums.forms import SentenceForm
+from community.forums.rules import can_keep
 from community.forums.views.common import FORM, actor_of, crumbs, post_for, thread_for
 from community.kinds import rules
 from community.kinds.choices import IDEA_TRANSITIONS, IDEA_VERBS, IdeaStatus
@@ -51,6 +52,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an idea (`verb`), with a sentence that becomes a note in its thread."""
     found = thread_for(request, pk)
     idea = get_object_or_404(Idea.objects.select_related("thread__forum"), thread=found)
+    require(can_keep(request.user, found))
     verb = request.POST.get("verb") or request.GET.get("verb", "")
     if verb not in IDEA_TRANSITIONS:
         raise Http404
