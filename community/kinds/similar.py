@@ -21,16 +21,20 @@ WORDS, CHARACTERS = 12, 200
 
 
 def similar_to(title: str, user: AnyUser) -> dict[str, Any]:
-    """{"threads": …, "cases": …}, three each at most; nothing for one letter. Two searches, two queries."""
+    """{"threads": …, "cases": …}, three each at most, and what names them. Two searches, two queries.
+
+    Nothing for a title of one letter.
+    """
     query = " ".join(title.split()[:WORDS])[:CHARACTERS]
     if len(query) < SHORTEST_TITLE:
-        return {"threads": [], "cases": []}
+        return {"threads": [], "cases": [], "found": []}
     threads = Thread.objects.visible_to(user)
     cases = CasePage.objects.visible_to(user)
-    return {
+    best = {
         "threads": _best(query, threads, threads.select_related("forum")),
         "cases": _best(query, cases, cases.select_related("government")),
     }
+    return best | {"found": [f"{kind}-{one.pk}" for kind, rows in best.items() for one in rows]}
 
 
 def _best(query: str, searched: QuerySet[Any], shown: QuerySet[Any]) -> list[Any]:
@@ -44,5 +48,4 @@ def _best(query: str, searched: QuerySet[Any], shown: QuerySet[Any]) -> list[Any
 
 def hint_for(forum: Forum, user: AnyUser, title: str) -> Mapping[str, Any]:
     """The place under the title of a new thread."""
-    found = similar_to(title, user)
-    return found | {"title": title, "stops": bool(found["threads"] or found["cases"])}
+    return similar_to(title, user)

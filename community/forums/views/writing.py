@@ -25,7 +25,7 @@ from common.richtext import render_markdown
 from community.forums import kinds, rules
 from community.forums.choices import TITLE_LENGTH, Kind
 from community.forums.forms import PostForm, ThreadForm
-from community.forums.hints import SEEN, hints_for, stops
+from community.forums.hints import SEEN, hints_for, unseen
 from community.forums.models import Draft, Forum, Post, Thread
 from community.forums.places import Panel
 from community.forums.services import drafting, files, posting
@@ -122,7 +122,7 @@ class ThreadWriting:
 
     def stops(self) -> bool:
         """Whether the writer is shown what there is already before the thread is posted: once."""
-        self.stopped = SEEN not in self.request.POST and stops(self.hints)
+        self.stopped = unseen(self.hints, self.request.POST.getlist(SEEN))
         return self.stopped
 
     def typed(self) -> dict[str, Any]:

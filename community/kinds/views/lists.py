@@ -74,5 +74,4 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def similar(request: HttpRequest) -> HttpResponse:
     """The fragment under the title field: threads and cases like `title` that the person may read."""
     title = request.GET.get("title", "")[:TITLE_LENGTH]
-    panel = similar_to(title, request.user) | {"title": title}
-    return render(request, "kinds/_similar_found.html", {"panel": panel})
+    return render(request, "kinds/_similar_found.html", {"panel": similar_to(title, request.user)})

@@ -51,7 +51,7 @@ def test_lists_tags_and_hints_say_nothing_of_a_closed_group(world, circle, clien
     assert client.get(reverse("kinds:tag", args=[tag.slug])).status_code == 404
     assert SECRET not in body(client, reverse("kinds:unanswered"))
     assert body(client, reverse("kinds:similar"), title=SECRET).strip() == ""
-    assert similar_to(SECRET, person) == {"threads": [], "cases": []}
+    assert similar_to(SECRET, person) == {"threads": [], "cases": [], "found": []}
     assert unanswered_count(person) == 0
     assert search_ids(SECRET, Thread.objects.visible_to(person)).pks == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -125,14 +126,16 @@ def test_threads_and_cases_like_a_title_stand_under_it(world, known, signed_in):
 
 
 def test_without_a_script_they_are_shown_once_before_the_thread_is_posted(world, known, signed_in):
-    browser = signed_in(world.author)
-    answer = send(browser, world.officers, title="대표번호 통합 이야기")
+    browser, title = signed_in(world.author), "대표번호 통합 이야기"
+    answer = send(browser, world.officers, title=title)
     shown = answer.content.decode()
     assert answer.status_code == 200
     assert known[0].title in shown
-    assert 'name="hints_seen"' in shown
+    seen = re.findall(r'name="hints_seen" value="([^"]+)"', shown)
+    assert set(seen) == {f"threads-{known[0].pk}", f"cases-{known[1].pk}"}
+    assert send(browser, world.officers, title=title, hints_seen=seen[:1]).status_code == 200
     assert Thread.objects.count() == 1
-    assert send(browser, world.officers, title="대표번호 통합 이야기", hints_seen="1").status_code == 302
+    assert send(browser, world.officers, title=title, hints_seen=seen).status_code == 302
     assert Thread.objects.count() == 2
 
 
