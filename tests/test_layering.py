@@ -27,7 +27,9 @@ LEVELS = {
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,
-    "portal": 7,
+    # Stands on the forums, and knows nothing of its neighbours there.
+    "community.kinds": 7,
+    "portal": 8,
 }
 FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {
     area: area.replace(".", "/") for area in LEVELS if area not in ("common", "people", "portal")

@@ -26,6 +26,7 @@ from cases.visits.sections import hosts
 from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
 from community.forums.sections import newest_talk
+from community.kinds.sections import unanswered_count as unanswered_questions
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -79,6 +80,7 @@ _waiting: list[Waiting] = [
     Waiting(_("visit requests waiting for us"), "visits:inbox", visits_waiting, hosts),
     Waiting(_("cases offered for what we look for"), "wanted:ours", offers_waiting, hosts),
     Waiting(_("yearly questions waiting for us"), "adoption:follow-ups", yearly_questions_waiting, hosts),
+    Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("papers/", include("cases.papers.urls")),
     path("shelf/", include("cases.bookmarks.urls")),
     path("forums/", include("community.forums.urls")),
+    path("forums/", include("community.kinds.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),

@@ -64,6 +64,10 @@ class World:
     saved: str = ""
     stop: str = ""
     paper: str = ""
+    asked: str = ""
+    idea: str = ""
+    poll: str = ""
+    ended: str = ""
     notice: str = ""
     talk: str = ""
     post: str = ""
@@ -100,6 +104,21 @@ def press_with_nothing(visitor: Visitor) -> None:
     """Send the form as it is; the browser's own check is taken away, so that the site's answer shows."""
     with visitor.page.expect_navigation():
         visitor.page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+
+
+def choose_posts(visitor: Visitor) -> None:
+    """Choose a post to split off, with a title and a reason, and stop at the last look."""
+    form = visitor.main.locator("form").last
+    form.locator("[name=posts]").first.check()
+    form.locator("[name=title]").fill("따로 나눈 이야기")
+    form.locator("[name=sentence]").fill("다른 주제입니다.")
+    press_with_nothing(visitor)
+
+
+def vote_for_nothing(visitor: Visitor) -> None:
+    """Send a vote without a choice: the page that says so."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator("#poll form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
 
 
 def forget_the_day(visitor: Visitor) -> None:
@@ -346,6 +365,30 @@ SPOTS = [
     Spot("forums/confirm.html", EDITOR, "/forums/threads/{talk}/delete/"),
     Spot("forums/history.html", EDITOR, "/forums/posts/{post}/history/"),
     Spot("forums/keep.html", EDITOR, "/forums/threads/{talk}/keep/"),
+    Spot("forums/merge_find.html", EDITOR, "/forums/threads/{talk}/merge/?q=%EC%83%81%EB%8B%B4"),
+    Spot("forums/merge.html", EDITOR, "/forums/threads/{talk}/merge/?into={asked}"),
+    Spot("forums/split.html", EDITOR, "/forums/threads/{asked}/split/"),
+    Spot("forums/split.html", EDITOR, "/forums/threads/{asked}/split/", "split-errors", press_with_nothing),
+    Spot("forums/split_confirm.html", EDITOR, "/forums/threads/{asked}/split/", "", choose_posts),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{asked}/", "question"),
+    Spot("forums/thread.html", EDITOR, "/forums/threads/{idea}/", "idea"),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{poll}/", "poll"),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{ended}/", "poll-ended"),
+    Spot("forums/board.html", OFFICER, "/forums/boards/help/?show=ideas", "board-ideas"),
+    Spot("forums/new_thread.html", OFFICER, "/forums/boards/call-centre/new/?kind=poll", "new-poll"),
+    Spot(
+        "forums/new_thread.html",
+        OFFICER,
+        "/forums/boards/call-centre/new/?title=%EC%BD%9C%EC%84%BC%ED%84%B0",
+        "similar",
+    ),
+    Spot("kinds/unanswered.html", OFFICER, "/forums/questions/unanswered/"),
+    Spot("kinds/unanswered.html", NOBODY, "/forums/questions/unanswered/", "unanswered-none"),
+    Spot("kinds/tag.html", OFFICER, "/forums/tags/%EC%BD%9C%EC%84%BC%ED%84%B0/"),
+    Spot("kinds/tags.html", EDITOR, "/forums/threads/{asked}/tags/"),
+    Spot("kinds/idea.html", EDITOR, "/forums/threads/{idea}/idea/?verb=accept"),
+    Spot("kinds/vote.html", OFFICER, "/forums/threads/{poll}/", "", vote_for_nothing),
+    Spot("kinds/poll.html", EDITOR, "/forums/threads/{poll}/poll/"),
     Spot("forums/reading.html", OFFICER, "/forums/unread/"),
     Spot("forums/reading.html", OFFICER, "/forums/new/", "new-first-visit"),
     Spot("forums/drafts.html", COORDINATOR, "/forums/drafts/"),
@@ -473,11 +516,15 @@ def talk_of(visitor: Visitor) -> dict[str, str]:
         "group = Group.objects.get(is_sample=True); "
         "invited, _new = GroupInvitation.objects.get_or_create(group=group, email='invited@research.example'); "
         "talk = Thread.objects.filter(ties__isnull=False).earliest('pk'); "
-        "print(Thread.objects.filter(audience='public').earliest('pk').pk, talk.pk, talk.posts.get(number=1).pk, "
+        "asked = Thread.objects.get(question__accepted__isnull=False); polls = Thread.objects.filter(kind='poll'); "
+        "idea = Thread.objects.get(idea__status='reviewed'); "
+        "print(asked.pk, idea.pk, *polls.order_by('-poll__closes_at').values_list('pk', flat=True), "
+        "Thread.objects.filter(audience='public').earliest('pk').pk, talk.pk, talk.posts.get(number=1).pk, "
         "group.get_absolute_url(), reverse('forums:invitation', args=[token_of(invited)]))"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
-    return dict(zip(("notice", "talk", "post", "group", "invited"), values, strict=True))
+    names = ("asked", "idea", "poll", "ended", "notice", "talk", "post", "group", "invited")
+    return dict(zip(names, values, strict=True))
 
 
 def page_templates() -> set[str]:

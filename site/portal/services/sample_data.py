@@ -26,6 +26,7 @@ from people.services.units import describe_unit
 from portal.services.foundations import ensure_foundations
 from portal.services.sample_adoptions import ensure_adoptions
 from portal.services.sample_forums import ensure_forum_talk
+from portal.services.sample_kinds import ensure_kinds
 from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_people import ensure_officers
 from portal.services.sample_talk import ensure_talk
@@ -77,6 +78,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["questions and visits"] = ensure_talk()
     added["wanted cases"] = ensure_wanted()
     added["threads"] = ensure_forum_talk()
+    added["questions, ideas and polls"] = ensure_kinds()
     added["lists"] = ensure_sample_lists(officers)
     return added
 

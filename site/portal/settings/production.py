@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "cases.bookmarks",
     "cases.peers",
     "community.forums",
+    "community.kinds",
     "people",
     "common",
     "allauth",
