@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from cases.choices import Audience
 from cases.citation import LICENCE_MEANING, citation, json_ld
@@ -30,12 +29,12 @@ PARTS = ("tagged_items__tag", "metrics", "awards", "links", "attachments__stored
 class Drawing:
     """Pieces of the page in order; `missing` is what the case lacks and `has_files` whether there are files to note."""
 
-    head: SafeString
-    body: SafeString
-    contents: SafeString
-    files: SafeString
-    use: SafeString
-    structured: SafeString
+    head: str
+    body: str
+    contents: str
+    files: str
+    use: str
+    structured: str
     missing: tuple[Part, ...]
     has_files: bool
 
@@ -56,7 +55,7 @@ def _drawn(case: CasePage) -> Drawing:
         "licence_meaning": LICENCE_MEANING.get(case.licence, ""),
     }
 
-    def draw(template: str) -> SafeString:
+    def draw(template: str) -> str:
         return render_to_string(f"cases/{template}.html", context)
 
     return Drawing(
@@ -65,7 +64,7 @@ def _drawn(case: CasePage) -> Drawing:
         contents=draw("_case_contents"),
         files=draw("_attachments"),
         use=draw("_case_use"),
-        structured=richtext.json_ld(json_ld(case)) if case.audience == Audience.PUBLIC else SafeString(""),
+        structured=richtext.json_ld(json_ld(case)) if case.audience == Audience.PUBLIC else "",
         missing=tuple(case.missing_parts()),
         has_files=bool(files),
     )
