@@ -13,7 +13,7 @@ from cases.choices import Stage
 from cases.models import CasePage
 from cases.rules import is_editor
 from people.choices import Role
-from people.desk import Entry, Kind, Line, Series, Share, day_of, line_of
+from people.desk import SHOWN, Entry, Kind, Line, Series, Share, day_of, line_of
 from people.roles import has_role, officer_of
 
 if TYPE_CHECKING:
@@ -75,14 +75,13 @@ def _line(kind: Kind, label: str, show: str, rows: list[Row], *, since: str = ""
     """The rows oldest first. Without `show` they are decided about in the queue."""
     url = f"{reverse('cases:mine')}?of=all&show={show}" if show else reverse("cases:queue")
     name = "cases:draft" if show else "cases:review"
-    entries = [
-        Entry(
-            row["draft_title"],
-            reverse(name, args=[row["pk"]]),
-            row[since] if since else day_of(row["stage_since"] or row["latest_revision_created_at"]),
-            row["author__user__name"] or "",
-        )
-        for row in rows
+    today = timezone.localdate()
+    dated = [
+        (row[since] if since else day_of(row["stage_since"] or row["latest_revision_created_at"]), row) for row in rows
     ]
-    entries.sort(key=lambda entry: entry.on or timezone.localdate())
-    return line_of(kind, label, url, entries)
+    dated.sort(key=lambda item: item[0] or today)
+    entries = [
+        Entry(row["draft_title"], reverse(name, args=[row["pk"]]), day, row["author__user__name"] or "")
+        for day, row in dated[:SHOWN]
+    ]
+    return line_of(kind, label, url, entries, len(rows))

@@ -13,7 +13,7 @@ from cases.adoption.choices import MOVING, SILENT_DAYS, AdoptionStage
 from cases.adoption.models import Adoption, CaseFollowUp
 from cases.adoption.querysets import GIVEN, MADE
 from people.atlas import atlas_of
-from people.desk import Entry, Kind, Line, Series, Share, day_of, first_few, line_of
+from people.desk import SHOWN, Entry, Kind, Line, Series, Share, day_of, first_few, line_of
 
 if TYPE_CHECKING:
     from people.models import LocalGovernment
@@ -48,6 +48,7 @@ def silent_before() -> datetime.datetime:
 
 def _silent(made: list[Row]) -> Line:
     moment = silent_before()
+    silent = [row for row in made if row["case__live"] and row["stage"] in MOVING and row["last_moved_at"] < moment]
     entries = [
         Entry(
             row["case__title"],
@@ -55,11 +56,10 @@ def _silent(made: list[Row]) -> Line:
             day_of(row["last_moved_at"]),
             AdoptionStage(row["stage"]).label,
         )
-        for row in made
-        if row["case__live"] and row["stage"] in MOVING and row["last_moved_at"] < moment
+        for row in silent[:SHOWN]
     ]
     label = _("Adoptions without news for %(days)s days") % {"days": SILENT_DAYS}
-    return line_of(Kind.DUE, label, f"{reverse('adoption:mine')}?show=silent", entries)
+    return line_of(Kind.DUE, label, f"{reverse('adoption:mine')}?show=silent", entries, len(silent))
 
 
 def _questions(user: AnyUser) -> Line:
@@ -81,7 +81,7 @@ def _given(given: list[Row], government: LocalGovernment) -> Line:
             day_of(row["opened_at"]),
             row["case__title"],
         )
-        for row in given
+        for row in given[:SHOWN]
     ]
     label = _("Who took over a case of ours in the last twelve months")
-    return line_of(Kind.NEWS, label, f"{reverse('adoption:mine')}?show=given", entries)
+    return line_of(Kind.NEWS, label, f"{reverse('adoption:mine')}?show=given", entries, len(given))

@@ -17,6 +17,7 @@ from cases.adoption.querysets import GIVEN, MADE
 from cases.adoption.rules import can_adopt, can_answer_follow_up
 from cases.library import shelf_beside
 from cases.rules import government_today
+from people.atlas import atlas_of
 from people.roles import is_member, officer_of
 
 if TYPE_CHECKING:
@@ -80,9 +81,12 @@ def government_adoptions(government: LocalGovernment, user: AnyUser) -> Mapping[
     One query.
     """
     around = Adoption.objects.visible_to(user).around(government, user)
-    rows = list(around.first_of_each_side(SHOWN).for_list())
+    rows = list(around.first_of_each_side(SHOWN).for_names_known())
     if not rows:
         return None
+    places = atlas_of(government).rows
+    for row in rows:
+        row.government = places[row.government_id]
     made, given = ([row for row in rows if row.side == side] for side in (MADE, GIVEN))
     return {
         "made": made,

@@ -36,12 +36,16 @@ def _made_by(government: LocalGovernment) -> Q:
 
 
 def _taken_from(government: LocalGovernment, user: AnyUser) -> Q:
-    """`user` sees that something was passed on only where they may see that the government had adopted it."""
+    """`user` sees that something was passed on only where they may see that the government had adopted it.
+
+    Asked by keys, because a condition over joins reads every adoption there is.
+    """
     keys = government.lineage_keys()
-    passed_on = Q(origin__government__in=keys)
+    earlier = apps.get_model("adoption", "Adoption").objects.filter(government__in=keys).order_by()
     if not is_member(user):
-        passed_on &= Q(origin__audience=AdoptionAudience.PUBLIC)
-    return Q(origin=None, case__government__in=keys) | passed_on
+        earlier = earlier.filter(audience=AdoptionAudience.PUBLIC)
+    own = apps.get_model("cases", "CasePage").objects.filter(government__in=keys).order_by()
+    return Q(origin=None, case__in=own.values("pk")) | Q(origin__in=earlier.values("pk"))
 
 
 class AdoptionQuerySet(QuerySet[Any]):
@@ -108,6 +112,11 @@ class AdoptionQuerySet(QuerySet[Any]):
             *(f"case__{part}" for part in (*CASE_TEXTS, "rendered")),
             *(f"origin__{part}" for part in (*TEXT_PARTS, "rendered")),
         )
+
+    def for_names_known(self) -> AdoptionQuerySet:
+        """What a row of a list shows where the caller has the governments at hand: without them, and without texts."""
+        columns = ("stage", "since", "audience", "government_id", "case__title", "case__number")
+        return self.select_related("case").only(*columns)
 
 
 class FollowUpQuerySet(QuerySet[Any]):

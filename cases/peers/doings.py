@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +20,12 @@ from cases.citation import case_path
 from cases.fragments import remembered
 from cases.library import shelf_beside
 from cases.models import CasePage
+from people.models import LocalGovernment
 from people.peers import Peer, peers_of
 from people.roles import officer_of
 
 if TYPE_CHECKING:
     from cases.adoption.querysets import AdoptionQuerySet
-    from people.models import LocalGovernment
     from people.roles import AnyUser
 
 SHOWN = 3
@@ -121,4 +122,6 @@ def _of(user: AnyUser, peers: Iterable[int]) -> AdoptionQuerySet:
     """What these governments of today adopted for good, as far as the person may see it."""
     visible = CasePage.objects.visible_to(user)
     rows: AdoptionQuerySet = Adoption.objects.visible_to(user).filter(stage__in=COUNTED, case__in=visible)
-    return rows.with_today().filter(today_id__in=list(peers))
+    keys = list(peers)
+    lineages = LocalGovernment.objects.filter(Q(current__in=keys) | Q(pk__in=keys)).order_by()
+    return rows.with_today().filter(government__in=lineages.values("pk"))

@@ -6,7 +6,7 @@ once. Nothing here knows the areas; the page stands in the portal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -104,11 +104,9 @@ def first_few(rows: QuerySet[Any], *fields: str) -> list[dict[str, Any]]:
     return list(rows.annotate(of_all=Window(Count("pk"))).values("of_all", *fields)[:SHOWN])
 
 
-def line_of(kind: Kind, label: str | Promise, url: str, entries: Iterable[Entry], count: int | None = None) -> Line:
-    """A line of entries that come oldest first; `count` when there are more than those given."""
-    given = list(entries)
-    total = len(given) if count is None else count
-    return Line(kind, label, url, total, given[0].on if given else None, given[:SHOWN])
+def line_of(kind: Kind, label: str | Promise, url: str, entries: Sequence[Entry], count: int) -> Line:
+    """A line whose first entry is the oldest; `count` is the number of all of which `entries` are the first few."""
+    return Line(kind, label, url, count, entries[0].on if entries else None, entries)
 
 
 def day_of(moment: datetime | None) -> date | None:
