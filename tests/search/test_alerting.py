@@ -48,9 +48,9 @@ def subjects(inbox):
 
 
 def titles_in(message):
-    """The lines of the plain text that name a thing."""
+    """The things that the lines of the plain text name, without the name of their section."""
     text = message.get_body(("plain",)).get_content()
-    return [line[2:].strip() for line in text.splitlines() if line.startswith("- ")]
+    return [line[2:].strip().removeprefix("[사례] ") for line in text.splitlines() if line.startswith("- ")]
 
 
 # --- when ----------------------------------------------------------------------------------------------------------
