@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='question', serialize=False, to='forums.thread')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
                 ('backers', models.PositiveIntegerField(default=0, editable=False, verbose_name='others with the same question')),
                 ('accepted', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accepted_in', to='forums.post', verbose_name='accepted answer')),
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -20,7 +20,7 @@ class Question(models.Model):
         Post, models.SET_NULL, null=True, blank=True, related_name="accepted_in", verbose_name=_("accepted answer")
     )
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     backers = models.PositiveIntegerField(_("others with the same question"), default=0, editable=False)
 
     class Meta:
