@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.models import CaseTag
+from cases.models import CaseTag, TaggedCase
 from cases.panels import Place as CasePlace
 from cases.panels import register_case_panel
 from cases.tagging import register_tag_user
@@ -152,10 +152,8 @@ def option_words(thread: Thread) -> list[str]:
 
 
 def talk_by_tag(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
-    """The case's tags under which the person can read talk, with the number of threads. Two queries."""
-    tags = [item.tag_id for item in case.tagged_items.all()]
-    if not tags:
-        return None
+    """The case's tags under which the person can read talk, with the number of threads. One query."""
+    tags = TaggedCase.objects.filter(content_object=case.pk).values("tag")
     seen = Thread.objects.visible_to(user).values("pk")
     rows = CaseTag.objects.filter(pk__in=tags).annotate(
         threads=Count("tagged_threads", filter=Q(tagged_threads__content_object__in=seen))

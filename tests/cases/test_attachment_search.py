@@ -283,8 +283,10 @@ def test_building_the_index_costs_cases_without_files_no_query(index_now):
     one = len(queries_of(rebuilding.rebuild))
     for number in range(4):
         make_case(f"사례 {number}")
+    index_now()
     assert len(queries_of(rebuilding.rebuild)) == one
     attach_text(CasePage.objects.first(), "a.txt", "낙하산")
+    index_now()
     assert len(queries_of(rebuilding.rebuild)) == one + 1
 
 

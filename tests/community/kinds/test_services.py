@@ -187,9 +187,9 @@ def test_a_vote_is_changed_until_the_poll_ends_and_late_is_refused(world, begin)
     assert [option.pk for option in ballot.options.all()] == [second]
     assert Ballot.objects.count() == 1
     with time_machine.travel(timezone.now() + TOMORROW + datetime.timedelta(minutes=1)):
-        with pytest.raises(DomainError, match="ended"):
+        with pytest.raises(DomainError, match="투표가 끝나서"):
             polls.vote(actor=world.officer, thread=thread, options=[first])
-        with pytest.raises(DomainError, match="ended"):
+        with pytest.raises(DomainError, match="투표가 끝나서"):
             polls.vote(actor=world.member, thread=thread, options=[first])
     assert [option.pk for option in Ballot.objects.get().options.all()] == [second]
 
@@ -215,7 +215,7 @@ def test_options_change_until_somebody_has_voted(world, begin):
     polls.change_poll(actor=world.author, thread=thread, **details)
     assert list(thread.poll.options.values_list("text", flat=True)) == ["새 하나", "새 둘"]
     polls.vote(actor=world.officer, thread=thread, options=options_of(thread)[:1])
-    with pytest.raises(DomainError, match="voted already"):
+    with pytest.raises(DomainError, match="이미 투표한"):
         polls.change_poll(actor=world.author, thread=thread, **details)
 
 
