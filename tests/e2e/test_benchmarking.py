@@ -216,7 +216,7 @@ def write_a_paper(guest: Visitor, case: str, title: str, folder: Path) -> str:
     with guest.page.expect_download() as hwpx:
         guest.follow("Download as HWPX")
     hwpx.value.save_as(folder / "paper.hwpx")
-    assert title in HwpxDocument.open(str(folder / "paper.hwpx")).export_text()
+    assert title in HwpxDocument.open(str(folder / "paper.hwpx")).text.plain()
     return path_of(guest)
 
 
