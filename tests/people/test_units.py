@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -15,9 +16,9 @@ from people.rules import can_edit_unit
 from people.services.units import describe_unit, remove_unit
 from people.units import STUDY, unit_of
 from tests.factories.people import BasicGovernmentFactory, CoordinatorFactory, OfficerFactory, UserFactory
-from tests.people.conftest import FIXTURES
 
 pytestmark = pytest.mark.django_db
+TABLE = Path(__file__).resolve().parents[2] / "fixtures" / "reference" / "cs_org_status.csv"
 UNIT = {
     "name": "민원과 고객만족팀",
     "phone": "02-123-4567",
@@ -147,7 +148,7 @@ def test_the_services_ask_the_rule_and_check_what_came_by_no_form(town, head):
 
 
 def test_the_study_s_counts_are_those_of_its_table():
-    with (FIXTURES / "reference" / "cs_org_status.csv").open(encoding="utf-8") as file:
+    with TABLE.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     names = ("total", "installed_2005", "installed_2006q1", "installed_2006q2")
     assert [
