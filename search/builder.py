@@ -23,7 +23,7 @@ from search.rebuilding import backend, build_due
 logger = logging.getLogger("search.indexer")
 
 # Whoever serves pages comes first.
-NICENESS = 10
+NICENESS = 5
 # Seconds until a build that failed is tried again; ever longer.
 AGAIN, AGAIN_AT_MOST = 2.0, 120.0
 

@@ -24,7 +24,7 @@ import pytest
 
 from tests import pace
 from tests.portal.installation import Installation
-from tests.portal.test_installation import children_of, free_port
+from tests.portal.test_installation import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 PARTS = Path(__file__).with_name("torture")
@@ -127,7 +127,7 @@ class Killer:
         dead = {pid for _name, pid in self.killed}
         parent = (self.indexer if victim == "indexer" else self.web).process.pid
         deadline = time.monotonic() + pace.patience(20)
-        while not (alive := children_of(parent) - dead):
+        while not (alive := own_children_of(parent) - dead):
             assert time.monotonic() < deadline, f"nobody has started the {victim} again"
             time.sleep(0.01)
         pid = self.random.choice(sorted(alive))
@@ -155,6 +155,12 @@ class Killer:
         inode = path.stat().st_ino if path.exists() else None
         locks = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
         return next((int(found[-4]) for found in locks if found[-3].endswith(f":{inode}")), None)
+
+
+def own_children_of(pid: int) -> set[int]:
+    """Without their children: a builder is the indexer's."""
+    task = Path(f"/proc/{pid}/task/{pid}/children")
+    return set(map(int, task.read_text().split()))
 
 
 @pytest.fixture(scope="module")
