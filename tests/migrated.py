@@ -1,4 +1,4 @@
-"""The test database: migrated once a run, whoever else needs one has a copy. Migrating takes 8 s of a processor."""
+"""The test database: migrated once a run, which takes 8 seconds; whoever else needs one has a copy."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from search import indexer, rebuilding
 from search.engine.index import Store
 from search.models import OutboxEntry
 
+pytestmark = pytest.mark.one_database("what is damaged lies in files beside the database")
 COUNT = 3
 Way = Callable[[Store], object]
 WAYS: dict[str, Way] = {}

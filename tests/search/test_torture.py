@@ -25,6 +25,7 @@ import pytest
 from tests import pace
 from tests.portal.installation import Installation
 from tests.portal.test_installation import free_port
+from tests.samplesite import copy_prepared_site
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 PARTS = Path(__file__).with_name("torture")
@@ -165,8 +166,8 @@ def own_children_of(pid: int) -> set[int]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    site = Installation(tmp_path_factory.mktemp("torture"))
-    site.manage("prepare")
+    site = Installation(tmp_path_factory.mktemp("torture") / "var")
+    copy_prepared_site(site.var, tmp_path_factory, sample_data=False)
     return site
 
 
