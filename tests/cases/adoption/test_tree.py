@@ -198,7 +198,9 @@ def test_pages_of_a_case_cost_the_same_however_many_adopted(
 @pages
 @pytest.mark.parametrize("number", [1, 5])
 @pytest.mark.parametrize("who", ["host", "guest"])
-def test_the_page_of_a_case_costs_officers_the_same_for_one_adoption_as_for_five(client, django_assert_num_queries, number, who) -> None:
+def test_the_page_of_a_case_costs_officers_the_same_for_one_adoption_as_for_five(
+    client, django_assert_num_queries, number, who
+) -> None:
     home = LocalGovernmentFactory(code="home")
     case = make_case("주", tags=("가", "나"), awards=("상",), government=home)
     for _number in range(number):
