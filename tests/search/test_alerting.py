@@ -666,7 +666,7 @@ def test_the_number_of_queries_for_one_person_grows_with_what_is_written_alone(
     for year in range(number):
         save(person, f"q=콜센터&in=cases&year={2000 + year}", name=str(year))
     clock.move_to(morning(1), tick=False)
-    # The account, may it be told (2), their groups, the searches, a savepoint and its end, the lock; and a row for each.
+    # The account, may it be told (2), the groups, the searches, a savepoint and its end, the lock; and a row for each.
     with django_assert_num_queries(8 + number):
         alerting.alert_person(user_id=person.pk, now=timezone.now())
 

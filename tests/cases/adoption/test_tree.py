@@ -198,7 +198,7 @@ def test_pages_of_a_case_cost_the_same_however_many_adopted(
 @pages
 @pytest.mark.parametrize("number", [1, 5])
 @pytest.mark.parametrize("who", ["host", "guest"])
-def test_the_page_of_a_case_costs_officers_the_same_for_one_adoption_as_for_five(
+def test_a_case_costs_officers_the_same_for_one_adoption_as_for_five(
     client, django_assert_num_queries, number, who
 ) -> None:
     home = LocalGovernmentFactory(code="home")
