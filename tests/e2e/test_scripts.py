@@ -36,6 +36,7 @@ def test_a_draft_saves_itself_and_says_so(writer) -> None:
 
 def test_text_written_while_the_server_is_away_is_offered_again(writer) -> None:
     context = writer.page.context
+    writer.page.wait_for_load_state("networkidle")  # the page's own scripts came before the server went away
     context.set_offline(True)
     writer.write("background and problem", "서버가 없을 때 쓴 글")
     expect(writer.main.locator("[data-autosave-status]")).to_have_text(
