@@ -21,8 +21,17 @@ stop() {
 trap stop EXIT
 as_postgres "$programs/initdb" -D "$folder/data" -U site -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/log" 2>&1 ||
     { cat "$folder/log" >&2; exit 1; }
-# Nothing here has to survive, so nothing is synced.
-as_postgres "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" \
-    -o "-c listen_addresses= -c unix_socket_directories=$folder -c fsync=off -c full_page_writes=off -c synchronous_commit=off" \
-    start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
+# Nothing here has to survive, so nothing is synced, logged ahead or tidied; and no query is worth compiling.
+cat >>"$folder/data/postgresql.conf" <<END
+listen_addresses = ''
+unix_socket_directories = '$folder'
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
+jit = off
+END
+as_postgres "$programs/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" start >/dev/null || { cat "$folder/server.log" >&2; exit 1; }
 DATABASE_URL="postgres://site@/site?host=$folder" "$@"

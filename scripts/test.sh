@@ -25,6 +25,8 @@ has_chromium || skipped+=("browser tests (apt-get install chromium)")
 has_postgres || skipped+=("PostgreSQL tests (apt-get install postgresql)")
 has_korean_font || skipped+=("Korean letters in screenshots (apt-get install fonts-nanum)")
 
+# Some hundred processes import the same code: it is compiled once.
+unset PYTHONDONTWRITEBYTECODE
 "$python" site/manage.py messages --compile || exit 1
 workers=${TEST_WORKERS:-2}
 results=()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -11,18 +13,26 @@ import pytest
 from django.utils import translation
 
 from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401  fixtures for all
+from tests.migrated import migrated_once
+from tests.repeating import Book, needed_pages, read_books
+from tests.samplesite import folder_of_the_run
 
 _numbers = count()
-LEFT_OUT = pytest.StashKey[int]()
+_book = Book()
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
 LONGEST_NAME = 60
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}
+ABOUT_SECRETS = ("leak", "visibility")
+NO_DATABASE = "tests that touch no database"
+ONE_DATABASE = "tests marked one_database"
+NEEDLESS_PAGES = "tests of pages whose every kind of statement PostgreSQL gets from other tests"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only",
         action="store_true",
-        help="leave out what touches no database, to try another database without repeating everything",
+        help="leave out what need not be tried again on another database: see tests/repeating.py",
     )
 
 
@@ -34,12 +44,63 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if _touches_database(item)]
-    config.stash[LEFT_OUT] = len(items) - len(kept)
+    reasons = _reasons_to_leave_out(items)
+    config.stash[LEFT_OUT] = Counter(reasons.values())
     if hasattr(config, "workeroutput"):
-        config.workeroutput["left_out"] = config.stash[LEFT_OUT]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+        config.workeroutput["left_out"] = dict(config.stash[LEFT_OUT])
+    config.hook.pytest_deselected(items=list(reasons))
+    items[:] = [item for item in items if item not in reasons]
+
+
+def _reasons_to_leave_out(items: list[pytest.Item]) -> dict[pytest.Item, str]:
+    """{test: why it is not tried again}: see tests/repeating.py."""
+    book = read_books(folder) if (folder := _folder_of_all_parts()) else {}
+    reasons, pages, sent = {}, {}, set()
+    for item in items:
+        if not _touches_database(item):
+            reasons[item] = NO_DATABASE
+        elif item.get_closest_marker("one_database"):
+            reasons[item] = ONE_DATABASE
+        elif name_of(item) in book:
+            there = book[name_of(item)]
+            if there.pages and not _always_again(item):
+                pages[item] = there
+            else:
+                sent |= there.kinds
+    needed = needed_pages({name_of(item): there for item, there in pages.items()}, sent)
+    return reasons | {item: NEEDLESS_PAGES for item in pages if name_of(item) not in needed}
+
+
+def name_of(item: pytest.Item) -> str:
+    """xdist adds the group to the id, but not to this."""
+    return f"{item.location[0]}::{item.location[2]}"
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def _always_again(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("both_databases", "postgres"))
+    return marked or any(word in item.location[0] for word in ABOUT_SECRETS)
+
+
+def _folder_of_all_parts() -> Path | None:
+    named = os.environ.get("TEST_SHARED_DIR")
+    return Path(named) if named else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Any:
+    with _book.writing(name_of(item)):
+        return (yield)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    folder = _folder_of_all_parts()
+    if folder and _book.tests and not session.config.getoption("--database-only"):
+        _book.save(folder / f"sent-{os.getpid()}.json")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -50,13 +111,29 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if left_out := config.stash.get(LEFT_OUT, 0):
-        terminalreporter.write_line(f"LEFT OUT [{left_out}] tests that touch no database")
+    for reason, number in sorted(config.stash.get(LEFT_OUT, {}).items()):
+        terminalreporter.write_line(f"LEFT OUT [{number}] {reason}")
 
 
-def _touches_database(item: pytest.Item) -> bool:
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
-    return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """pytest-django asks for this before it makes the test database."""
+    from django.db import connection
+
+    with migrated_once(connection, folder_of_the_run(tmp_path_factory)):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """From now on, and not while the tables are made, what is sent is written into the book."""
+    from django.db import connection
+
+    connection.execute_wrappers.append(_book.on_statement)
+    yield
+    connection.execute_wrappers.remove(_book.on_statement)
 
 
 @pytest.fixture(autouse=True)
@@ -92,10 +169,10 @@ def _own_language() -> Iterator[None]:
 @pytest.fixture
 def index_now(db: Any) -> Callable[[], None]:
     """Call it to bring everything saved so far into the index, as the worker would within two seconds."""
-    from search import indexer
+    from search import indexer, rebuilding
 
     def run() -> None:
-        indexer.heal()
+        rebuilding.heal()
         while indexer.process_outbox().done:
             pass
 

@@ -15,25 +15,22 @@ from tests.portal.installation import Installation
 
 
 def prepare_in_place(site: Installation, factory: pytest.TempPathFactory) -> None:
-    """Prepare the site by its own command, always; the first one of a run is what others get copies of."""
-    with _kept_site(factory) as kept:
-        _prepare(site)
-        if not kept.exists():
-            _copy(site.var, kept)
-
-
-def copy_prepared_site(var: Path, factory: pytest.TempPathFactory) -> None:
-    """Fill the folder `var`, which must not exist yet, with a site that is ready to start."""
-    with _kept_site(factory) as kept:
-        if not kept.exists():
-            fresh = Installation(kept.with_name("new-site"))
-            _prepare(fresh)
-            fresh.var.rename(kept)
-        _copy(kept, var)
-
-
-def _prepare(site: Installation) -> None:
+    """A prepared site that knows it: what it remembers of its static files holds for its own folder alone."""
+    copy_prepared_site(site.var, factory)
     site.manage("prepare", "--sample-data")
+
+
+def copy_prepared_site(var: Path, factory: pytest.TempPathFactory, *, sample_data: bool = True) -> None:
+    """Fill the folder `var`, which must not exist yet, with a site that is ready to start."""
+    with _kept_sites(factory) as (bare, full):
+        if not full.exists():
+            fresh = Installation(full.with_name("new-site"))
+            fresh.manage("prepare")
+            _copy(fresh.var, bare)
+            shutil.rmtree(fresh.var / "index")  # a site that is new has none yet when its samples come
+            fresh.manage("prepare", "--sample-data")
+            fresh.var.rename(full)
+        _copy(full if sample_data else bare, var)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -44,15 +41,15 @@ def _copy(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _kept_site(factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the prepared site is kept, there or not; no other process has it meanwhile."""
-    folder = _folder_of_the_run(factory)
+def _kept_sites(factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """Where the prepared sites are kept, without and with samples, there or not; nobody else has them meanwhile."""
+    folder = folder_of_the_run(factory)
     with (folder / "prepared-site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder / "prepared-site"
+        yield folder / "prepared-bare-site", folder / "prepared-site"
 
 
-def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
+def folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
     """scripts/test.sh has one for all of its parts; otherwise the processes of one pytest share theirs."""
     if named := os.environ.get("TEST_SHARED_DIR"):
         return Path(named)

@@ -8,17 +8,17 @@ import os
 from functools import cache
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
 
 from tests.permissions.addresses import all_addresses
-from tests.permissions.matrix import answers, read_table, write_table
+from tests.permissions.matrix import answers, read_table, refusals_drawn_once, write_table
 from tests.permissions.world import ROLES, make_world
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="who may do what does not depend on the database"),
+    pytest.mark.one_database("who may do what does not depend on the database"),
 ]
 
 # Views of Wagtail's own admin that break on a form without any field; editors alone reach them. Nothing of ours here.
@@ -31,6 +31,7 @@ WAGTAILS_ERRORS = {
     ("wagtailsnippetchoosers_cases_casetag:create", "POST"),
     ("wagtailsnippetchoosers_cases_cstype:create", "POST"),
     ("wagtailsnippetchoosers_cases_tagsynonym:create", "POST"),
+    ("wagtailsnippetchoosers_forums_forum:create", "POST"),
     ("wagtailsnippetchoosers_search_searchterm:create", "POST"),
     ("wagtailsnippetchoosers_search_synonymgroup:create", "POST"),
 }
@@ -40,19 +41,19 @@ EACH_ROLE = [pytest.param(role, marks=pytest.mark.xdist_group(f"matrix-{role}"))
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    """`ask(role)`: all answers that the role gets, on a site that is made for it and gone afterwards."""
+def ask(tmp_path_factory, django_db_setup, django_db_blocker):
+    """`ask(role)`: all answers that the role gets, on a site that is made once and gone afterwards."""
+    folder = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        world = make_world()
 
-    @cache
-    def ask_as(role):
-        folder = tmp_path_factory.mktemp("media")
-        with override_settings(MEDIA_ROOT=folder), transaction.atomic():
-            try:
-                return answers(make_world(), role)
-            finally:
-                transaction.set_rollback(True)
+        @cache
+        def ask_as(role):
+            with refusals_drawn_once():
+                return answers(world, role)
 
-    return ask_as
+        yield ask_as
+        transaction.set_rollback(True)
 
 
 @pytest.mark.skipif("WRITE_PERMISSIONS" not in os.environ, reason="only `make permissions` writes the table")

@@ -43,6 +43,11 @@ THREAD_TRANSITIONS: dict[str, tuple[frozenset[ThreadState], ThreadState]] = {
 }
 
 
+class Rearranging(TextChoices):
+    MERGE = "merge", pgettext_lazy("thread", "Merged")
+    SPLIT = "split", pgettext_lazy("thread", "Split")
+
+
 class GroupRole(TextChoices):
     OWNER = "owner", _("Owner")
     MEMBER = "member", _("Member")

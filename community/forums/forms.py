@@ -9,13 +9,14 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse_lazy
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import MarkdownFormField, MarkdownTextarea
-from common.richtext import validate_no_control_characters
+from common.richtext import strip_to_text, validate_no_control_characters
 from common.uploads import ACCEPT
 from community.forums.choices import MAX_FILES, TITLE_LENGTH, Joining
-from community.forums.models import Forum, PostFile
+from community.forums.models import Forum, Post, PostFile
 from community.forums.querysets import ForumQuerySet
 from people.models import User
 from people.validators import no_control_characters, plain_words
@@ -99,6 +100,51 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, boards: ForumQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].queryset = boards  # type: ignore[attr-defined]
+
+
+def sentence_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why, in one sentence"),
+        max_length=500,
+        validators=[no_control_characters],
+        help_text=_("It becomes a note in the thread, under your name."),
+    )
+
+
+class SentenceForm(forms.Form):
+    """What is done with a thread is said in it."""
+
+    sentence = sentence_field()
+
+
+class SplitForm(forms.Form):
+    """Posts that become a thread of their own."""
+
+    posts = forms.MultipleChoiceField(
+        label=_("Posts for the new thread"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one post. The opening post stays where it is.")},
+    )
+    title = title_field()
+    sentence = sentence_field()
+
+    def __init__(self, *args: Any, posts: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(post.number): post for post in posts}
+        self.fields["posts"].choices = [(key, self._line(post)) for key, post in self.offered.items()]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _line(post: Post) -> str:
+        words = " ".join(strip_to_text(post.rendered, between=" ").split())
+        return f"#{post.number} {post.author.name}: {Truncator(words).chars(80)}"
+
+    @property
+    def numbers(self) -> list[int]:
+        return [int(key) for key in self.cleaned_data["posts"]]
+
+    @property
+    def chosen(self) -> list[Post]:
+        return [self.offered[key] for key in self.cleaned_data["posts"]]
 
 
 class GroupForm(forms.Form):

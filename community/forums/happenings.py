@@ -16,7 +16,8 @@ Listener = Callable[["Thread", "Post | None", "User"], None]
 class Happening(Enum):
     """STARTED and REPLIED carry the new post, EDITED, DELETED and RESTORED the post concerned.
 
-    THREAD_DELETED, MOVED, CLOSED and REOPENED carry none.
+    ACCEPTED the answer that was accepted, MERGED the note in the thread that took another in, SPLIT the note in the new
+    thread. THREAD_DELETED, MOVED, CLOSED and REOPENED carry none.
     """
 
     STARTED = "started"
@@ -28,6 +29,9 @@ class Happening(Enum):
     MOVED = "moved"
     CLOSED = "closed"
     REOPENED = "reopened"
+    ACCEPTED = "accepted"
+    MERGED = "merged"
+    SPLIT = "split"
 
 
 _listeners: dict[tuple[Happening, str], Listener] = {}

@@ -136,6 +136,27 @@ def can_move(user: AnyUser, thread: Thread, target: Forum) -> Decision:
     return Decision.yes() if keeps(user, target) else Decision.no(KEEPERS_ONLY)
 
 
+def can_merge(user: AnyUser, source: Thread, target: Thread) -> Decision:
+    """Both stand on boards that the person keeps, and both in the same group or in none."""
+    decision = can_keep(user, source)
+    if not decision:
+        return decision
+    if source.forum.group_id != target.forum.group_id:
+        return Decision.no(_("What was written in a closed group stays there, and nothing is moved into one."))
+    if source.pk == target.pk:
+        return Decision.no(_("Choose another thread."))
+    if source.deleted_at or target.deleted_at:
+        return Decision.no(_("This thread has been deleted."))
+    return can_keep(user, target)
+
+
+def can_split(user: AnyUser, thread: Thread) -> Decision:
+    """Take posts out into a thread of their own on the same board: who keeps it."""
+    if thread.deleted_at:
+        return Decision.no(_("This thread has been deleted."))
+    return can_keep(user, thread)
+
+
 def can_delete_thread(user: AnyUser, thread: Thread) -> Decision:
     """The author while nobody has answered; who keeps the board always."""
     if thread.deleted_at:

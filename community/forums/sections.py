@@ -17,6 +17,9 @@ from common.richtext import strip_to_text
 from community.forums.choices import TITLE_LENGTH, Kind
 from community.forums.listing import thread_rows
 from community.forums.models import Forum, Post, Thread
+from community.forums.places import Place as PostPlace
+from community.forums.places import register_place
+from community.forums.rearranged import told
 from community.forums.services.departing import forget_reader
 from community.forums.services.marking import state_of
 from community.forums.ties import TieKind, reference_to, register_tie, threads_about
@@ -38,6 +41,7 @@ def register() -> None:
     register_nav(NavItem(_("Community"), "forums:index", order=20))
     register_departure("forums", forget_reader)
     register_tie(TieKind("case", CasePage, _("Case"), "forums/_case_tie.html", visible_cases))
+    register_place("forums.rearranged", PostPlace.POST_HEAD, 10, "forums/_rearranged.html", told)
     register_case_panel("forums", Place.BELOW, 40, "forums/_case_panel.html", case_talk, stylesheet=STYLESHEET)
     register_case_panel("forums.act", Place.ACTS, 40, "forums/_case_act.html", talk_button)
     registry.register(

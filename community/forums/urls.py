@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from community.forums.views import groups, keepers, officers, public, writing
+from community.forums.views import groups, keepers, merging, officers, public, writing
 
 app_name = "forums"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("threads/<int:pk>/reply/", writing.reply, name="reply"),
     path("threads/<int:pk>/reply/autosave/", writing.reply_autosave, name="reply-autosave"),
     path("threads/<int:pk>/keep/", keepers.keep, name="keep"),
+    path("threads/<int:pk>/merge/", merging.merge, name="merge"),
+    path("threads/<int:pk>/split/", merging.split, name="split"),
     path("threads/<int:pk>/delete/", keepers.delete, name="thread-delete"),
     path("threads/<int:pk>/ties/", keepers.ties, name="ties"),
     path("posts/<int:pk>/", public.post, name="post"),

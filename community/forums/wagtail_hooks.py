@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from community.forums.cms import BOARDS, ForumViewSet
@@ -25,6 +26,10 @@ LOG_ACTIONS = {
     "forums.thread_pinned": (_("Pinned"), _("A thread was pinned")),
     "forums.thread_unpinned": (_("Pin taken off"), _("A thread is not pinned any more")),
     "forums.thread_moved": (_("Moved"), _("A thread was moved to another board")),
+    "forums.thread_merged": (pgettext_lazy("thread", "Merged"), _("A thread was merged into another")),
+    "forums.thread_took_in": (_("Took in"), _("Another thread was merged into this one")),
+    "forums.thread_split": (pgettext_lazy("thread", "Split"), _("Posts were split off into a new thread")),
+    "forums.thread_split_off": (_("Split off"), _("A thread was made of posts of another")),
     "forums.thread_deleted": (_("Thread deleted"), _("A thread was deleted")),
     "forums.group_founded": (_("Group"), _("A group was founded")),
     "forums.group_changed": (_("Group changed"), _("A group was changed")),

@@ -27,6 +27,8 @@ from .visitor import PASSWORD, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# Milliseconds to wait for what will come: a busy machine is slow, and what never comes costs this once.
+PATIENCE = 30_000
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -155,8 +157,9 @@ def wait_until_answering(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: no browser journeys.")
     with sync_playwright() as playwright:
@@ -220,7 +223,7 @@ def open_page(browser, site):
         if language != "ko":
             context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         problems.append(PageProblems(page))
         return page
 

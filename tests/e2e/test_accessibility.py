@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 
 from . import spots
-from .conftest import PageProblems
+from .conftest import PATIENCE, PageProblems
 from .spots import SPOTS, Spot, World
 from .visitor import Visitor
 
@@ -37,7 +37,7 @@ def crowd(browser, site) -> Iterator[dict[str, Visitor]]:
     for who in (spots.NOBODY, spots.OFFICER, spots.COORDINATOR, spots.EDITOR, spots.NEWCOMER, spots.CANDIDATE):
         context = browser.new_context(base_url=site.url, locale="ko-KR", reduced_motion="reduce")
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         people[who] = Visitor(site, page)
         if who in (spots.OFFICER, spots.COORDINATOR, spots.EDITOR):
             people[who].be(f"{who}@korea.example")

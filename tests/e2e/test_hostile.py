@@ -214,7 +214,7 @@ def test_two_editors_at_one_case_in_the_cms_are_told_of_each_other(officer, visi
     administrator.page.locator("footer button.action-save").first.click()
     expect(administrator.page.locator(".messages")).to_contain_text(story.title)
     # The editor's page asks every ten seconds who else is there.
-    expect(editor.page.locator(".w-editing-sessions__session--saved")).to_be_visible(timeout=15_000)
+    expect(editor.page.locator(".w-editing-sessions__session--saved")).to_be_visible()
     editor.page.locator("footer button.action-save").first.click()
     expect(editor.page.get_by_role("dialog").filter(has_text="강해솔")).to_be_visible()
     expect(editor.page.locator("[name=summary]")).to_have_value("편집자가 나중에 저장한 요약")

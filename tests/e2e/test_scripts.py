@@ -29,25 +29,25 @@ def saved(writer: Visitor) -> re.Pattern[str]:
 
 def test_a_draft_saves_itself_and_says_so(writer) -> None:
     writer.write("background and problem", "쓰다가 만 글")
-    expect(writer.main.locator("[data-autosave-status]")).to_have_text(saved(writer), timeout=8_000)
+    expect(writer.main.locator("[data-autosave-status]")).to_have_text(saved(writer))
     writer.page.reload()
     expect(writer.field("background and problem")).to_have_value("쓰다가 만 글")
 
 
 def test_text_written_while_the_server_is_away_is_offered_again(writer) -> None:
     context = writer.page.context
+    writer.page.wait_for_load_state("networkidle")  # the page's own scripts came before the server went away
     context.set_offline(True)
     writer.write("background and problem", "서버가 없을 때 쓴 글")
     expect(writer.main.locator("[data-autosave-status]")).to_have_text(
         writer.say("The server cannot be reached. Your text is kept on this computer and will be sent again."),
-        timeout=8_000,
     )
     context.set_offline(False)
     writer.page.reload()
     expect(writer.field("background and problem")).to_have_value("")
     writer.press("Bring it back")
     expect(writer.field("background and problem")).to_have_value("서버가 없을 때 쓴 글")
-    expect(writer.main.locator("[data-autosave-status]")).to_have_text(saved(writer), timeout=8_000)
+    expect(writer.main.locator("[data-autosave-status]")).to_have_text(saved(writer))
 
 
 def test_nothing_is_offered_again_that_the_server_has(writer) -> None:

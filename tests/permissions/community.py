@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
-from community.forums.choices import Audience, Joining
+from cases.models import CaseTag
+from community.forums.choices import Audience, Joining, Kind
 from community.forums.models import Forum, GroupInvitation, PostFile
 from community.forums.services.drafting import save_draft
 from community.forums.tokens import token_of
+from community.kinds.choices import Results
 from people.models import User
 from tests.factories import forums as make
 
 ABOUT_BOARDS = ("board", "new-thread", "new-autosave", "read-board")
 ABOUT_POSTS = ("post", "post-edit", "post-delete", "post-history")
+# What the addresses of questions, ideas, polls and tags are about.
+ABOUT_KINDS = {
+    "back": "idea",
+    "idea": "idea",
+    "vote": "poll",
+    "poll": "poll",
+    "unaccept": "question",
+    "accept": "answer",
+    "react": "answer",
+    "tags": "thread",
+    "tag": "tag",
+}
 
 
 def community_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
@@ -47,7 +63,28 @@ def _on(board: Forum, author: User) -> dict[str, Any]:
         sha256="0" * 64,
     )
     draft = save_draft(actor=author, thread=thread, content={"body": "쓰던 글"})
-    return {"board": board.slug, "thread": thread.pk, "post": post.pk, "file": file.pk, "draft": draft.pk}
+    things = {"board": board.slug, "thread": thread.pk, "post": post.pk, "file": file.pk, "draft": draft.pk}
+    return things | _kinds_on(board, author)
+
+
+def _kinds_on(board: Forum, author: User) -> dict[str, Any]:
+    """A question with an answer, an idea, a poll that nobody has voted in, a tag that stands on this board alone."""
+    word = f"{board.slug}의 말"
+    question = make.make_thread(author, board, kind=Kind.QUESTION, details={"tags": [word]})
+    poll = {
+        "options": ["하나", "둘"],
+        "most": 1,
+        "closes_at": timezone.now() + datetime.timedelta(days=7),
+        "results": Results.VOTED,
+        "is_anonymous": True,
+    }
+    return {
+        "question": question.pk,
+        "answer": make.make_post(author, question).pk,
+        "idea": make.make_thread(author, board, kind=Kind.IDEA).pk,
+        "poll": make.make_thread(author, board, kind=Kind.POLL, details=poll).pk,
+        "tag": CaseTag.objects.get(name=word).slug,
+    }
 
 
 def community_variants(
@@ -56,11 +93,14 @@ def community_variants(
     """(thing, arguments) for an address of the community: each thing that has what the address names."""
     if not parameters:
         return [("", {})]
-    named = _named(name.rpartition(":")[2])
+    named = _named(name)
     return [(key, {parameters[0]: values[named]}) for key, values in things.items() if named in values]
 
 
 def _named(name: str) -> str:
+    if name.startswith("kinds:"):
+        return ABOUT_KINDS[name.partition(":")[2]]
+    name = name.partition(":")[2]
     if name in ABOUT_BOARDS:
         return "board"
     if name in ABOUT_POSTS:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.test import Client
 from django.urls import reverse
 
+from common import errors
 from people.models import User
 from tests.permissions.addresses import PAGES, Address, all_addresses
 from tests.permissions.world import ROLES, World
@@ -98,6 +103,23 @@ class Answer:
     head: int | None = None
     conditional: int | None = None
     kept_for: str = ""
+
+
+@contextmanager
+def refusals_drawn_once() -> Iterator[None]:
+    """Meanwhile the page of a refusal is drawn the first time and then left empty: more than half of all answers are
+    refusals, whose pages differ by nothing but a sentence, and the table asks for no more than the status.
+    """
+    drawn = set()
+
+    def draw(request: HttpRequest, template: str, *arguments: Any, status: int) -> HttpResponse:
+        if template in drawn:
+            return HttpResponse(status=status)
+        drawn.add(template)
+        return render(request, template, *arguments, status=status)
+
+    with mock.patch.object(errors, "render", draw):
+        yield
 
 
 def answers(world: World, role: str) -> list[Answer]:

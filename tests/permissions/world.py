@@ -58,7 +58,7 @@ class World:
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
         area = name.rpartition(":")[0]
-        if area == "forums":
+        if area in ("forums", "kinds"):
             return community_variants(self.community, name, parameters)
         if area == "cases" and "number" in parameters:
             return [(key, self._of_case(case, parameters)) for key, case in self.cases.items() if case.number]

@@ -14,6 +14,8 @@ from typing import Any
 
 import psycopg
 
+from tests import pace
+
 ROOT = Path(__file__).resolve().parents[2]
 # What the worker works off: its queues, the cache, and the index of references that Wagtail keeps by tasks.
 LIVELY = {"search_outboxentry", "cache_entries", "django_tasks_database_dbtaskresult", "wagtailcore_referenceindex"}
@@ -40,7 +42,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=pace.patience(240),
         )
         assert not check or done.returncode == 0, done.stderr + done.stdout
         return done
@@ -58,7 +60,7 @@ class Installation:
             yield process
         finally:
             process.terminate()
-            process.wait(timeout=40)
+            process.wait(timeout=pace.patience(40))
 
     def fingerprint(self) -> dict[str, str]:
         """A hash of every table's rows, whatever their order."""

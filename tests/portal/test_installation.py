@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    site = Installation(tmp_path_factory.mktemp("installed"))
+    site = Installation(tmp_path_factory.mktemp("installed") / "var")
     prepare_in_place(site, tmp_path_factory)
     return site
 
@@ -79,7 +79,10 @@ def test_loading_everything_again_changes_no_data(installed):
     before = installed.fingerprint()
     output = installed.manage("load_reference").stdout + installed.manage("seed_demo").stdout
     assert "The database holds what the lists say." in output
-    nothing = "0 governments, 0 officers, 0 tags, 0 cases, 0 adoptions, 0 papers, 0 questions and visits, 0 lists"
+    nothing = (
+        "0 governments, 0 officers, 0 CS units, 0 tags, 0 cases, 0 adoptions, 0 papers, 0 questions and visits, "
+        "0 wanted cases, 0 threads, 0 questions, ideas and polls, 0 lists"
+    )
     assert f"Added: {nothing}." in output
     assert installed.fingerprint() == before
 
@@ -115,7 +118,7 @@ def test_ctrl_c_stops_everything_that_serve_started(installed):
         started = all_parts(process)
         output = said_until(process, "officer@korea.example")
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=40)
+        process.communicate(timeout=pace.patience(40))
     assert process.returncode == 0
     assert f"The site answers on http://127.0.0.1:{port}/" in output
     assert "officer@korea.example" in output
@@ -132,7 +135,7 @@ def test_when_a_part_dies_the_rest_stops_with_a_sentence(installed, victim):
         # Those that lead a process group are gunicorn's master, which has workers, and the background worker.
         parts = {bool(children_of(pid)): pid for pid in started if os.getpgid(pid) == pid}
         os.kill(parts[victim == "web"], signal.SIGKILL)
-        output = process.communicate(timeout=40)[0]
+        output = process.communicate(timeout=pace.patience(40))[0]
     assert process.returncode == 1
     assert f"{victim} ended by itself (killed by SIGKILL); everything else was stopped too." in output
     assert_all_gone(started, port)
@@ -144,7 +147,7 @@ def test_a_taken_port_is_told_in_one_sentence(installed):
         other.listen()
         port = other.getsockname()[1]
         with installed.serve(port) as process:
-            output = process.communicate(timeout=40)[0]
+            output = process.communicate(timeout=pace.patience(40))[0]
     assert process.returncode == 1
     assert f"Port {port} on 127.0.0.1 is in use." in output
     assert "Traceback" not in output
@@ -210,7 +213,7 @@ def test_a_new_search_term_renews_the_web_workers_together_while_they_answer(ins
         assert not children_of(master) & old
         assert asked > 5
         process.send_signal(signal.SIGINT)
-        output = process.communicate(timeout=40)[0]
+        output = process.communicate(timeout=pace.patience(40))[0]
     assert output.count("Handling signal: hup") == 1
     assert "Searching the database" not in output
     meta = next((installed.var / "index").glob((installed.var / "index" / "CURRENT").read_text().strip())) / "meta.json"

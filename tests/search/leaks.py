@@ -16,6 +16,7 @@ from django.test import Client
 from cases.choices import Audience
 from cases.models import CaseAttachment, CaseFile, CasePage, FileText
 from cases.services.publishing import unpublish_case
+from cases.wanted.services.asking import put_up_need
 from community.forums.choices import Joining
 from community.forums.models import Group, Thread
 from people.choices import OfficerStatus, Role
@@ -35,6 +36,7 @@ WORDS = {
     "review": "하제윤슬",
     "down": "타래쪽물",
     "group": "온새미꽃",
+    "wanted": "비나리춤",
 }
 # Each misspelt by one letter, as no text has it.
 MISSPELT = {
@@ -45,6 +47,7 @@ MISSPELT = {
     "review": "하제윤술",
     "down": "타래쪽뭉",
     "group": "온새미꼿",
+    "wanted": "비나리춈",
 }
 INITIALS = {
     "public": "ㄱㄹㄴㄹ",
@@ -54,6 +57,7 @@ INITIALS = {
     "review": "ㅎㅈㅇㅅ",
     "down": "ㅌㄹㅉㅁ",
     "group": "ㅇㅅㅁㄲ",
+    "wanted": "ㅂㄴㄹㅊ",
 }
 KEYS = {
     "public": "rkfkasnfl",
@@ -63,9 +67,12 @@ KEYS = {
     "review": "gkwpdbstmf",
     "down": "xkfoWhranf",
     "group": "dhstoalRhc",
+    "wanted": "qlskflcna",
 }
 YEARS = {key: 2001 + place for place, key in enumerate(WORDS)}
-PUBLIC, MEMBERS, GROUP = {"public"}, {"public", "officers", "file"}, {"group"}
+PUBLIC, MEMBERS, GROUP = {"public"}, {"public", "officers", "file", "wanted"}, {"group"}
+# What is no case.
+OTHERS = {"group", "wanted"}
 # {role: what the person may find}
 VISIBLE: dict[str, set[str]] = {
     "anonymous": PUBLIC,
@@ -172,6 +179,7 @@ def make_things(people: dict[str, User | None], home: LocalGovernment) -> dict[s
         "review": make.submitted(author, **fields("review")),
         "down": taken_down(author, people["editor"]),
         "group": in_closed_group(public),
+        "wanted": put_up_need(actor=author.user, cleaned={"title": title("wanted")}),
     }
 
 

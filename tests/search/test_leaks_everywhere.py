@@ -20,6 +20,7 @@ from modelsearch.backends import get_search_backend
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from cases.models import CasePage
+from cases.wanted.models import Need
 from community.forums.models import GroupMembership, Thread
 from search import querylog
 from search.engine import spelling
@@ -30,6 +31,7 @@ from tests.search.leaks import (
     KEYS,
     MISSPELT,
     NOT_TOLD,
+    OTHERS,
     VISIBLE,
     WORDS,
     YEARS,
@@ -69,9 +71,9 @@ def test_everything_that_could_leak_is_in_the_index(world):
     """Without what a reader's querysets add, each is found by its word and all by the common one."""
     backend = get_search_backend()
     for key, word in WORDS.items():
-        model = Thread if key == "group" else CasePage
+        model = {"group": Thread, "wanted": Need}.get(key, CasePage)
         assert [found.pk for found in backend.search(word, model)] == [world.things[key].pk], key
-    assert backend.search(COMMON, CasePage).count() == len(WORDS) - 1
+    assert backend.search(COMMON, CasePage).count() == len({*WORDS} - OTHERS)
     assert {*VISIBLE} == {*world.people}
     assert set().union(*VISIBLE.values()) | NEVER_FOUND == {*WORDS}
 
@@ -100,9 +102,8 @@ def results_typed_on_the_other_keyboard(reader):
 
 
 def results_of_the_sections(reader):
-    return reader.marks(RESULTS, q=COMMON, **{"in": "cases", "sort": "newest"}) | reader.marks(
-        RESULTS, q=COMMON, **{"in": "talk"}
-    )
+    sections = ({"in": "cases", "sort": "newest"}, {"in": "talk"}, {"in": "wanted", "sort": "newest"})
+    return set().union(*(reader.marks(RESULTS, q=COMMON, **params) for params in sections))
 
 
 def suggestions(reader):
@@ -181,6 +182,10 @@ def government_page(reader):
     return reader.marks(reverse("people:government", args=["home"]))
 
 
+def wanted_list(reader):
+    return reader.marks(reverse("wanted:list"))
+
+
 def recommended(reader):
     """Editors recommend everything there is for a query that finds nothing by itself."""
     promoted = reader.get(RESULTS, q=RECOMMENDED).context["found"].promoted
@@ -213,7 +218,7 @@ def sitemap(reader):
     return {mark for case in CasePage.objects.all() if case.url and case.url in text for mark in marks(case.title)}
 
 
-EVERYTHING, CASES, PUBLIC, GROUP = set(WORDS), set(WORDS) - {"group"}, {"public"}, {"group"}
+EVERYTHING, CASES, PUBLIC, GROUP = set(WORDS), set(WORDS) - OTHERS, {"public"}, {"group"}
 IN_TITLES = EVERYTHING - {"file"}  # the words of files are not offered while somebody types
 # {channel: what can show there at all}
 CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
@@ -226,7 +231,7 @@ CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
     suggestions_of_each_word: IN_TITLES,
     suggestions_of_initials: IN_TITLES,
     suggestions_on_the_other_keyboard: IN_TITLES,
-    suggested_tags: EVERYTHING,
+    suggested_tags: EVERYTHING - {"wanted"},  # its mark is typed in part, and its address has none
     proposals: EVERYTHING,
     shorter_queries: EVERYTHING,
     ways_on: CASES,
@@ -235,13 +240,14 @@ CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
     whole_case_list: CASES,
     csv_export: CASES,
     xlsx_export: CASES,
-    related_and_case: EVERYTHING,
-    home: EVERYTHING,
+    related_and_case: CASES | GROUP,
+    home: CASES | GROUP,
     boards: GROUP,
     unread: GROUP,
     groups: GROUP,
     where_to_begin: GROUP,
-    government_page: CASES,
+    government_page: CASES | {"wanted"},
+    wanted_list: {"wanted"},
     recommended: CASES,
     feed: PUBLIC,
     sitemap: PUBLIC,
@@ -266,11 +272,14 @@ def test_every_number_is_that_of_what_the_reader_may_see(world):
 
 def compare_numbers(world: World, role: str) -> None:
     reader, visible = world.reader(role), VISIBLE[role]
-    cases, talk = visible - {"group"}, visible & {"group"}
+    cases, talk, wanted = visible - OTHERS, visible & {"group"}, visible & {"wanted"}
     years = {YEARS[key]: 1 for key in cases}
 
     found = reader.get(RESULTS, q=COMMON).context["found"]
-    assert {group.section.key: group.count for group in found.groups} == {"cases": len(cases), "talk": len(talk)}
+    counts = {"cases": cases, "talk": talk, "wanted": wanted}
+    assert {group.section.key: group.count for group in found.groups} == {key: len(it) for key, it in counts.items()}
+    found = reader.get(RESULTS, q=COMMON, **{"in": "wanted"}).context["found"]
+    assert [o.count for group in found.facets for o in group.options] == [1 for _need in wanted]
     for section, facets in (("cases", ("year", years)), ("talk", ("board", {board_of(world): 1} if talk else {}))):
         found = reader.get(RESULTS, q=COMMON, **{"in": section}).context["found"]
         counted = {
@@ -399,7 +408,7 @@ def test_alerts_tell_each_person_exactly_of_what_they_may_see(told):
         for search in SavedSearch.objects.filter(user=user):
             finds = search.finds.count()
             expected = VISIBLE[role] & ({search.name} if search.name in WORDS else EVERYTHING)
-            expected -= {"group"} if search.name in ("cases", "list") else set()
+            expected -= OTHERS if search.name in ("cases", "list") else set()
             assert finds == (0 if role in NOT_TOLD else len(expected)), (role, search.name)
             assert reader.marks(reverse("search:saved-run", args=[search.pk])) >= expected
 
@@ -409,6 +418,7 @@ def test_what_became_hidden_after_the_alert_is_no_longer_told(told):
     world, _inbox = told
     reader = world.reader("officer in the group")
     assert reader.marks(reverse("search:saved")) == VISIBLE["officer in the group"]
+    Need.objects.update(status="withdrawn")
     CasePage.objects.filter(pk=world.things["officers"].pk).update(live=False)
     GroupMembership.objects.filter(user=world.people["officer in the group"]).update(status="removed")
     reader.visible = {"public", "file"}

@@ -4,6 +4,7 @@ from community.forums.models.boards import Forum
 from community.forums.models.groups import Group, GroupInvitation, GroupMembership
 from community.forums.models.posts import Post, PostFile, PostRevision
 from community.forums.models.reading import ForumMark, ReaderState, ThreadMark
+from community.forums.models.rearranging import Rearrangement
 from community.forums.models.threads import Thread, ThreadTie
 from community.forums.models.writing import Draft
 
@@ -18,6 +19,7 @@ __all__ = [
     "PostFile",
     "PostRevision",
     "ReaderState",
+    "Rearrangement",
     "Thread",
     "ThreadMark",
     "ThreadTie",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 
+from community.forums import appendices
 from community.forums.choices import PAGE_SIZE, SAMPLE_WEIGHT, TITLE_LENGTH, Audience, Kind, ThreadState
 from community.forums.models.boards import Forum
 from community.forums.querysets import ThreadQuerySet, TieQuerySet
@@ -59,6 +60,7 @@ class Thread(index.Indexed, models.Model):
     search_fields = [
         index.SearchField("title", boost=2),
         index.SearchField("search_posts"),
+        index.SearchField("search_appendices"),
         index.AutocompleteField("title"),
         index.FilterField("audience"),
         index.FilterField("forum"),
@@ -111,11 +113,16 @@ class Thread(index.Indexed, models.Model):
         standing = sorted((post for post in self.posts.all() if not post.deleted_at), key=lambda post: post.number)
         return [strip_to_text(post.rendered, between="\n") for post in standing]
 
+    @property
+    def search_appendices(self) -> list[str]:
+        """What the apps above add, such as tags. No query where their rows are prefetched."""
+        return appendices.texts_of(self) if self.pk else []
+
     @classmethod
     def get_indexed_objects(cls) -> Any:
         """Deleted threads are in no index; the posts of the others are read once for many threads."""
         rows = super().get_indexed_objects().filter(deleted_at__isnull=True)
-        return rows.prefetch_related("posts")
+        return rows.prefetch_related("posts", *appendices.relations())
 
 
 def page_of(number: int) -> int:

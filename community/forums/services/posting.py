@@ -1,4 +1,4 @@
-"""Beginning a thread, answering in one."""
+"""Beginning a thread, answering in one, noting what was decided about it."""
 
 from __future__ import annotations
 
@@ -93,6 +93,19 @@ def reply(
     if at is None and (same := _same(thread, actor, body)) is not None:
         return same
     post = _write(thread, actor, body, quote_of, draft, at or timezone.now())
+    count_post(thread, new_thread=False)
+    mark_read(user=actor, thread=thread, number=post.number)
+    reindex(thread)
+    tell(Happening.REPLIED, thread, post, actor)
+    return post
+
+
+@transaction.atomic
+def note(*, actor: User, thread: Thread, body: str) -> Post:
+    """A post of who keeps the board, in a closed thread too: why something was decided, merged, split."""
+    thread = locked(thread)
+    require(rules.can_keep(actor, thread))
+    post = _write(thread, actor, body, None, None, timezone.now())
     count_post(thread, new_thread=False)
     mark_read(user=actor, thread=thread, number=post.number)
     reindex(thread)

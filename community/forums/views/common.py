@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from community.forums.boardlists import further_tabs
 from community.forums.models import Forum, Group, Post, ReaderState, Thread
 from community.forums.services.marking import note_visit
 from people.roles import is_member
@@ -45,15 +46,21 @@ def visit_of(request: HttpRequest) -> ReaderState | None:
 
 def tabs(current: str, *, unread: int | None = None) -> list[dict[str, Any]]:
     """The views of the community, for the signed-in reader."""
-    views = [
+    views: list[tuple[str, str | Promise, int | None]] = [
         ("index", _("Boards"), None),
         ("unread", _("Unread"), unread),
         ("new", _("New since my last visit"), None),
+        *((name, label, None) for name, label in further_tabs()),
         ("groups", _("Groups"), None),
         ("drafts", _("Unfinished texts"), None),
     ]
     return [
-        {"label": label, "url": reverse(f"forums:{name}"), "current": name == current, "count": count}
+        {
+            "label": label,
+            "url": reverse(name if ":" in name else f"forums:{name}"),
+            "current": name == current,
+            "count": count,
+        }
         for name, label, count in views
     ]
 

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 from common.pagination import PAGE_PARAMETER
 from common.uploads import serve_file
 from community.forums import rules
+from community.forums.boardlists import SHOW, chosen_list, list_links
 from community.forums.choices import PAGE_SIZE, Audience
 from community.forums.listing import sections_of, thread_page, thread_rows
 from community.forums.models import Forum, Post, PostFile, ReaderState, Thread
 from community.forums.places import Place, filled
 from community.forums.services.marking import mark_read
+from community.forums.services.merging import where_merged
 from community.forums.ties import tied_to
 from community.forums.unread import first_unread_number, reading_of, unread_by_board
 from community.forums.views.answering import answer_form
@@ -55,7 +57,11 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     forum = board_for(request, slug)
     state = visit_of(request)
     threads = Thread.objects.visible_to(request.user).filter(forum=forum)
-    page = thread_page(threads.order_by("-is_pinned", "-last_post_at", "-pk"), request.GET, known=forum.thread_count)
+    if chosen := chosen_list(forum, request.user, request.GET):
+        page = thread_page(chosen.rows(threads, request.user), request.GET)
+    else:
+        threads = threads.order_by("-is_pinned", "-last_post_at", "-pk")
+        page = thread_page(threads, request.GET, known=forum.thread_count)
     rows = thread_rows(page, request.user, state)
     may_start = rules.can_start(request.user, forum)
     context = {
@@ -66,6 +72,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "has_unread": any(row.unread for row in rows),
         "names": sees_names(request.user, forum),
         "acts": filled(Place.BOARD_ACTS, [forum], request.user).get(forum.pk, []),
+        "lists": list_links(forum, request.user, chosen),
+        "base_query": f"{SHOW}={chosen.key}" if chosen else "",
         "crumbs": crumbs(forum=forum),
     }
     return render(request, "forums/board.html", context)
@@ -74,7 +82,10 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """One page of a thread: 20 numbers, whatever was deleted among them. What is shown counts as read."""
-    found = thread_for(request, pk)
+    try:
+        found = thread_for(request, pk)
+    except Http404:
+        return _to_merged(request, pk)
     user = request.user
     state = visit_of(request)
     page = Paginator(range(found.last_number), PAGE_SIZE).get_page(request.GET.get(PAGE_PARAMETER))
@@ -98,6 +109,14 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "forums/thread.html", context)
 
 
+def _to_merged(request: HttpRequest, pk: int) -> HttpResponse:
+    """The address of a merged thread leads to its posts, where the reader may read them; 404 otherwise."""
+    moved = where_merged(pk)
+    if moved is None or not Thread.objects.visible_to(request.user).filter(pk=moved.thread_id).exists():
+        raise Http404
+    return HttpResponseRedirect(place_of(moved.thread, moved.number))
+
+
 def thread_rights(found: Thread, user: Any) -> dict[str, bool]:
     """Which buttons stand under the title."""
     return {
@@ -113,7 +132,7 @@ def post_rows(found: Thread, posts: list[Post], user: Any, read_before: int | No
     standing = [post for post in posts if not post.deleted_at]
     for post in standing:
         post.thread = found
-    foot, acts = filled(Place.POST_FOOT, standing, user), filled(Place.POST_ACTS, standing, user)
+    head, foot, acts = (filled(place, standing, user) for place in (Place.POST_HEAD, Place.POST_FOOT, Place.POST_ACTS))
     may_reply = bool(rules.can_reply(user, found))
     rows: list[dict[str, Any]] = []
     for post in posts:
@@ -124,6 +143,7 @@ def post_rows(found: Thread, posts: list[Post], user: Any, read_before: int | No
         row |= {
             "post": post,
             "quoted": post.quote_of if post.quote_of and not post.quote_of.deleted_at else None,
+            "head": head.get(post.pk, []),
             "foot": foot.get(post.pk, []),
             "acts": acts.get(post.pk, []),
             "may_quote": may_reply,

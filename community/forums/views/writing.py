@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +25,9 @@ from common.richtext import render_markdown
 from community.forums import kinds, rules
 from community.forums.choices import TITLE_LENGTH, Kind
 from community.forums.forms import PostForm, ThreadForm
+from community.forums.hints import SEEN, hints_for, unseen
 from community.forums.models import Draft, Forum, Post, Thread
+from community.forums.places import Panel
 from community.forums.services import drafting, files, posting
 from community.forums.services.editing import delete_post, edit_post, version_of
 from community.forums.ties import Tied, kind_of, referred_to
@@ -69,6 +72,7 @@ class ThreadWriting:
         self.form = self._form()
         self.details = self._details()
         self.preview: Any = None
+        self.stopped = False
 
     def _value(self, name: str) -> str:
         if self.given is not None:
@@ -112,6 +116,17 @@ class ThreadWriting:
         self.given = None
         self.form, self.details = self._form(), self._details()
 
+    @cached_property
+    def hints(self) -> list[Panel]:
+        """What stands under the title: for what was sent, or for what the draft or the address brought."""
+        title = self.content.get("title") or self.request.GET.get("title", "")
+        return hints_for(self.forum, self.user, str(title)[:TITLE_LENGTH])
+
+    def stops(self) -> bool:
+        """Whether the writer is shown what there is already before the thread is posted: once."""
+        self.stopped = unseen(self.hints, self.request.POST.getlist(SEEN))
+        return self.stopped
+
     def typed(self) -> dict[str, Any]:
         """What a draft keeps."""
         data = self.request.POST
@@ -140,6 +155,8 @@ class ThreadWriting:
             "version": draft_version(self.draft),
             "kept_files": list(self.draft.files.all()) if self.draft else [],
             "preview": self.preview,
+            "hints": self.hints,
+            "stopped": self.stopped,
             "autosave_url": reverse("forums:new-autosave", args=[self.forum.slug]),
             "crumbs": crumbs((_("New thread"), ""), forum=self.forum),
         }
@@ -162,7 +179,9 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
         writing.show_preview()
         return render(request, "forums/new_thread.html", writing.context())
     status = 422
-    if writing.is_valid():
+    if writing.is_valid() and writing.stops():
+        status = 200
+    elif writing.is_valid():
         made: list[Thread] = []
         status = _try(writing.form, request, lambda: made.append(_start(writing)))
         if made:
