@@ -1,4 +1,8 @@
-"""The tree of boards as editors see it in the CMS. The boards of groups are not in it: their owners keep them."""
+"""The tree of boards as editors see it in the CMS.
+
+The boards of groups are not in it: their owners keep them, and even that there is one may be a secret. So this is no
+snippet, whose choosers and bulk actions would show every row.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +12,33 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
-from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
+from wagtail.admin.viewsets.model import ModelViewSet
 
+from common.numbers import whole_number
 from community.forums.choices import Audience
 from community.forums.models import Forum
 from community.forums.services.arranging import FIELDS, add_board, change_board
 from people.choices import Level
 from people.models import LocalGovernment
 
+BOARDS = "forum_boards"
+
 
 class ParentField(forms.ModelChoiceField):
     """A board or heading, indented as it stands in the tree."""
 
     def label_from_instance(self, obj: Forum) -> str:
-        return f"{'— ' * (obj.depth - 1)}{obj.name_ko}"
+        return shown_name(obj)
 
 
 class BoardForm(WagtailAdminModelForm):
@@ -40,7 +51,7 @@ class BoardForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parents = Forum.objects.filter(group=None)
+        parents = open_boards()
         if self.instance.pk:
             parents = parents.exclude(path__startswith=self.instance.path)
             self.fields["parent"].initial = self.instance.get_parent()
@@ -67,17 +78,79 @@ class BoardForm(WagtailAdminModelForm):
         return self.instance
 
 
-class ForumViewSet(SnippetViewSet):
+class OpenBoardsOnly:
+    """No view of one board answers for the board of a group."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        key = whole_number(str(kwargs.get("pk", "")))
+        if key is None or not open_boards().filter(pk=key).exists():
+            raise Http404
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class BoardIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[Forum]:
+        return open_boards()
+
+
+class BoardEditView(OpenBoardsOnly, EditView):
+    """Change a board."""
+
+
+class BoardHistoryView(OpenBoardsOnly, HistoryView):
+    """What happened to a board."""
+
+
+class BoardUsageView(OpenBoardsOnly, UsageView):
+    """What refers to a board."""
+
+
+class BoardDeleteView(OpenBoardsOnly, DeleteView):
+    """Delete a board on which and under which nothing stands."""
+
+    def run_before_hook(self) -> HttpResponse | None:
+        board = self.object
+        if not board.numchild and not board.threads.exists():
+            return None
+        said = _("“%(name)s” is not empty. Move what stands in it, or close the board.")
+        messages.error(self.request, said % {"name": board.name_ko})
+        return redirect(reverse(f"{BOARDS}:index"))
+
+
+def open_boards() -> QuerySet[Forum]:
+    """Every board but those of groups, in the order of the tree."""
+    boards: QuerySet[Forum] = Forum.objects.filter(group=None).order_by("path")
+    return boards
+
+
+def shown_name(board: Forum) -> str:
+    """The name, indented as the board stands in the tree."""
+    return f"{'— ' * (board.depth - 1)}{board.name_ko}"
+
+
+class ForumViewSet(ModelViewSet):
     model = Forum
     icon = "comment"
     menu_label = _("Boards")
     menu_order = 130
     add_to_admin_menu = True
+    add_to_reference_index = False
     copy_view_enabled = False
+    search_backend_name = None
     list_per_page = 100
     ordering = ["path"]
+    index_view_class = BoardIndexView
+    edit_view_class = BoardEditView
+    history_view_class = BoardHistoryView
+    usage_view_class = BoardUsageView
+    delete_view_class = BoardDeleteView
     list_display = [
-        Column("shown", label=_("Board"), accessor=lambda board: f"{'— ' * (board.depth - 1)}{board.name_ko}"),
+        TitleColumn(
+            "shown",
+            label=_("Board"),
+            accessor=shown_name,
+            get_url=lambda board: reverse(f"{BOARDS}:edit", args=[board.pk]),
+        ),
         Column("audience", label=_("Audience"), accessor="get_audience_display"),
         Column("starters", label=_("Who may begin a thread"), accessor="get_starters_display"),
         Column("thread_count", label=_("Threads")),
@@ -97,17 +170,3 @@ class ForumViewSet(SnippetViewSet):
         ],
         base_form_class=BoardForm,
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Forum]:
-        boards: QuerySet[Forum] = Forum.objects.filter(group=None)
-        return boards
-
-
-def refuse_deletion(request: HttpRequest, boards: list[Any]) -> HttpResponse | None:
-    """An answer instead of deleting, when anything stands on or under one of the boards."""
-    for board in boards:
-        if isinstance(board, Forum) and (board.group_id or board.numchild or board.threads.exists()):
-            said = _("“%(name)s” is not empty. Move what stands in it, or close the board.")
-            messages.error(request, said % {"name": board.name_ko})
-            return redirect(ForumViewSet().get_url_name("list"))
-    return None

@@ -7,11 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
-from wagtail.snippets.models import register_snippet
 
-from community.forums.cms import ForumViewSet, refuse_deletion
-
-register_snippet(ForumViewSet)
+from community.forums.cms import BOARDS, ForumViewSet
 
 LOG_ACTIONS = {
     "forums.board_added": (_("Board"), _("A board was added")),
@@ -53,10 +50,9 @@ LOG_ACTIONS = {
 }
 
 
-@hooks.register("before_delete_snippet")
-def keep_what_was_written(request: Any, instances: Any) -> Any:
-    """A board with threads, or with boards under it, is not deleted, one by one or in bulk."""
-    return refuse_deletion(request, list(instances))
+@hooks.register("register_admin_viewset")
+def register_boards() -> ForumViewSet:
+    return ForumViewSet(BOARDS, url_prefix="forum-boards")
 
 
 @hooks.register("register_log_actions")

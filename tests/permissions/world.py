@@ -270,7 +270,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("wagtailsnippets_cases_tagsynonym", "pk"): TagSynonym.objects.create(
             key="전화상담", name="전화 상담", tag=tag
         ).pk,
-        ("wagtailsnippets_forums_forum", "pk"): first_board(),
+        ("forum_boards", "pk"): first_board(),
         ("search_handle_query", "query_id"): searched.pk,
         ("wagtailsnippets_search_synonymgroup", "pk"): SynonymGroup.objects.create(words="민원\n불편").pk,
         ("wagtailsnippets_search_searchterm", "pk"): SearchTerm.objects.create(word="두레콜").pk,
