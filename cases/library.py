@@ -18,10 +18,13 @@ from django.db import models
 from cases.choices import ADOPTED_FROM, EvidenceGrade, FocusTask, Sort
 from cases.models import CasePage, CaseTag, CsType, LibraryState, TaggedCase
 from people.choices import Kind, Level
-from people.models import LocalGovernment
+from people.models import GovernmentFigure, LocalGovernment
 from people.roles import is_member
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
     from numpy.typing import NDArray
 
     from people.roles import AnyUser
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 # Writes that send no signal (bulk updates) show in the counts after this many seconds at the latest.
 MAX_AGE = 60.0
-WATCHED: tuple[type[models.Model], ...] = (CasePage, CaseTag, TaggedCase, CsType, LocalGovernment)
+WATCHED: tuple[type[models.Model], ...] = (CasePage, CaseTag, TaggedCase, CsType, LocalGovernment, GovernmentFigure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.pks)
 
+    def tag_names(self, keys: Collection[int]) -> dict[int, list[str]]:
+        """{case: the names of its tags in order} for those of the cases that have any."""
+        wanted = np.isin(self.pks[self.tag_positions], list(keys))
+        found: dict[int, list[str]] = {}
+        for place, tag in zip(self.tag_positions[wanted].tolist(), self.tag_ids[wanted].tolist(), strict=True):
+            if tag in self.tags:  # not deleted while the shelf was built
+                found.setdefault(int(self.pks[place]), []).append(self.tags[tag].name)
+        return {key: sorted(names) for key, names in found.items()}
+
 
 _shelves: dict[str, tuple[str, float, Shelf]] = {}
 
@@ -74,10 +86,16 @@ def connect() -> None:
             signal.connect(touch, sender=model, dispatch_uid=f"cases.library.{model.__name__}")
 
 
-def shelf_for(user: AnyUser) -> Shelf:
-    """The shelf of what the person may see. One query while nothing changed."""
+def token_now() -> QuerySet[LibraryState, str]:
+    """The token of the present state; to be read, or to be put into a query that reads something else too."""
+    return LibraryState.objects.filter(pk=1).values_list("token", flat=True)
+
+
+def shelf_for(user: AnyUser, token: str | None = None) -> Shelf:
+    """The shelf of what the person may see. One query while nothing changed, none where the token is known."""
     circle = "members" if is_member(user) else "public"
-    token = LibraryState.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+    if token is None:
+        token = token_now().first() or ""
     held = _shelves.get(circle)
     if token and held and held[0] == token and time.monotonic() - held[1] < MAX_AGE:
         return held[2]
@@ -85,6 +103,11 @@ def shelf_for(user: AnyUser) -> Shelf:
     if token:
         _shelves[circle] = (token, time.monotonic(), shelf)
     return shelf
+
+
+def shelf_beside(case: CasePage, user: AnyUser) -> Shelf:
+    """The shelf for a page about the case. No query while nothing changed, where views.public.visible_case read it."""
+    return shelf_for(user, getattr(case, "library_token", None))
 
 
 def _build(user: AnyUser) -> Shelf:
@@ -97,7 +120,7 @@ def _build(user: AnyUser) -> Shelf:
     )
     by_column = zip(*rows, strict=True) if rows else ((),) * 11
     pks, titles, types, tasks, places, years, awards, grades, scores, samples, adoptions = by_column
-    governments = {government.pk: government for government in LocalGovernment.objects.order_by("pk")}
+    governments = _governments()
     gov, score, grade = _codes(places), _codes(scores), _vocabulary(EvidenceGrade.values, grades)
     adopted = _codes(adoptions)
     columns = {
@@ -129,6 +152,17 @@ def _build(user: AnyUser) -> Shelf:
         cs_types={kind.pk: kind for kind in CsType.objects.all()},
         tags={tag.pk: tag for tag in CaseTag.objects.filter(pk__in=np.unique(tag_ids).tolist())},
     )
+
+
+def _governments() -> dict[int, LocalGovernment]:
+    """All of them, each knowing its province and what it is today without another query."""
+    found = {government.pk: government for government in LocalGovernment.objects.order_by("pk")}
+    for government in found.values():
+        if government.province_id:
+            government.province = found[government.province_id]
+        if government.current_id:
+            government.current = found[government.current_id]
+    return found
 
 
 def _codes(values: Any) -> Codes:

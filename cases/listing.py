@@ -18,13 +18,13 @@ from cases.fragments import kept
 from cases.library import Shelf, shelf_for
 from cases.models import CasePage
 from cases.saved import PLACE
-from search.registry import save_address
+from search.registry import save_address, sections
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from people.roles import AnyUser
-    from search.registry import Ranking
+    from search.registry import Ranking, WaysOn
 
 # Facets that stand open when nothing in them is chosen.
 OPEN = frozenset({"type", "task", "province", "grade"})
@@ -117,6 +117,14 @@ class Listing:
         return self.filters.query()
 
     @property
+    def ways_on(self) -> list[WaysOn]:
+        """What any area offers to somebody whose words no case has, as on the search page."""
+        if self.ranking is None or (self.ranking.pks and not self.widened):
+            return []
+        ways = [way for section in sections() for way in section.ways_on(self.user, self.filters.q)]
+        return [way for way in ways if way.even_widened]
+
+    @property
     def save_url(self) -> str:
         """Where the search can be saved, with an alert for new cases."""
         return save_address(PLACE, self.query)
@@ -128,7 +136,7 @@ class Listing:
 
     def cards(self, limit: int = PER_PAGE) -> list[Card]:
         """The first cases of this page in order, asked for again through `visible_to`."""
-        return cards_for(self.user, list(self.page.object_list)[:limit])
+        return cards_for(self.user, list(self.page.object_list)[:limit], shelf=self.shelf)
 
     def facets_html(self) -> str:
         """The filters with their counts, drawn."""

@@ -78,12 +78,26 @@ def case_mail(
     `path` is what its link leads to, `template` the name of both templates without their endings, `title` the case's
     public one by default, `words` what the templates need besides.
     """
+    return site_mail(
+        person,
+        path,
+        subject=subject,
+        sentence=sentence,
+        template=template,
+        title=title or one_line(page.title),
+        government=page.government.name_ko,
+        number=page.number or "",
+        **words,
+    )
+
+
+def site_mail(
+    person: User, path: str, *, subject: str, sentence: str, template: str, **words: Any
+) -> EmailMultiAlternatives:
+    """The same for what is about no case: `words` are all that the templates need besides the person and the link."""
     context = {
         "site_name": settings.SITE_NAME,
         "name": one_line(person.name),
-        "title": title or one_line(page.title),
-        "government": page.government.name_ko,
-        "number": page.number or "",
         "sentence": sentence,
         "url": absolute(path),
         **words,

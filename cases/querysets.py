@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import PageManager, WorkflowState
 from wagtail.query import PageQuerySet
@@ -14,6 +27,7 @@ from people.models import Officer
 from people.roles import Role, has_role, is_member, officer_of
 
 if TYPE_CHECKING:
+    from people.models import LocalGovernment
     from people.roles import AnyUser
 
 
@@ -55,6 +69,13 @@ class CaseQuerySet(PageQuerySet):
             Prefetch("_specific_workflow_states", queryset=active, to_attr="_current_workflow_states")
         )
 
+    def with_review_known(self) -> CaseQuerySet:
+        """Each with `under_review`: whether it is in a workflow, without which CasePage.stage asks for none."""
+        states = WorkflowState.objects.active().filter(
+            object_id=Cast(OuterRef("pk"), CharField()), content_type=ContentType.objects.get_for_model(self.model)
+        )
+        return self.annotate(under_review=Exists(states))
+
     def for_decision(self) -> CaseQuerySet:
         """All that the rules ask before a decision, in a fixed number of queries.
 
@@ -78,6 +99,39 @@ class CaseQuerySet(PageQuerySet):
         if stage in (Stage.PUBLISHED, Stage.CHANGED):
             return free.filter(live=True, has_unpublished_changes=stage == Stage.CHANGED)
         return free.filter(live=False, number__isnull=stage == Stage.DRAFT)
+
+    def of_government(self, government: LocalGovernment) -> CaseQuerySet:
+        """Cases of the government of today, under whichever of its names they were written."""
+        return self.filter(government__in=government.lineage_keys())
+
+    def with_stage(self) -> CaseQuerySet:
+        """Each with `stage_now`, the value of CasePage.stage, and `stage_since`, when its step of the review began.
+
+        For lists of columns, where no page stands that could be asked.
+        """
+        at = WorkflowState.objects.active().filter(
+            content_type__app_label="cases",
+            content_type__model="casepage",
+            object_id=Cast(OuterRef("pk"), CharField()),
+        )
+        task = "current_task_state__task__content_type__model"
+        rows = self.annotate(
+            review=Subquery(at.values("status")[:1]),
+            review_task=Subquery(at.values(task)[:1]),
+            stage_since=Subquery(
+                at.values(since=Coalesce("current_task_state__finished_at", "current_task_state__started_at"))[:1]
+            ),
+        )
+        words = (
+            (Q(review=WorkflowState.STATUS_NEEDS_CHANGES), Stage.RETURNED),
+            (Q(review_task="coordinatortask"), Stage.SUBMITTED),
+            (Q(review__isnull=False), Stage.CONFIRMED),
+            (Q(live=True, has_unpublished_changes=True), Stage.CHANGED),
+            (Q(live=True), Stage.PUBLISHED),
+            (Q(number__isnull=False), Stage.UNPUBLISHED),
+        )
+        stages = [When(condition, then=Value(stage.value)) for condition, stage in words]
+        return rows.annotate(stage_now=Case(*stages, default=Value(Stage.DRAFT.value)))
 
     def for_list(self) -> CaseQuerySet:
         """Everything a list of cards needs, in a fixed number of queries."""

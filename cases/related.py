@@ -8,9 +8,10 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from cases.cards import Card, cards_for
-from cases.library import Shelf, shelf_for
+from cases.library import shelf_beside
 
 if TYPE_CHECKING:
+    from cases.library import Shelf
     from cases.models import CasePage
     from people.roles import AnyUser
 
@@ -20,8 +21,8 @@ ENOUGH = TYPE
 
 
 def related_cases(case: CasePage, user: AnyUser, *, limit: int = 4) -> list[Card]:
-    """Up to `limit` other visible cases, most alike first, newest first among equals. Four queries at most."""
-    shelf = shelf_for(user)
+    """Up to `limit` other visible cases, most alike first, newest first among equals. One query beside the shelf."""
+    shelf = shelf_beside(case, user)
     here = np.flatnonzero(shelf.pks == case.pk)
     if not len(here):
         return []
@@ -31,7 +32,7 @@ def related_cases(case: CasePage, user: AnyUser, *, limit: int = 4) -> list[Card
     best = np.argsort(-points, kind="stable")[:limit]
     best = best[points[best] >= ENOUGH]
     reasons = {int(shelf.pks[place]): _reason(shelf, position, int(place), int(shared[place])) for place in best}
-    return cards_for(user, list(reasons), reasons)
+    return cards_for(user, list(reasons), reasons, shelf=shelf)
 
 
 def _points(shelf: Shelf, position: int) -> tuple[np.ndarray, np.ndarray]:

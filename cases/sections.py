@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import appendices
-from cases.cards import cards_for
+from cases.cards import awards_of, cards_for
 from cases.choices import EvidenceGrade, Sort
 from cases.citation import case_path
+from cases.desk import desk_share
 from cases.facets import Selection
 from cases.filetexts import attached_texts
 from cases.library import shelf_for
@@ -24,12 +25,14 @@ from cases.saved import SECTION, case_list
 from cases.ways_on import ways_on
 from common.navigation import ACCOUNT, NavItem, register_nav
 from people.choices import Level
+from people.desk import register_desk
 from people.models import LocalGovernment
 from people.panels import register_panel
 from people.roles import officer_of
 from search import registry
 
 PANEL_CARDS = 4
+PANEL_AWARDS = 10
 
 
 def register() -> None:
@@ -38,6 +41,7 @@ def register() -> None:
     register_nav(NavItem(_("My cases"), "cases:mine", order=12, visible=writes, menu=ACCOUNT))
     register_nav(NavItem(_("Waiting for me"), "cases:queue", order=14, visible=decides, menu=ACCOUNT))
     register_case_panel("compare", Place.ACTS, 80, "cases/_compare_act.html", lambda _case, _user: {})
+    register_desk("cases", 10, desk_share)
     register_panel("cases", 10, "cases/_government_panel.html", government_cases)
     registry.register_pages(CaseIndexPage, lambda user: CaseIndexPage.objects.live().public())
     registry.register(
@@ -118,13 +122,24 @@ def case_files(cases: Sequence[CasePage]) -> dict[int, list[registry.Part]]:
 
 
 def government_cases(government: LocalGovernment, user: Any) -> Mapping[str, Any] | None:
-    """The newest cases of the government and of those that were merged into it; None when there are none."""
+    """The newest cases of the government and of those that were merged into it, and the awards of all of them.
+
+    None when there are none. Four queries: the shelf, the cards with their tags, the awards.
+    """
     shelf = shelf_for(user)
     keys = Selection(shelf, {"gov": [government.pk]}).keys(Sort.NEWEST)
     if not keys:
         return None
+    awards = awards_of(user, keys)
     address = f"{reverse('cases:list')}?{urlencode({'gov': government.code})}"
-    return {"cards": cards_for(user, keys[:PANEL_CARDS]), "total": len(keys), "url": address}
+    return {
+        "cards": cards_for(user, keys[:PANEL_CARDS], shelf=shelf),
+        "total": len(keys),
+        "url": address,
+        "awards": awards[:PANEL_AWARDS],
+        "award_total": len(awards),
+        "award_url": f"{address}&award=yes",
+    }
 
 
 def _type_names(keys: Sequence[Any]) -> Mapping[Any, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_TAGS = 10
 
 
-def ways_on(user: AnyUser) -> list[WaysOn]:
+def ways_on(user: AnyUser, query: str) -> list[WaysOn]:
     """The whole list, the CS types that have cases, and the tags used most; nothing while there are no cases."""
     listing = Listing(user, QueryDict())
     if not listing.total:

@@ -16,8 +16,7 @@ from modelsearch.query import MATCH_ALL, Boost, PlainText, SearchQuery
 from common.exceptions import DomainError
 from search.engine.asking import subject, without_question
 from search.engine.backend import WhooshSearchBackend
-from search.engine.errors import IndexUnavailable, QueryTooLong
-from search.engine.index import reading
+from search.engine.errors import IndexUnavailable, QueryTooLong, reading
 from search.engine.spelling import Speller
 from search.engine.text import check_query
 
@@ -75,6 +74,13 @@ def matches(text: str, queryset: QuerySet[Any], *, widen: bool = True, by_releva
     return first, False
 
 
+def with_all_words(text: str, queryset: QuerySet[Any]) -> Any:
+    """The results of the first reading that has all the words and finds something; of the narrowest when none does."""
+    backend = get_search_backend()
+    found = [backend.search(query, queryset) for query in narrow_readings(text)]
+    return next((results for results in found if results.count()), found[0])
+
+
 def query_of(results: Any) -> SearchQuery:
     """The reading that gave these results, to be asked again in a narrower queryset."""
     query: SearchQuery = results.query_compiler.query
@@ -88,16 +94,20 @@ def readings(text: str, queryset: QuerySet[Any]) -> Iterator[tuple[SearchQuery, 
     of them in another spelling. A backend that knows no Korean gets all words, then some when there are several.
     """
     backend = get_search_backend()
+    yield from ((query, False) for query in narrow_readings(text))
+    if isinstance(backend, WhooshSearchBackend):
+        yield widest(subject(text, backend.analyzer), queryset, backend), True
+    elif " " in text:
+        yield PlainText(text, operator="or"), True
+
+
+def narrow_readings(text: str) -> list[SearchQuery]:
+    """Those of `readings` that want all the words."""
+    backend = get_search_backend()
     if not isinstance(backend, WhooshSearchBackend):
-        yield PlainText(text, operator="and"), False
-        if " " in text:
-            yield PlainText(text, operator="or"), True
-        return
-    said, about = without_question(text, backend.analyzer), subject(text, backend.analyzer)
-    yield PlainText(said, operator="and"), False
-    if about != said:
-        yield PlainText(about, operator="and"), False
-    yield widest(about, queryset, backend), True
+        return [PlainText(text, operator="and")]
+    texts = without_question(text, backend.analyzer), subject(text, backend.analyzer)
+    return [PlainText(one, operator="and") for one in dict.fromkeys(texts)]
 
 
 def widest(text: str, queryset: QuerySet[Any], backend: WhooshSearchBackend) -> SearchQuery:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 
-from modelsearch.index import get_indexed_models
-
+from search.engine.agreement import in_database, in_snapshot
 from search.engine.backend import WhooshSearchBackend
-from search.engine.reader import Snapshot
-from search.engine.schema import DIGEST_COLUMN, KEY, digest, document_key
-from search.indexer import CHUNK, backend, ended_uncleanly, forget_unclean_end, heal, rebuild
+from search.indexer import ended_uncleanly, forget_unclean_end
 from search.models import OutboxEntry
 from search.outbox import enqueue_keys
+from search.rebuilding import backend
 
 logger = logging.getLogger("search.indexer")
 
@@ -26,7 +24,6 @@ class Differences:
     missing: list[Key] = field(default_factory=list)
     stale: list[Key] = field(default_factory=list)
     surplus: list[Key] = field(default_factory=list)
-    rebuilt: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.stale or self.surplus)
@@ -38,18 +35,16 @@ class Differences:
 def reconcile(*, repair: bool = True) -> Differences:
     """What differs between database and index; with `repair`, noted in the outbox for the indexer.
 
-    An index that cannot be read is rebuilt first when `repair` is set, else IndexUnavailable is raised.
+    IndexUnavailable when the index cannot be read: then it has to be built anew.
     """
-    differences = Differences(rebuilt=heal() if repair else False)
-    indexed = _indexed(backend().store.snapshot())
-    for model in get_indexed_models():
-        for obj in model.get_indexed_objects().order_by("pk").iterator(chunk_size=CHUNK):
-            key = document_key(type(obj), obj.pk)
-            found = indexed.pop(key, None)
-            if found is None:
-                differences.missing.append(key)
-            elif found != digest(obj):
-                differences.stale.append(key)
+    differences = Differences()
+    indexed = in_snapshot(backend().store.snapshot())
+    for key, expected in in_database():
+        found = indexed.pop(key, None)
+        if found is None:
+            differences.missing.append(key)
+        elif found.digest != expected:
+            differences.stale.append(key)
     differences.surplus.extend(indexed)
     if repair:
         _note(differences)
@@ -57,16 +52,15 @@ def reconcile(*, repair: bool = True) -> Differences:
 
 
 def tend() -> None:
-    """What the clock has done once a day: reconcile, and build anew what many small commits have scattered.
+    """What the clock has done once a day: reconcile, and have built anew what many small commits have scattered.
 
-    IndexBusy when the indexer is writing just then: to be tried again.
+    IndexUnavailable while there is no index to compare with: to be tried again.
     """
     if not isinstance(backend(), WhooshSearchBackend):
         return
     _reconcile_and_tell()
     if backend().store.fragmented():
-        logger.info("The search index consists of too many parts and is built anew.")
-        rebuild()
+        backend().store.want_build("It consists of too many parts.")
 
 
 def tend_after_crash() -> None:
@@ -80,16 +74,6 @@ def _reconcile_and_tell() -> None:
     found = reconcile()
     if found:
         logger.warning("%d documents of the index differed from the database; they are written anew.", len(found))
-
-
-def _indexed(snapshot: Snapshot) -> dict[Key, str]:
-    column = snapshot.column(DIGEST_COLUMN)
-    found: dict[Key, str] = {}
-    for doc in snapshot.alive.nonzero()[0].tolist():
-        key = snapshot.stored_fields(doc)[KEY]
-        rank = int(column.ranks[doc])
-        found[key] = column.forms[rank] if rank >= 0 else ""
-    return found
 
 
 def _note(differences: Differences) -> None:

@@ -54,13 +54,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class WaysOn:
-    """Where somebody who found nothing may look instead: (words, address) pairs under a heading."""
+    """Where somebody who found nothing may go instead: (words, address) pairs under a heading.
+
+    With `even_widened` also after results that have only some of the words. `lead` is a sentence above the links.
+    """
 
     label: Text
     links: Sequence[tuple[Text, str]]
+    even_widened: bool = False
+    lead: Text = ""
 
 
-def no_ways(user: Any) -> Sequence[WaysOn]:
+def no_ways(user: Any, query: str) -> Sequence[WaysOn]:
     return ()
 
 
@@ -73,8 +78,8 @@ class Section:
     `counted_label` the words for that order. `title`, `url` and `text` say what a hit shows; by default the object's
     own title, address and indexed texts. `parts(objects)` gives {primary key: parts} of visible objects whose title and
     text lack words of the query; a hit then says in which parts these were found. `result_template` draws a hit in
-    `hit`. `hint` is a word beside a title that is suggested while somebody types. `ways_on(user)` is asked when nothing
-    is found.
+    `hit`. `hint` is a word beside a title that is suggested while somebody types. `ways_on(user, query)` is asked
+    when nothing has all the words.
     """
 
     key: str
@@ -90,7 +95,7 @@ class Section:
     url: Callable[[Any], str] | None = None
     text: Callable[[Any], str] | None = None
     parts: Callable[[Sequence[Any]], Mapping[Any, Sequence[Part]]] | None = None
-    ways_on: Callable[[Any], Sequence[WaysOn]] = no_ways
+    ways_on: Callable[[Any, str], Sequence[WaysOn]] = no_ways
     hint: Callable[[Any], str] | None = None
 
     def title_of(self, obj: Any) -> str:
@@ -245,6 +250,34 @@ def suggesters() -> list[Suggester]:
     return list(_suggesters.values())
 
 
+@dataclass(frozen=True, slots=True)
+class QueryAct:
+    """Something that editors can do with words that found nothing, in their list in the CMS; done, they are handled.
+
+    `allowed(user)` says who. `act(actor, words)` does it in the caller's transaction; DomainError, with a sentence,
+    when it does not fit. `done` is said afterwards and may name the words as %(query)s.
+    """
+
+    key: str
+    label: Text
+    done: Text
+    allowed: Callable[[Any], Decision]
+    act: Callable[[Any, str], object]
+
+
+_query_acts: dict[str, QueryAct] = {}
+
+
+def register_query_act(act: QueryAct) -> None:
+    """Add an act, from an AppConfig's ready(). The same key again replaces it. The key stands in an address."""
+    _query_acts[act.key] = act
+
+
+def query_acts() -> dict[str, QueryAct]:
+    """{key: act} of what the areas offer, in the order in which they did."""
+    return dict(_query_acts)
+
+
 _readable_pages: dict[type[Page], Callable[[Any], QuerySet[Any]]] = {}
 
 
@@ -295,6 +328,7 @@ __all__ = [
     "NameList",
     "Part",
     "Place",
+    "QueryAct",
     "Ranking",
     "Reader",
     "Section",
@@ -308,11 +342,13 @@ __all__ = [
     "name_list",
     "note_search",
     "place_of",
+    "query_acts",
     "readable_pages",
     "register",
     "register_alert_rule",
     "register_pages",
     "register_place",
+    "register_query_act",
     "register_suggester",
     "reindex",
     "reindex_all",

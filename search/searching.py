@@ -22,7 +22,7 @@ from search.engine.backend import WhooshSearchBackend
 from search.engine.highlight import Pieces, mark, snippets
 from search.engine.keyboard import meant_text
 from search.engine.schema import plain_texts
-from search.lookup import clean_query, close_by, count, matches, query_of, spellings
+from search.lookup import clean_query, close_by, count, matches, query_of, spellings, with_all_words
 from search.parts import FoundIn, OwnText, parts_found
 from search.promoting import Promoted, promoted_for
 from search.registry import Facet, Section, Text, section_asked_for, sections
@@ -151,13 +151,15 @@ def search_sections(
     if not found.query:
         return found
     known = sections()
-    found.section = section_asked_for(section)
+    asked = section_asked_for(section)
+    read = _read_all(found.query, known, user, asked)
+    found.section = asked or _only_one_that_finds(read)
     if found.section and order_by(found.section, sort):
         found.sort = Sort(sort)
-    for one in known:
-        _search_one(found, one, user, filters or {}, page)
+    for one in read:
+        _search_one(found, one, filters or {}, page)
     if not found.total or found.widened:
-        visible = [one.queryset_for(user) for one in known]
+        visible = [one.visible for one in read]
         if not as_typed and (meant := _on_other_keyboard(found.query, visible)):
             other = search_sections(meant, user, section=section, filters=filters, sort=sort, page=page, as_typed=True)
             other.typed = found.query
@@ -179,12 +181,39 @@ def _promote(found: SearchPage, user: Any, page: int) -> None:
     found.promoted = promoted if page == 1 else []
 
 
-def _search_one(
-    found: SearchPage, section: Section, user: Any, filters: Mapping[str, Sequence[str]], page: int
-) -> None:
-    visible = section.queryset_for(user)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the query finds in one section; `widened` when that has only some of the words."""
+
+    section: Section
+    visible: QuerySet[Any]
+    results: Any
+    widened: bool = False
+
+
+def _read_all(query: str, known: Sequence[Section], user: Any, asked: Section | None) -> list[_Read]:
+    """The query in every section. It is widened where it must be: in the section asked for when that has not all the
+    words, in all of them when none has."""
+    narrow = [
+        _Read(one, visible, with_all_words(query, visible)) for one in known for visible in [one.queryset_for(user)]
+    ]
+    if asked is None and any(one.results.count() for one in narrow):
+        return narrow
+    return [
+        _Read(one.section, one.visible, *matches(query, one.visible)) if asked in (None, one.section) else one
+        for one in narrow
+    ]
+
+
+def _only_one_that_finds(read: Sequence[_Read]) -> Section | None:
+    """The section that has all there is: it is shown whole, with its facets, though all were searched."""
+    finding = [one.section for one in read if one.results.count()]
+    return finding[0] if len(finding) == 1 else None
+
+
+def _search_one(found: SearchPage, read: _Read, filters: Mapping[str, Sequence[str]], page: int) -> None:
+    section, visible, results, widened = read.section, read.visible, read.results, read.widened
     if section is not found.section:
-        results, widened = matches(found.query, visible)
         if found.section:
             found.groups.append(Group(section, results.count(), []))
             return
@@ -199,8 +228,8 @@ def _search_one(
     by_relevance = not names
     if names:
         narrowed = narrowed.order_by(*names)
-    whole, found.widened = matches(found.query, visible)
-    found.reading = query_of(whole)
+    found.widened = widened
+    found.reading = query_of(results)
     results = _again(found, narrowed, by_relevance)
     found.groups.append(Group(section, results.count(), []))
     paginator = Paginator(results, PAGE_SIZE)

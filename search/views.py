@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from common.exceptions import DomainError
 from search.forms import SearchForm
 from search.page_place import PLACE
-from search.registry import Suggestion, note_search, save_address, sections
+from search.registry import Suggestion, WaysOn, note_search, save_address, sections
 from search.searching import FacetGroup, SearchPage, orders_of, search_sections
 from search.suggesting import SuggestionGroup, suggest, typed_pieces
 
@@ -59,7 +59,7 @@ def _option(suggestion: Suggestion, query: str) -> dict[str, Any]:
 
 def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
     """What the components draw, with addresses that keep the rest of the query."""
-    query = request.GET
+    query = _in_section(request.GET, found)
     facets = [_facet(query, group) for group in found.facets]
     chosen = [(facet, option) for facet in facets for option in facet["options"] if option["selected"]]
     tabs = [
@@ -80,10 +80,33 @@ def _links(request: HttpRequest, found: SearchPage) -> dict[str, Any]:
         "fewer": _proposals(query, found.fewer),
         "corrected": _proposals(query, found.corrected),
         "as_typed_url": f"?{_kept(query, 'q', 'in')}&as=typed",
-        "ways_on": [] if found.total else [way for section in sections() for way in section.ways_on(request.user)],
+        "ways_on": _ways_on(request, found),
         "base_query": _kept(query, *[key for key in query if key != "page"]),
-        "save_url": save_address(PLACE, _kept(query, *[key for key in query if key not in ("page", "place")])),
+        "save_url": save_address(
+            PLACE, _kept(request.GET, *[key for key in request.GET if key not in ("page", "place")])
+        ),
     }
+
+
+def _in_section(query: QueryDict, found: SearchPage) -> QueryDict:
+    """The address, naming the section that is shown because it alone has hits: filters need to know theirs."""
+    if not found.section or len(found.groups) < 2 or query.get("in"):
+        return query
+    copy = query.copy()
+    copy["in"] = found.section.key
+    return copy
+
+
+def _ways_on(request: HttpRequest, found: SearchPage) -> list[WaysOn]:
+    """Where to go when nothing has all the words; after results that have some of them, only what says so.
+
+    What holds for both stands first: it does not look at what there is, which the others do.
+    """
+    if found.total and not found.widened:
+        return []
+    ways = [way for section in sections() for way in section.ways_on(request.user, found.query)]
+    asking = [way for way in ways if way.even_widened]
+    return asking if found.total else [*asking, *(way for way in ways if not way.even_widened)]
 
 
 def _proposals(query: QueryDict, found: list[tuple[str, int]]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from search.cms.promotions import CreateView, EditView, IndexView
-from search.cms.reports import NothingView, SearchedView, handle_query
+from search.cms.reports import NothingView, SearchedView, act_on_query, handle_query
 from search.cms.words import SynonymViewSet, TermViewSet
 
 LOG_ACTIONS = {
@@ -67,6 +67,7 @@ def register_admin_urls() -> list[URLPattern]:
         path("search/nothing/", NothingView.as_view(), name="search_nothing"),
         path("search/nothing/results/", NothingView.as_view(results_only=True), name="search_nothing_results"),
         path("search/queries/<int:query_id>/handle/", handle_query, name="search_handle_query"),
+        path("search/queries/<int:query_id>/<slug:key>/", act_on_query, name="search_act_on_query"),
         path("searchpicks/", IndexView.as_view(), name="search_promotions"),
         path("searchpicks/results/", IndexView.as_view(results_only=True), name="search_promotions_results"),
         path("searchpicks/add/", CreateView.as_view(), name="search_promotion_add"),

@@ -169,10 +169,10 @@ def _own_language() -> Iterator[None]:
 @pytest.fixture
 def index_now(db: Any) -> Callable[[], None]:
     """Call it to bring everything saved so far into the index, as the worker would within two seconds."""
-    from search import indexer
+    from search import indexer, rebuilding
 
     def run() -> None:
-        indexer.heal()
+        rebuilding.heal()
         while indexer.process_outbox().done:
             pass
 

@@ -21,12 +21,15 @@ LEVELS = {
     "cases.papers": 5,
     "cases.questions": 5,
     "cases.visits": 5,
+    "cases.wanted": 5,
     "cases.bookmarks": 5,
     "cases.peers": 5,
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,
-    "portal": 7,
+    # Stands on the forums, and knows nothing of its neighbours there.
+    "community.kinds": 7,
+    "portal": 8,
 }
 FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {
     area: area.replace(".", "/") for area in LEVELS if area not in ("common", "people", "portal")

@@ -118,7 +118,7 @@ class Ours(ModelsearchEngine):
     modes = ("ids", "facet", "objects", "all words", "any word")
 
     def build(self, documents: Iterable[Document], progress: Progress) -> None:
-        from search.indexer import rebuild  # after django.setup(); it draws its own bar
+        from search.rebuilding import rebuild  # after django.setup(); it draws its own bar
 
         progress(rebuild(progress=True))
 

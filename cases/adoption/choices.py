@@ -44,6 +44,15 @@ COUNTED = (AdoptionStage.PLANNED.value, AdoptionStage.IN_PROGRESS.value, Adoptio
 # Whoever has come to rest is not reminded.
 MOVING = (AdoptionStage.CONSIDERING.value, AdoptionStage.PLANNED.value, AdoptionStage.IN_PROGRESS.value)
 
+# What others learn most from stands first.
+ORDER_OF_INTEREST = (
+    AdoptionStage.RUNNING.value,
+    AdoptionStage.IN_PROGRESS.value,
+    AdoptionStage.PLANNED.value,
+    AdoptionStage.CONSIDERING.value,
+    AdoptionStage.STOPPED.value,
+)
+
 
 class AdoptionAudience(TextChoices):
     OFFICERS = "officers", _("Officers only")

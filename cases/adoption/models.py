@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.adoption.choices import OPEN, TEXT_PARTS, AdoptionAudience, AdoptionStage, FollowUpAnswer
-from cases.adoption.querysets import AdoptionQuerySet
+from cases.adoption.querysets import AdoptionQuerySet, FollowUpQuerySet
 from cases.models import CasePage
 from common.fields import MarkdownField, render_fields
 from common.uploads import upload_path
@@ -179,6 +179,8 @@ class CaseFollowUp(models.Model):
     answered_by = models.ForeignKey(
         Officer, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("answered by")
     )
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("yearly question")

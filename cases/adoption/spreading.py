@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases.adoption.choices import COUNTED
 from cases.adoption.models import Adoption, AdoptionStep
 from cases.fragments import kept
-from cases.library import shelf_for
+from cases.library import shelf_beside, shelf_for
 from cases.maps import today_map
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ class Spread:
 
 
 def spread(user: AnyUser, *, case: CasePage | None, year: str, url: str) -> Spread:
-    """The map at the end of the year (this year: today), of the adoptions that the person may see. Six queries."""
+    """The map at the end of the year (this year: today), of the adoptions that the person may see. Three queries."""
     rows = Adoption.objects.visible_to(user)
     if case is not None:
         rows = rows.for_case(case)
     years = _years(rows)
     chosen = int(year) if year.isdecimal() and int(year) in years else years[-1]
     counts = counts_at_end_of(rows, chosen)
-    shelf = shelf_for(user)
+    shelf = shelf_for(user) if case is None else shelf_beside(case, user)
     title = _("Adoptions at the end of %(year)s") % {"year": chosen}
     if chosen == timezone.localdate().year:
         title = _("Adoptions today")

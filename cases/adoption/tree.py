@@ -1,122 +1,135 @@
-"""Who took a case from whom, as a tree: boxes and lines for the drawing, rows for the table beside it."""
+"""Who took a case from whom, as a tree that is drawn from nested lists: the telling part of it, or all."""
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 if TYPE_CHECKING:
-    from cases.adoption.models import Adoption
-    from cases.models import CasePage
+    from cases.adoption.adopters import Adopter
+    from people.models import LocalGovernment
 
-WIDTH, HEIGHT, GAP_X, GAP_Y = 168, 44, 40, 12
-# More boxes than this are no picture any more; the table has all.
-DRAWN = 60
-NAME_LETTERS = 12
+# So many governments are taken in at one look; the page of the whole tree has all.
+DRAWN, DEEPEST = 14, 3
+ROOT = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A government at x, y in units of the drawing. `line` is the SVG path from its source, "" for the root."""
+class Node:
+    """One place of the tree, in reading order: a government, or with `adopter` None what is folded among its siblings.
 
-    name: str
-    full_name: str
-    detail: str
-    stage: str
-    url: str
-    x: int
-    y: int
-    line: str
+    `key` is that of its adoption. `folded` governments under it are not drawn. `opens` says that the nodes under it
+    follow, `closes` (for a loop) how many branches end with it. `aside` was taken from one that the reader may not see.
+    """
+
+    key: int
+    adopter: Adopter | None
+    government: LocalGovernment | None
+    folded: int
+    opens: bool
+    closes: range
+    aside: bool = False
 
     @property
-    def text_x(self) -> int:
-        return self.x + 10
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An adoption in the table. `source` is None when it was taken from one that the reader may not see."""
-
-    adoption: Adoption
-    source: str | None
-    source_url: str
-    depth: int
+    def url(self) -> str:
+        return reverse("adoption:detail", args=[self.key])
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    boxes: list[Box]
-    rows: list[Row]
-    width: int
-    height: int
+    """`nodes` under the case; `total` governments in the whole tree, `folded` of them not drawn."""
 
-    @property
-    def left_out(self) -> int:
-        """How many adoptions only the table has."""
-        return len(self.rows) - (len(self.boxes) - 1)
-
-    @property
-    def box_width(self) -> int:
-        return WIDTH
-
-    @property
-    def box_height(self) -> int:
-        return HEIGHT
+    nodes: list[Node]
+    total: int
+    folded: int
 
 
-def adoption_tree(case: CasePage, adoptions: Sequence[Adoption]) -> Tree:
-    """The tree of the adoptions of one case that somebody may see, read by `for_tree`.
+class _Family:
+    """The adopters by what they were taken from, and how many stand under each."""
 
-    Rows stand in reading order: each under what it was taken from. No query.
+    def __init__(self, adopters: Sequence[Adopter]) -> None:
+        self.adopters = {adopter.pk: adopter for adopter in adopters}
+        self.rank = {adopter.pk: place for place, adopter in enumerate(adopters)}
+        self.under: dict[int, list[int]] = defaultdict(list)
+        for adopter in adopters:
+            self.under[adopter.origin or ROOT].append(adopter.pk)
+        order = [ROOT]
+        for key in order:  # grows while it is read
+            order += self.under.get(key, ())
+        self.below: dict[int, int] = dict.fromkeys(order, 0)
+        for key in reversed(order):
+            self.below[key] = sum(1 + self.below[child] for child in self.under.get(key, ()))
+        for children in self.under.values():
+            children.sort(key=self.weight)
+
+    def weight(self, key: int) -> tuple[int, int]:
+        """Sorts first what was passed on most; the rest as the adopters stand."""
+        return -self.below[key], self.rank[key]
+
+
+def telling_tree(adopters: Sequence[Adopter], places: Mapping[int, LocalGovernment]) -> Tree:
+    """At most 14 governments three steps deep: those that passed the case on most, then those that are furthest.
+
+    Each says how many under it are folded. One of several siblings is not folded alone: the fold takes as much room.
     """
-    for adoption in adoptions:
-        adoption.case = case
-    seen = {adoption.pk for adoption in adoptions}
-    children: dict[int, list[Adoption]] = defaultdict(list)
-    for adoption in adoptions:
-        children[adoption.origin_id if adoption.origin_id in seen else 0].append(adoption)
-    ordered: list[tuple[Adoption, int]] = []
-    stack = [(adoption, 1) for adoption in reversed(children[0])]
+    family = _Family(adopters)
+    chosen: set[int] = set()
+    waiting = [(family.weight(key), key, 1) for key in family.under.get(ROOT, ())]
+    heapq.heapify(waiting)
+    while waiting and len(chosen) < DRAWN:
+        _weight, key, depth = heapq.heappop(waiting)
+        chosen.add(key)
+        if depth < DEEPEST:
+            for child in family.under.get(key, ()):
+                heapq.heappush(waiting, (family.weight(child), child, depth + 1))
+    for key in [ROOT, *chosen]:
+        rest = [child for child in family.under.get(key, ()) if child not in chosen]
+        if len(rest) == 1 and not family.below[rest[0]] and chosen.intersection(family.under[key]):
+            chosen.add(rest[0])
+    return _drawn(family, chosen, places)
+
+
+def whole_tree(adopters: Sequence[Adopter], places: Mapping[int, LocalGovernment]) -> Tree:
+    """Everybody."""
+    return _drawn(_Family(adopters), {adopter.pk for adopter in adopters}, places)
+
+
+def _drawn(family: _Family, chosen: Collection[int], places: Mapping[int, LocalGovernment]) -> Tree:
+    """The chosen as nodes in reading order. What is folded hangs on its parent when none of its siblings is drawn."""
+    nodes: list[Node] = []
+    stack = _items(family, ROOT, chosen, 0)
     while stack:
-        adoption, depth = stack.pop()
-        ordered.append((adoption, depth))
-        stack += [(child, depth + 1) for child in reversed(children[adoption.pk])]
-    rows = [_row(case, adoption, depth, seen) for adoption, depth in ordered]
-    boxes = _boxes(case, ordered[:DRAWN], seen)
-    width = max(box.x for box in boxes) + WIDTH + 2
-    return Tree(boxes, rows, width, max(box.y for box in boxes) + HEIGHT + 2)
+        key, fold, ends = stack.pop()
+        if fold:
+            nodes.append(Node(key, None, None, fold, opens=False, closes=range(ends)))
+            continue
+        adopter = family.adopters[key]
+        items = _items(family, key, chosen, ends + 1)
+        nodes.append(
+            Node(
+                key,
+                adopter,
+                places[adopter.government],
+                0 if items else family.below[key],
+                opens=bool(items),
+                closes=range(0 if items else ends),
+                aside=adopter.origin == 0,
+            )
+        )
+        stack += items
+    drawn = sum(node.adopter is not None for node in nodes)
+    return Tree(nodes, family.below[ROOT], family.below[ROOT] - drawn)
 
 
-def _row(case: CasePage, adoption: Adoption, depth: int, seen: set[int]) -> Row:
-    if adoption.origin_id is None:
-        return Row(adoption, adoption.source.present_name, "", depth)
-    if adoption.origin_id not in seen:
-        return Row(adoption, None, "", depth)
-    return Row(adoption, adoption.source.present_name, reverse("adoption:detail", args=[adoption.origin_id]), depth)
-
-
-def _boxes(case: CasePage, ordered: Sequence[tuple[Adoption, int]], seen: set[int]) -> list[Box]:
-    """One box a line from the top, so that no two lines cross; the root stands before the first."""
-    home = case.government.current or case.government
-    places = {0: (1, 1)}
-    boxes = [_box(home.short_name, home.present_name, case.number or "", "origin", "", 1, 1, "")]
-    for index, (adoption, depth) in enumerate(ordered):
-        x, y = 1 + depth * (WIDTH // 2 + GAP_X), 1 + (index + 1) * (HEIGHT + GAP_Y)
-        parent = adoption.origin_id if adoption.origin_id in seen else 0
-        places[adoption.pk] = (x, y)
-        from_x, from_y = places[parent or 0]
-        line = f"M{from_x + 20} {from_y + HEIGHT}V{y + HEIGHT // 2}H{x}"
-        place = adoption.today
-        url = reverse("adoption:detail", args=[adoption.pk])
-        detail = str(adoption.get_stage_display())
-        boxes.append(_box(place.short_name, place.present_name, detail, adoption.stage, url, x, y, line))
-    return boxes
-
-
-def _box(name: str, full: str, detail: str, stage: str, url: str, x: int, y: int, line: str) -> Box:
-    short = name if len(name) <= NAME_LETTERS else f"{name[: NAME_LETTERS - 1]}…"
-    return Box(short, full, detail, stage, url, x, y, line)
+def _items(family: _Family, key: int, chosen: Collection[int], ends: int) -> list[tuple[int, int, int]]:
+    """(key, folded, branches that end after it) of what is drawn under the key, the last first."""
+    children = family.under.get(key, ())
+    items = [(child, 0) for child in children if child in chosen]
+    if items and (rest := [child for child in children if child not in chosen]):
+        items.append((key, sum(1 + family.below[child] for child in rest)))
+    return [(child, fold, 0 if place else ends) for place, (child, fold) in enumerate(reversed(items))]

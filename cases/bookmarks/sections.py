@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cases.bookmarks.models import CaseList
+from cases.bookmarks.models import Bookmark, CaseList
 from cases.panels import Place, register_case_panel
 from common.navigation import ACCOUNT, NavItem, register_nav
 
@@ -29,8 +30,9 @@ def keeps(request: HttpRequest) -> bool:
 
 
 def case_act(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
-    """The lists to choose from and those that hold the case; nothing for who is not signed in. Two queries."""
+    """The lists to choose from and those that hold the case; nothing for who is not signed in. One query."""
     if not user.is_authenticated:
         return None
-    kept = CaseList.objects.kept_by(user)
-    return {"lists": list(kept), "holding": list(kept.filter(bookmarks__case=case.pk))}
+    held = Bookmark.objects.filter(case_list=OuterRef("pk"), case=case.pk)
+    lists = list(CaseList.objects.kept_by(user).annotate(holds=Exists(held)))
+    return {"lists": lists, "holding": [one for one in lists if one.holds]}

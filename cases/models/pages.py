@@ -287,8 +287,11 @@ class CasePage(Page):
 
     @property
     def stage(self) -> Stage:
-        """Where the case stands, from its workflow and whether it is public; nothing else records it."""
-        if state := self.current_workflow_state:
+        """Where the case stands, from its workflow and whether it is public; nothing else records it.
+
+        No query for a case read with_review_known that is not under review.
+        """
+        if getattr(self, "under_review", True) and (state := self.current_workflow_state):
             if state.status == state.STATUS_NEEDS_CHANGES:
                 return Stage.RETURNED
             task = state.current_task_state.task if state.current_task_state else None

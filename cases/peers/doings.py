@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.adoption.choices import COUNTED
+from cases.adoption.adopters import Adopter, adopters_of
+from cases.adoption.choices import COUNTED, AdoptionStage
 from cases.adoption.models import Adoption
 from cases.cards import Card, cards_for
+from cases.citation import case_path
+from cases.fragments import remembered
+from cases.library import shelf_beside
 from cases.models import CasePage
+from people.models import LocalGovernment
 from people.peers import Peer, peers_of
 from people.roles import officer_of
 
 if TYPE_CHECKING:
     from cases.adoption.querysets import AdoptionQuerySet
-    from people.models import LocalGovernment
     from people.roles import AnyUser
 
 SHOWN = 3
@@ -26,7 +35,7 @@ SHOWN = 3
 class Taken:
     """A similar government that took over a case, how far it is, and why it is similar."""
 
-    adoption: Adoption
+    adopter: Adopter
     peer: Peer
 
 
@@ -37,14 +46,19 @@ def own_government(user: AnyUser) -> LocalGovernment | None:
 
 
 def took_the_case(case: CasePage, user: AnyUser) -> list[Taken]:
-    """Governments like the reader's own that adopted the case, the most alike first. Three queries for officers."""
+    """Governments like the reader's own that adopted the case, the most alike first.
+
+    Who is alike is read once while the library stays as it is; the adopters are those that the page has read.
+    """
     government = own_government(user)
     if government is None:
         return []
-    peers = {peer.government.pk: peer for peer in peers_of(government)}
-    rows = _of(user, peers).for_case(case).select_related("government__province", "government__current")
-    found = {row.today_id: row for row in rows}
-    return [Taken(found[key], peer) for key, peer in peers.items() if key in found]
+    found = {adopter.government: adopter for adopter in adopters_of(case, user) if adopter.stage in COUNTED}
+    if not found:
+        return []
+    key = government.current_id or government.pk
+    peers = remembered(shelf_beside(case, user), "peers", key, lambda: tuple(peers_of(government)))
+    return [Taken(found[peer.government.pk], peer) for peer in peers if peer.government.pk in found]
 
 
 def cards_of_peers(government: LocalGovernment, user: AnyUser, *, limit: int = SHOWN) -> list[Card]:
@@ -69,8 +83,45 @@ def cards_of_peers(government: LocalGovernment, user: AnyUser, *, limit: int = S
     return cards_for(user, list(kept), kept)
 
 
-def _of(user: AnyUser, peers: dict[int, Peer]) -> AdoptionQuerySet:
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A similar government published a case, or took a step of an adoption, on a day: `words` say who did what."""
+
+    title: str
+    url: str
+    on: datetime.date
+    words: str
+
+
+def doings_since(moment: datetime.datetime, government: LocalGovernment, user: AnyUser) -> list[Doing]:
+    """What governments like this one did since then, the newest first. Two queries beside those of the peers."""
+    names = {peer.government.pk: peer.government.present_name for peer in peers_of(government)}
+    published = CasePage.objects.visible_to(user).filter(
+        government__current_id__in=names, first_published_at__gte=moment
+    )
+    found = [
+        Doing(title, case_path(number), timezone.localdate(at), _("%(name)s published it") % {"name": names[key]})
+        for title, number, at, key in published.values_list(
+            "title", "number", "first_published_at", "government__current_id"
+        )
+    ]
+    moved = _of(user, names).filter(last_moved_at__gte=moment)
+    found += [
+        Doing(
+            title,
+            reverse("adoption:detail", args=[pk]),
+            timezone.localdate(at),
+            _("%(name)s adopts it: %(stage)s") % {"name": names[key], "stage": AdoptionStage(stage).label},
+        )
+        for pk, title, stage, at, key in moved.values_list("pk", "case__title", "stage", "last_moved_at", "today_id")
+    ]
+    return sorted(found, key=lambda doing: doing.on, reverse=True)
+
+
+def _of(user: AnyUser, peers: Iterable[int]) -> AdoptionQuerySet:
     """What these governments of today adopted for good, as far as the person may see it."""
     visible = CasePage.objects.visible_to(user)
     rows: AdoptionQuerySet = Adoption.objects.visible_to(user).filter(stage__in=COUNTED, case__in=visible)
-    return rows.with_today().filter(today_id__in=peers)
+    keys = list(peers)
+    lineages = LocalGovernment.objects.filter(Q(current__in=keys) | Q(pk__in=keys)).order_by()
+    return rows.with_today().filter(government__in=lineages.values("pk"))

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import unmet
 from cases.appendices import Appendix, register_appendix
 from cases.panels import Place, register_case_panel
-from cases.questions.choices import Audience, Status
+from cases.questions.choices import REMIND_AFTER_DAYS, Audience, Status
 from cases.questions.models import Question
 from cases.questions.rules import can_ask
 from cases.rules import is_editor
 from common.navigation import ACCOUNT, NavItem, register_nav
 from common.richtext import strip_to_text
+from people.desk import Entry, Kind, Share, day_of, first_few, line_of, register_desk
 from people.roles import officer_of
 from search.registry import Part
 
 if TYPE_CHECKING:
     from cases.models import CasePage
+    from people.models import LocalGovernment
     from people.roles import AnyUser
 
 SHOWN = 5
+# The name under which a question is passed on to whoever else may know.
+SOURCE = "question"
 
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_desk("questions", 20, desk_share)
     register_case_panel("questions", Place.BELOW, 20, "questions/_panel.html", case_panel)
     register_case_panel("questions.ask", Place.CONTACT, 10, "questions/_ask_button.html", ask_button)
     register_nav(NavItem(_("Questions"), "questions:inbox", order=15, visible=concerned, menu=ACCOUNT))
+    unmet.register_source(SOURCE, unanswered)
     register_appendix(Appendix("questions", "questions", texts_of, parts_of))
 
 
@@ -43,6 +52,24 @@ def concerned(request: HttpRequest) -> bool:
 def waiting_count(user: AnyUser) -> int:
     """How many questions wait for the person's government."""
     return Question.objects.waiting_for(user).count()
+
+
+def desk_share(government: LocalGovernment, user: AnyUser) -> Share:
+    """Questions that wait for an answer of the government, the oldest first. One query."""
+    rows = first_few(Question.objects.waiting_for(user), "pk", "asked_at", "case__title", "case__number")
+    entries = [
+        Entry(
+            row["case__title"],
+            reverse("questions:question", args=[row["pk"]]),
+            day_of(row["asked_at"]),
+            row["case__number"],
+        )
+        for row in rows
+    ]
+    count = rows[0]["of_all"] if rows else 0
+    return Share(
+        [line_of(Kind.DUE, _("Questions that wait for an answer"), reverse("questions:inbox"), entries, count)]
+    )
 
 
 def case_panel(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
@@ -56,6 +83,14 @@ def case_panel(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
 
 def ask_button(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
     return {} if can_ask(user, case) else None
+
+
+def unanswered(number: int, user: AnyUser) -> unmet.Unmet | None:
+    """One's own question that has waited for a week, for asking others; nobody else's, since it is private."""
+    before = timezone.now() - datetime.timedelta(days=REMIND_AFTER_DAYS)
+    rows = Question.objects.asked_by(user) if user.is_authenticated else Question.objects.none()
+    question = rows.filter(pk=number, status=Status.WAITING, asked_at__lte=before).first()
+    return unmet.Unmet(" ".join(question.text.split()), question.text) if question else None
 
 
 def texts_of(case: CasePage) -> list[str]:

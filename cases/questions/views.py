@@ -21,7 +21,9 @@ from cases.questions import rules
 from cases.questions.choices import Audience
 from cases.questions.forms import AnswerForm, QuestionForm
 from cases.questions.models import Question
+from cases.questions.sections import SOURCE
 from cases.questions.services import asking
+from cases.unmet import address_for
 from cases.views.public import CaseGone, case_gone, visible_case
 from common.exceptions import DomainError, require
 from common.pagination import paginate
@@ -158,6 +160,7 @@ def _page(request: HttpRequest, found: Question, form: Form) -> dict[str, Any]:
         "form": form,
         "may_answer": bool(rules.can_answer(user, found)),
         "may_change": bool(rules.can_change_answer(user, found)),
+        "pass_on_url": address_for(user, SOURCE, found.pk) if found.is_waiting else "",
         "may_withdraw": bool(rules.can_withdraw(user, found) or rules.can_take_down(user, found)),
         "crumbs": [*_crumbs(found.case), (_("Question"), "")],
     }

@@ -11,6 +11,7 @@ from wagtail.models import Revision
 
 from cases import rules
 from cases.models import CasePage, CaseTag, TaggedCase, TagSynonym
+from cases.tagging import tell_merged
 from common.exceptions import DomainError, require
 from people.models import User
 from search.registry import reindex_all
@@ -35,6 +36,7 @@ def merge_tags(*, source: CaseTag, target: CaseTag, actor: User) -> int:
     TaggedCase.objects.filter(tag=source).update(tag=target)
     keys |= _merge_in_revisions(source, target)
     TagSynonym.objects.filter(tag=source).update(tag=target)
+    tell_merged(source, target)
     name = source.name
     source.delete()
     reindex_all(CasePage.objects.filter(pk__in=keys))

@@ -108,9 +108,3 @@ def case_publication(case: CasePage, named: bool = False) -> list[tuple[str | Pr
         (_("Responsible"), contact_office(case) + name),
         (_("Licence"), case.get_licence_display()),
     ]
-
-
-@register.simple_tag
-def structured_data(data: dict[str, Any] | None) -> str:
-    """The JSON-LD block of the page; nothing for a case that is not public."""
-    return richtext.json_ld(data) if data else ""

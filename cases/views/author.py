@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,19 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import rules
-from cases.choices import REVIEW
+from cases.choices import REVIEW, Stage
 from cases.citation import case_path
+from cases.desk import REVIEW_DUE
 from cases.forms import StartForm
 from cases.models import CaseFile, CasePage
+from cases.querysets import CaseQuerySet
 from cases.services.drafting import delete_draft, open_draft, start_draft
 from cases.services.publishing import confirm_still_valid, postpone_review, review_is_near
 from cases.services.review import submit_case, withdraw_case
@@ -33,6 +39,14 @@ from common.uploads import serve_file
 from people.roles import officer_of
 
 PER_PAGE = 20
+# Whose cases the list shows, by the word in the address.
+TITLES = {
+    "": gettext_lazy("My cases"),
+    "government": gettext_lazy("My government's cases"),
+    "all": gettext_lazy("All of our cases"),
+}
+OF = tuple(TITLES)
+SHOWN = (*Stage.values, REVIEW_DUE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,17 +67,15 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """The person's own cases, and those of the government's other officers."""
+    """The person's own cases, those of colleagues, or all of the government; `show` leaves those of one stage."""
     officer = officer_of(request.user)
     may_start = rules.can_start(request.user)
     if not may_start:
         may_start = rules.not_a_member(request.user, may_start.reason)
-    own = request.GET.get("of") != "government"
-    pages = CasePage.objects.editable_by(request.user) if officer else CasePage.objects.none()
+    of, show = _choice(request, "of", OF), _choice(request, "show", SHOWN)
+    pages = CasePage.objects.none()
     if officer:
-        key = officer.government.current_id or officer.government_id
-        pages = pages.filter(government__current_id=key)
-    pages = pages.filter(author__user=request.user) if own else pages.exclude(author__user=request.user)
+        pages = _listed(CasePage.objects.editable_by(request.user).of_government(officer.government), request, of, show)
     rows = pages.select_related("government", "author__user").prefetch_workflow_states()
     page_obj = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -72,21 +84,45 @@ def mine(request: HttpRequest) -> HttpResponse:
             for page in page_obj
         ],
         "page_obj": page_obj,
-        "base_query": "" if own else "of=government",
-        "own": own,
+        "base_query": urlencode({key: value for key, value in (("of", of), ("show", show)) if value}),
+        "own": not of,
+        "heading": TITLES[of],
+        "chips": _chips(of, show),
         "may_start": may_start,
-        "tabs": _tabs(own),
+        "tabs": _tabs(of),
         "crumbs": [(_("Case library"), reverse("cases:list")), (_("My cases"), "")],
     }
     return render(request, "cases/author/mine.html", context)
 
 
-def _tabs(own: bool) -> list[dict[str, Any]]:
-    url = reverse("cases:mine")
-    return [
-        {"label": _("My cases"), "url": url, "current": own},
-        {"label": _("My government's cases"), "url": f"{url}?of=government", "current": not own},
-    ]
+def _choice(request: HttpRequest, name: str, known: Collection[str]) -> str:
+    value = request.GET.get(name, "")
+    return value if value in known else ""
+
+
+def _listed(pages: CaseQuerySet, request: HttpRequest, of: str, show: str) -> CaseQuerySet:
+    if of == "government":
+        pages = pages.exclude(author__user=request.user)
+    elif not of:
+        pages = pages.filter(author__user=request.user)
+    if show == REVIEW_DUE:
+        return pages.filter(live=True, review_on__lte=timezone.localdate()).order_by("review_on", "pk")
+    return pages.at_stage(Stage(show)) if show else pages
+
+
+def _chips(of: str, show: str) -> list[dict[str, Any]]:
+    if not show:
+        return []
+    label = _("To look at again") if show == REVIEW_DUE else Stage(show).label
+    return [{"group": _("Status"), "label": label, "remove_url": _mine_url(of)}]
+
+
+def _mine_url(of: str) -> str:
+    return reverse("cases:mine") + (f"?of={of}" if of else "")
+
+
+def _tabs(of: str) -> list[dict[str, Any]]:
+    return [{"label": TITLES[key], "url": _mine_url(key), "current": of == key} for key in OF]
 
 
 @require_safe

@@ -18,7 +18,7 @@ from common.uploads import content_disposition, serve_file
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One attachment of a case that the person can see; `pk` is that of the stored file, which later versions keep."""
     try:
-        case = visible_case(request, number)
+        case = visible_case(request, number, parts=True)
     except CaseGone:
         return case_gone(request, number)
     attachment = next((item for item in case.attachments.all() if item.stored_id == pk), None)
@@ -31,7 +31,7 @@ def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def files_zip(request: HttpRequest, number: str) -> HttpResponse:
     """All attachments of the case in one archive, sent while it is made."""
     try:
-        case = visible_case(request, number)
+        case = visible_case(request, number, parts=True)
     except CaseGone:
         return case_gone(request, number)
     attachments = list(case.attachments.all())

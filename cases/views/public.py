@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,16 +12,17 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cases.choices import Audience
-from cases.citation import LICENCE_MEANING, case_path, citation, json_ld
+from cases.citation import LICENCE_MEANING, case_path, citation
 from cases.contacting import can_contact
+from cases.drawing import PARTS, drawing_of
 from cases.filetexts import noted
+from cases.library import shelf_beside, token_now
 from cases.listing import Listing
 from cases.maps import ERAS, era_of, map_html
 from cases.models import CasePage
 from cases.panels import panels_for, stylesheets_of
 from cases.related import related_cases
-from cases.rules import can_edit
+from cases.rules import can_edit, is_editor, works_for
 from common.addresses import absolute
 from people.roles import is_member
 from search.registry import note_search
@@ -80,19 +82,23 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
         return case_gone(request, number)
     if request.path != case_path(case.number or ""):
         return HttpResponseRedirect(case_path(case.number or ""))
-    keeps = _keeps(request, case)
+    drawing = drawing_of(case, shelf_beside(case, request.user))
+    keeps = works_for(request.user, case) or is_editor(request.user)
     panels = panels_for(case, request.user)
-    may_edit = request.user.is_authenticated and bool(can_edit(request.user, case))
-    context = case_context(case) | {
-        "files": noted(case.attachments.all()) if keeps else case.attachments.all(),
-        "missing": case.missing_parts() if keeps else [],
+    context = {
+        "case": case,
+        "drawing": drawing,
+        "canonical": absolute(case_path(case.number or "")),
+        "crumbs": _crumbs(case),
+        # With what search cannot read of them, for those who keep the case.
+        "files": noted(case.attachments.select_related("stored")) if keeps and drawing.has_files else [],
+        "missing": drawing.missing if keeps else [],
         "related": related_cases(case, request.user),
         "may_contact": bool(can_contact(request.user, case)),
-        "may_edit": may_edit,
+        "may_edit": request.user.is_authenticated and bool(can_edit(request.user, case)),
         "is_member": is_member(request.user),
         "panels": panels,
         "panel_stylesheets": stylesheets_of(panels),
-        "json_ld": json_ld(case) if case.audience == Audience.PUBLIC else None,
     }
     return _briefly_cached(request, render(request, "cases/case_page.html", context))
 
@@ -101,7 +107,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
 def case_print(request: HttpRequest, number: str) -> HttpResponse:
     """The case on paper: no menus, everything open."""
     try:
-        case = visible_case(request, number)
+        case = visible_case(request, number, parts=True)
     except CaseGone:
         return case_gone(request, number)
     return _briefly_cached(request, render(request, "cases/case_print.html", case_context(case)))
@@ -112,15 +118,18 @@ def case_preview(request: HttpRequest, case: CasePage) -> HttpResponse:
     return render(request, "cases/case_print.html", case_context(case) | {"is_preview": True})
 
 
-def visible_case(request: HttpRequest, number: str) -> CasePage:
-    """The case with its parts loaded, or CaseGone when the person cannot see one with this number."""
-    case = (
+def visible_case(request: HttpRequest, number: str, *, parts: bool = False) -> CasePage:
+    """The case, with `parts` also its tags, figures, awards, links and files, or CaseGone when the person sees none.
+
+    One query, which also tells where the library stands (for shelf_beside) and whether the case is under review.
+    """
+    rows = (
         CasePage.objects.visible_to(request.user)
         .select_related("government__current", "cs_type", "contact__user", "contact__government")
-        .prefetch_related("tagged_items__tag", "metrics", "awards", "links", "attachments__stored")
-        .filter(number=number.upper())
-        .first()
+        .with_review_known()
+        .annotate(library_token=Subquery(token_now()))
     )
+    case = rows.prefetch_related(*(PARTS if parts else ())).filter(number=number.upper()).first()
     if case is None:
         raise CaseGone
     return case
@@ -139,15 +148,12 @@ def case_context(case: CasePage) -> dict[str, Any]:
         "citation": citation(case),
         "canonical": absolute(case_path(case.number)) if case.number else "",
         "licence_meaning": LICENCE_MEANING.get(case.licence, ""),
-        "crumbs": [(_("Case library"), reverse("cases:list")), (case.number or case.title, "")],
+        "crumbs": _crumbs(case),
     }
 
 
-def _keeps(request: HttpRequest, case: CasePage) -> bool:
-    """Whether to tell the person what the case lacks and which of its files search cannot read."""
-    if not request.user.is_authenticated or not (case.missing_parts() or case.attachments.all()):
-        return False
-    return CasePage.objects.editable_by(request.user).filter(pk=case.pk).exists()
+def _crumbs(case: CasePage) -> list[tuple[str, str]]:
+    return [(_("Case library"), reverse("cases:list")), (case.number or case.title, "")]
 
 
 def _status(listing: Listing) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,12 @@ from cases.panels import Place, register_case_panel
 from cases.visits.models import GroupVisit, VisitReport, VisitRequest
 from cases.visits.rules import can_request
 from common.navigation import ACCOUNT, NavItem, register_nav
+from people.desk import Entry, Kind, Share, day_of, first_few, line_of, register_desk
 from people.roles import is_member, officer_of
 
 if TYPE_CHECKING:
     from cases.models import CasePage
+    from people.models import LocalGovernment
     from people.roles import AnyUser
 
 SHOWN = 5
@@ -24,6 +27,7 @@ SHOWN = 5
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_desk("visits", 30, desk_share)
     register_case_panel("visits.ask", Place.ACTS, 30, "visits/_ask_button.html", ask_button)
     register_case_panel("visits", Place.BELOW, 30, "visits/_panel.html", case_panel)
     register_nav(NavItem(_("Visits"), "visits:inbox", order=16, visible=concerned, menu=ACCOUNT))
@@ -40,6 +44,25 @@ def hosts(request: HttpRequest) -> bool:
 def waiting_count(user: AnyUser) -> int:
     """How many requests the person's government has to decide."""
     return VisitRequest.objects.waiting_for(user).count()
+
+
+def desk_share(government: LocalGovernment, user: AnyUser) -> Share:
+    """Visit requests that the government has to decide, the oldest first. One query."""
+    waiting = VisitRequest.objects.waiting_for(user).order_by("asked_at", "pk")
+    rows = first_few(waiting, "pk", "asked_at", "case__title", "people")
+    entries = [
+        Entry(
+            row["case__title"],
+            reverse("visits:inbox"),
+            day_of(row["asked_at"]),
+            _("%(number)s people") % {"number": row["people"]},
+        )
+        for row in rows
+    ]
+    count = rows[0]["of_all"] if rows else 0
+    return Share(
+        [line_of(Kind.DUE, _("Visit requests that wait for an answer"), reverse("visits:inbox"), entries, count)]
+    )
 
 
 def ask_button(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -27,11 +27,12 @@ from wagtail.contrib.search_promotions.models import Query, QueryDailyHits
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from common.exceptions import require
+from common.exceptions import DomainError, require
 from common.pictures import PartBarInput, PartBars, part_bars
 from common.spreadsheets import escape_cell
 from search.models import HandledQuery, QueryDay
 from search.querylog import public_count
+from search.registry import query_acts
 from search.rules import can_handle_queries
 
 PERIODS = {7: gettext_lazy("7 days"), 30: gettext_lazy("30 days"), 90: gettext_lazy("90 days")}
@@ -128,7 +129,9 @@ class NothingColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        return context | {"query": instance, "request": parent_context.get("request")}
+        request = parent_context["request"]
+        acts = [act for act in query_acts().values() if act.allowed(request.user)]
+        return context | {"query": instance, "request": request, "acts": acts}
 
 
 class NothingView(SearchesReport):
@@ -164,6 +167,28 @@ class NothingView(SearchesReport):
 
 @require_POST
 @require_admin_access
+def act_on_query(request: HttpRequest, query_id: int, key: str) -> HttpResponse:
+    """Do with the words what an area offers (search.registry.QueryAct), and mark them as handled; back to the list."""
+    require(can_handle_queries(request.user))
+    query = get_object_or_404(Query, pk=query_id)
+    act = query_acts().get(key)
+    if act is None:
+        raise Http404
+    require(act.allowed(request.user))
+    try:
+        with transaction.atomic():
+            act.act(request.user, query.query_string)
+            HandledQuery.objects.get_or_create(query=query, defaults={"handled_by": request.user})
+            log(instance=query, action="search.query_handled", user=request.user, data={"by": key})
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, str(act.done) % {"query": query})
+    return _back(request)
+
+
+@require_POST
+@require_admin_access
 def handle_query(request: HttpRequest, query_id: int) -> HttpResponse:
     """Mark a query as handled, or with `undo` as not handled; back to the list."""
     require(can_handle_queries(request.user))
@@ -177,6 +202,11 @@ def handle_query(request: HttpRequest, query_id: int) -> HttpResponse:
             log(instance=query, action="search.query_handled", user=request.user)
     said = _("“%(query)s” is on the list again.") if request.POST.get("undo") else _("“%(query)s” is handled.")
     messages.success(request, said % {"query": query})
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page of the list from which the button was pressed."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(back if safe else reverse("search_nothing"))

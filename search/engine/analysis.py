@@ -84,6 +84,10 @@ class Analyzer:
         """This analyser: its words never change. See vocabulary.AnalyzerSource."""
         return self
 
+    def newest_words(self) -> tuple[str, ...]:
+        """Its words."""
+        return self.words
+
     def for_words(self, words: Sequence[str]) -> Analyzer:
         """This analyser, whatever the words; an index of other words will not suit it."""
         return self
@@ -96,7 +100,11 @@ class Analyzer:
     @property
     def version(self) -> str:
         """Changes whenever the same text would give other tokens."""
-        return f"{ANALYSIS_VERSION}-{'bigrams' if self.degraded else 'kiwi'}-{_digest(self.words)}"
+        return self.version_with(self.words)
+
+    def version_with(self, words: Sequence[str]) -> str:
+        """The version that an analyser of other words has; nothing is loaded for it."""
+        return f"{ANALYSIS_VERSION}-{'bigrams' if self.degraded else 'kiwi'}-{_digest(words)}"
 
     def load(self) -> None:
         """Load Kiwi now (about a second and 300 MB), if it is not there yet."""

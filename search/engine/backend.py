@@ -15,8 +15,8 @@ from search.engine.building import DEFAULT_MEMORY
 from search.engine.cache import DEFAULT_MEGABYTES
 from search.engine.compiler import WhooshAutocompleteQueryCompiler, WhooshQueryCompiler
 from search.engine.completion import read_tables
-from search.engine.errors import IndexUnavailable
-from search.engine.index import Rebuilder, Store, WhooshIndex, open_store, reading
+from search.engine.errors import IndexUnavailable, reading
+from search.engine.index import Rebuilder, Store, WhooshIndex, open_store
 from search.engine.results import WhooshSearchResults
 from search.engine.schema import PREFIXES
 from search.engine.spelling import read_lexicons
@@ -73,11 +73,11 @@ def preload_configured() -> bool:
 
 
 def _warm(backend: WhooshSearchBackend) -> None:
-    # The first analysis and the table of synonyms cost as much as the loading.
-    backend.analyzer.synonyms_at([token.text for token in backend.analyzer.tokens("민원 처리")], 0)
     # Without an index there is nothing to read yet; whoever searches first will say so.
     with suppress(IndexUnavailable), reading():
         snapshot = backend.store.snapshot()
         snapshot.warm()
         read_tables(snapshot, PREFIXES)
         read_lexicons(snapshot)
+    # After the index, which tells the dictionary. The first analysis and the table of synonyms cost as much as loading.
+    backend.analyzer.synonyms_at([token.text for token in backend.analyzer.tokens("민원 처리")], 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class IndexUnavailable(Exception):
     """The index is missing, damaged or of another version: answer from the database and rebuild."""
@@ -22,3 +25,14 @@ class QueryTooLong(ValueError):
         super().__init__(f"The query has more than {maximum} {limit}.")
         self.limit = limit
         self.maximum = maximum
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turns whatever a damaged file makes Whoosh raise into IndexUnavailable."""
+    try:
+        yield
+    except (IndexUnavailable, MemoryError):
+        raise
+    except Exception as error:  # torn pickles and columns raise nearly every type there is
+        raise IndexUnavailable(f"The index cannot be read: {type(error).__name__}: {error}") from error

@@ -16,11 +16,10 @@ from modelsearch.backends.database.fallback import DatabaseSearchQueryCompiler, 
 from modelsearch.index import FilterField
 
 from search.engine.budget import Budget
-from search.engine.errors import IndexUnavailable
+from search.engine.errors import IndexUnavailable, reading
 from search.engine.evaluate import evaluate
 from search.engine.filters import restriction
 from search.engine.hits import Hits, Order, by_columns, by_relevance
-from search.engine.index import reading
 from search.engine.reader import Snapshot
 from search.engine.schema import COLUMN, PK_COLUMN, field_paths
 from search.engine.scored import Scored

@@ -17,9 +17,18 @@ from typing import Any
 
 import whoosh.columns
 import whoosh.fields
+from django.apps import apps
 from django.db.models import Manager, Model
 from django.utils.encoding import force_str
-from modelsearch.index import AutocompleteField, FilterField, RelatedFields, SearchField, get_indexed_models
+from modelsearch.index import (
+    AutocompleteField,
+    FilterField,
+    RelatedFields,
+    SearchField,
+    class_is_indexed,
+    get_indexed_instance,
+    get_indexed_models,
+)
 
 from search.engine.analysis import Analyzer
 from search.engine.completion import marked_text
@@ -110,6 +119,18 @@ def root_model(model: type[Model]) -> type[Model]:
 def document_key(model: type[Model], pk: Any) -> str:
     """The unique key of an object's document."""
     return f"{root_model(model)._meta.label_lower}:{pk}"
+
+
+def object_of(key: str) -> Any:
+    """The object of a document's key as the database has it now; None when there is none, or none to be found."""
+    kind, _, pk = key.partition(":")
+    try:
+        model = apps.get_model(kind)
+    except LookupError:
+        return None
+    row = model._base_manager.filter(pk=pk).first()
+    found = get_indexed_instance(row) if row is not None else None
+    return found if found is not None and class_is_indexed(type(found)) else None
 
 
 def document(obj: Any, analyzer: Analyzer) -> dict[str, Any]:

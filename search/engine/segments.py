@@ -14,7 +14,7 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import compress, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,7 @@ class SegmentBuilder:
         self._fields: dict[str, _Postings] = {}
         self._lengths: dict[str, array[int]] = {}
         self._runs: list[Path] = []
+        self._merged: list[Iterator[Any]] = []
         self.size = 0
 
     def add(self, document: Document) -> int:
@@ -111,13 +112,11 @@ class SegmentBuilder:
 
     # --- merging ---------------------------------------------------------------------------------------------------
     def add_segment(self, reader: SegmentReader) -> None:
-        """Add the documents of another segment, the deleted ones left out."""
-        numbers = self._add_stored(reader)
-        terms = reader._terms
-        for name, text in terms.terms():
-            if name in self._schema and self._schema[name].indexed:
-                matcher = terms.matcher(name, text, self._schema[name].format)
-                self._of(name).merge(text.decode(), matcher, numbers)
+        """Add the documents of another segment, the deleted ones left out; after all documents of one's own.
+
+        Its postings are read while finish() writes, a term at a time: the reader stays open until then.
+        """
+        self._merged.append(_terms_of(reader, self._schema, self._add_stored(reader)))
 
     def _add_stored(self, reader: SegmentReader) -> list[int | None]:
         """[new number of each document, None for the deleted]."""
@@ -185,11 +184,11 @@ class SegmentBuilder:
                 yield name, text, postings
 
     def _sorted_terms(self) -> Iterator[tuple[str, str, TermPostings]]:
-        if not self._runs:
+        if not (self._runs or self._merged):
             yield from self._in_memory()
             return
-        runs = [*map(_read_run, self._runs), self._in_memory()]
-        # Runs come in the order of their writing, so a term's documents stay ascending.
+        runs = [*map(_read_run, self._runs), self._in_memory(), *self._merged]
+        # They come in the order of their documents, so a term's documents stay ascending.
         for (name, text), parts in groupby(heapq.merge(*runs, key=itemgetter(0, 1)), key=itemgetter(0, 1)):
             documents, frequencies, values = zip(*(postings for _, _, postings in parts), strict=True)
             yield name, text, (sum(documents, []), sum(frequencies, []), sum(values, []))
@@ -213,7 +212,7 @@ class _Numbers(dict[str, int]):
 
 
 class _Postings:
-    """The postings of one field as they come: by document, or by term when a segment is merged."""
+    """The postings of one field as they come, document by document."""
 
     def __init__(self, with_positions: bool) -> None:
         self._with_positions = with_positions
@@ -245,23 +244,10 @@ class _Postings:
         self._documents.extend([number] * len(value))
         return sum(counts)
 
-    def merge(self, text: str, matcher: Any, numbers: list[int | None]) -> None:
-        """Add a term's postings of another segment; `numbers` gives the documents' numbers in this one."""
-        term = None
-        for old, weight, value in _read_postings(matcher):
-            number = numbers[old]
-            if number is not None:
-                term = self._terms[text] if term is None else term
-                self._term_numbers.append(term)
-                self._documents.append(number)
-                self._frequencies.append(int(weight))
-                if self._with_positions:
-                    self._values.append(value)
-
     def sorted(self) -> Iterator[tuple[str, TermPostings]]:
         """(term, postings) in the order of the terms."""
         numbers = np.frombuffer(self._term_numbers, np.uint32) if self._term_numbers else np.empty(0, np.uint32)
-        # Merged segments follow each other, so within a term documents ascend in the order of their coming.
+        # Within a term documents ascend in the order of their coming.
         order = np.argsort(numbers, kind="stable")
         ends = np.cumsum(np.bincount(numbers, minlength=len(self._terms))).tolist()
         documents = np.asarray(self._documents, np.uint32)[order]
@@ -348,13 +334,46 @@ def _weights(frequencies: list[int]) -> None | float | tuple[float, ...]:
     return tuple(map(float, frequencies))
 
 
-def _read_postings(matcher: Any) -> Iterator[tuple[int, float, bytes]]:
+def _terms_of(
+    reader: SegmentReader, schema: Schema, numbers: list[int | None]
+) -> Iterator[tuple[str, str, TermPostings]]:
+    """The postings of a segment, by field and term; `numbers` renumbers its documents, None stands for the deleted."""
+    terms, whole = reader._terms, not reader.has_deletions()
+    for name, text in terms.terms():
+        if name in schema and schema[name].indexed:
+            found = _read_postings(terms.matcher(name, text, schema[name].format), has_positions(schema[name]))
+            postings = _renumbered(found, numbers) if whole else _living(found, numbers)
+            if postings[0]:
+                yield name, text.decode(), postings
+
+
+def _read_postings(matcher: Any, with_positions: bool) -> TermPostings:
+    documents: list[int] = []
+    frequencies: list[int] = []
+    values: list[bytes] = []
     while matcher.is_active():
         matcher._read_ids()
         matcher._read_weights()
-        matcher._read_values()
-        yield from zip(matcher._ids, matcher._weights, matcher._values, strict=True)
+        documents += matcher._ids
+        frequencies += map(int, matcher._weights)
+        if with_positions:
+            matcher._read_values()
+            values += matcher._values
         matcher._next_block()
+    return documents, frequencies, values
+
+
+def _renumbered(postings: TermPostings, numbers: list[Any]) -> TermPostings:
+    documents, frequencies, values = postings
+    return [numbers[old] for old in documents], frequencies, values
+
+
+def _living(postings: TermPostings, numbers: list[int | None]) -> TermPostings:
+    documents, frequencies, values = postings
+    new = [numbers[old] for old in documents]
+    there = [number is not None for number in new]
+    kept = [number for number in new if number is not None]
+    return kept, list(compress(frequencies, there)), list(compress(values, there))
 
 
 def _read_run(path: Path) -> Iterator[Any]:

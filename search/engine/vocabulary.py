@@ -28,6 +28,8 @@ class AnalyzerSource(Protocol):
 
     def newest(self) -> Analyzer: ...
 
+    def newest_words(self) -> Words: ...
+
     def for_words(self, words: Sequence[str]) -> Analyzer: ...
 
 
@@ -54,6 +56,10 @@ class Vocabulary:
         """An analyser of what the sources say now: what a new index is built with. Loads nothing by itself."""
         words, groups = self._now()
         return analyzer_of(self._kind, words, groups)
+
+    def newest_words(self) -> Words:
+        """The words of that analyser, without making it."""
+        return self._now()[0]
 
     def for_words(self, words: Sequence[str]) -> Analyzer:
         """An analyser of these words, which an index was built with, and of the synonyms that the sources say now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -88,7 +88,13 @@ def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:
             continue
         count = item.count(request) if item.count else 0
         links.append(NavLink(item.label, url, _current(request.path, url), count))
-    return links
+    return _only_the_nearest(links)
+
+
+def _only_the_nearest(links: list[NavLink]) -> list[NavLink]:
+    """Where one entry lies under another, as /cases/wanted/ under /cases/, only the nearest is current."""
+    nearest = max((len(link.url) for link in links if link.current), default=0)
+    return [replace(link, current="") if len(link.url) < nearest else link for link in links]
 
 
 def _current(path: str, url: str) -> str:

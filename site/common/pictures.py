@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -205,6 +205,35 @@ def _borders(groups: dict[tuple[int, int], str]) -> str:
         if groups.get((row + 1, col), group) != group:
             lines.append(f"M{x - CELL:g} {y:g}h{CELL}")
     return "".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """The map without words: all squares, those of one place, and the borders, each an SVG path in drawing units."""
+
+    title: str
+    squares: str
+    marked: str
+    borders: str
+    width: int
+    height: int
+
+
+def locator(places: Mapping[tuple[int, int], str], marked: Iterable[tuple[int, int]], *, title: str) -> Locator:
+    """Where `marked` squares (row, col) lie among all `places`, {(row, col): group}; a line between groups."""
+    return Locator(
+        title=title,
+        squares=_squares(sorted(places)),
+        marked=_squares(sorted(marked)),
+        borders=_borders(dict(places)),
+        width=(max((col for _row, col in places), default=0) + 1) * CELL,
+        height=(max((row for row, _col in places), default=0) + 1) * CELL,
+    )
+
+
+def _squares(places: Iterable[tuple[int, int]]) -> str:
+    side = CELL - GAP
+    return "".join(f"M{col * CELL} {row * CELL}h{side}v{side}h-{side}z" for row, col in places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +440,69 @@ def sparkbars(points: Iterable[tuple[str, int]], *, title: str) -> SparkBars:
         for index, (label, value) in enumerate(given)
     ]
     return SparkBars(title, bars, len(given) * 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value as a bar at `x`; `series` counts from 1 and chooses the colour."""
+
+    series: int
+    value: int
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """The bars of one label, and the same values as cells of the table, in the order of the series."""
+
+    label: str
+    x: int
+    columns: list[Column]
+
+    @property
+    def values(self) -> list[int]:
+        return [column.value for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    """`series` are (number, label, total) in the order of the bars; `width` in drawing units, the height is 120."""
+
+    title: str
+    series: list[tuple[int, str, int]]
+    groups: list[ColumnGroup]
+    width: int
+
+    @property
+    def total(self) -> int:
+        return sum(total for _number, _label, total in self.series)
+
+
+COLUMN, COLUMN_HIGH = 12, 80
+
+
+def column_chart(labels: Sequence[str], series: Iterable[tuple[str, Sequence[int]]], *, title: str) -> ColumnChart:
+    """Bars side by side for each label, such as months, all on one scale; at most four series, one value a label."""
+    given = list(series)
+    most = max((value for _label, values in given for value in values), default=0) or 1
+    step = COLUMN * len(given) + 2 * COLUMN
+    groups = []
+    for place, label in enumerate(labels):
+        columns = [
+            Column(
+                number,
+                values[place],
+                place * step + (number - 1) * COLUMN + COLUMN + 1,
+                100 - (height := round(COLUMN_HIGH * values[place] / most)),
+                height,
+            )
+            for number, (_label, values) in enumerate(given, start=1)
+        ]
+        groups.append(ColumnGroup(label, place * step + step // 2, columns))
+    totals = [(number, label, sum(values)) for number, (label, values) in enumerate(given, start=1)]
+    return ColumnChart(title, totals, groups, len(labels) * step)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,5 +132,17 @@ def _picture_examples() -> dict[str, object]:
         "tile_map": pictures.tile_map(tiles, title="자치단체별 사례 수 (견본)", unit="{count}건", selected="t10"),
         "chart": pictures.before_after_bars(metrics, title="추진 전과 후"),
         "ring": pictures.completeness_ring(7, 9, title="사례 완성도"),
+        "columns": pictures.column_chart(
+            [f"2006-{month:02}" for month in range(1, 7)],
+            [
+                ("게시한 사례", (1, 0, 3, 2, 0, 4)),
+                ("도입한 사례", (0, 2, 1, 0, 1, 1)),
+                ("도입해 간 사례", (0, 0, 1, 2, 5, 3)),
+            ],
+            title="여섯 달의 사례와 도입 (견본)",
+        ),
+        "locator": pictures.locator(
+            {(tile.row or 0, tile.col or 0): tile.group for tile in tiles}, [(1, 2), (1, 3)], title="견본도의 위치"
+        ),
         "spark": pictures.sparkbars([("2003", 4), ("2004", 9), ("2005", 17), ("2006", 12)], title="연도별 사례 수"),
     }

@@ -8,9 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 
+from common.pictures import Locator, locator
+from people.atlas import atlas_of
 from people.choices import ChangeKind, Level
-from people.models import LocalGovernment, LocalGovernmentChange
+from people.models import GovernmentFigure, LocalGovernment, LocalGovernmentChange
+from people.peers import figures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,38 @@ def governments_by_province(rows: Iterable[LocalGovernment], *, as_of_2006: bool
     )
     groups = itertools.groupby(ordered, key=head)
     return [Group(province.code, province.name, list(members)) for province, members in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the head of a government's page says: where it belongs (None for a province) and its known figures."""
+
+    province: LocalGovernment | None
+    figures: list[GovernmentFigure]
+
+
+def facts_of(government: LocalGovernment) -> Facts:
+    """One query."""
+    under = government.province if government.level == Level.BASIC and not government.valid_to else None
+    return Facts(under, figures_of(government))
+
+
+def locator_of(government: LocalGovernment) -> Locator | None:
+    """Its place among the squares of today's governments, a province as all its members; None where it has none.
+
+    Invented governments lie beside the map, so they are drawn only when one of them is looked for.
+    """
+    atlas = atlas_of(government)
+    marked = atlas.tiles_of(government)
+    if not marked:
+        return None
+    places = {
+        (row.row, row.col): str(row.province_id)
+        for row in atlas.valid_on(timezone.localdate())
+        if row.row is not None and row.col is not None and (government.is_sample or not row.is_sample)
+    }
+    title = gettext("%(name)s on the map of local governments") % {"name": atlas.today(government).present_name}
+    return locator(places, marked, title=title)
 
 
 def changes_of(government: LocalGovernment) -> list[LocalGovernmentChange]:

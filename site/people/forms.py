@@ -212,6 +212,59 @@ class HandoverForm(forms.Form):
             del self.fields["pass_coordinator"]
 
 
+class CsUnitForm(forms.Form):
+    """Who looks after CS in a government; everybody reads it."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the unit"),
+        max_length=60,
+        validators=[plain_words],
+        help_text=gettext_lazy("The department and the team, as visitors and callers know it."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("The number of the unit, not of a person."),
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        help_text=gettext_lazy("An address that the whole unit reads."),
+    )
+    staff = forms.IntegerField(label=gettext_lazy("Number of staff"), required=False, min_value=1, max_value=999)
+    since = forms.IntegerField(
+        label=gettext_lazy("Since the year"),
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        help_text=gettext_lazy("The year in which the unit began, such as 2006."),
+    )
+    duties = forms.CharField(
+        label=gettext_lazy("Duties"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("In a sentence or two: call centre, survey of satisfaction, training."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"]
+        return normalise_phone(phone) if phone else ""
+
+    def clean_since(self) -> int | None:
+        since: int | None = self.cleaned_data["since"]
+        if since and since > timezone.localdate().year:
+            raise forms.ValidationError(_("The year lies in the future."))
+        return since
+
+    def clean_duties(self) -> str:
+        duties = " ".join(self.cleaned_data["duties"].split())
+        no_links(duties)
+        return duties
+
+
 class ConfirmForm(forms.Form):
     """Nothing but the wish to go on."""
 

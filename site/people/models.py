@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -102,6 +103,14 @@ class LocalGovernment(index.Indexed, models.Model):
         """Whether both are, or have become, the same government of today."""
         return (self.current_id or self.pk) == (other.current_id or other.pk)
 
+    def lineage_keys(self) -> models.QuerySet[LocalGovernment, int]:
+        """The keys of all that is, or has become, what this government is today; for `…__in`, where it costs no query.
+
+        A list of keys is answered from an index, a condition over a join is not.
+        """
+        key = self.current_id or self.pk
+        return LocalGovernment.objects.filter(Q(current_id=key) | Q(pk=key)).order_by().values("pk")
+
     def official_domains(self) -> list[str]:
         """The mail domains whose holders may say that they work here: the site's, its own and its predecessors'."""
         own = MailDomain.objects.filter(government__current_id=self.current_id or self.pk)
@@ -164,6 +173,35 @@ class GovernmentFigure(models.Model):
     def shown(self) -> str:
         """The value grouped by thousands, without trailing noughts."""
         return plain_number(self.value)
+
+
+class CsUnit(models.Model):
+    """Who looks after CS in a government, as its coordinator tells it. Whoever reads the government reads this too.
+
+    It belongs to the government of the day on which it was written; a merger leaves it with the predecessor.
+    """
+
+    government = models.OneToOneField(
+        LocalGovernment, models.PROTECT, related_name="cs_unit", verbose_name=_("local government")
+    )
+    name = models.CharField(_("name of the unit"), max_length=60, validators=[plain_words])
+    phone = models.CharField(_("phone"), max_length=20, blank=True, validators=[validate_phone])
+    email = models.EmailField(_("e-mail address"), blank=True)
+    staff = models.PositiveSmallIntegerField(
+        _("number of staff"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(999)]
+    )
+    since = models.PositiveSmallIntegerField(
+        _("since the year"), null=True, blank=True, validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )
+    duties = models.CharField(_("duties"), max_length=300, blank=True, validators=[no_links])
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("CS unit")
+        verbose_name_plural = _("CS units")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class MailDomain(models.Model):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
+from people.atlas import atlas_of
 from people.choices import FigureKind, Level
 from people.models import GovernmentFigure, LocalGovernment
 from people.similarity import Profile, most_alike
@@ -23,43 +24,32 @@ class Peer:
 
 
 def peers_of(government: LocalGovernment, *, limit: int = PEERS) -> list[Peer]:
-    """Today's governments most like what this one is today, the most alike first. Two queries."""
-    today = timezone.localdate()
-    rows = {row.pk: row for row in LocalGovernment.objects.valid_on(today).select_related("province")}
+    """Today's governments most like what this one is today, the most alike first. One query, none with an atlas."""
+    atlas = atlas_of(government)
+    rows = {row.pk: row for row in atlas.valid_on(timezone.localdate())}
     mine = rows.get(government.current_id or government.pk)
     if mine is None:
         return []
-    figures = latest_figures()
-    profiles = {pk: _profile(row, figures.get(pk, {})) for pk, row in rows.items()}
-    found = most_alike(profiles[mine.pk], profiles.values(), limit=limit)
+    found = most_alike(_profile(mine), map(_profile, rows.values()), limit=limit)
     return [Peer(rows[item.key], item.reason) for item in found]
 
 
-def latest_figures() -> dict[int, dict[str, Decimal]]:
-    """{government: {figure: value}}, of each the one of the latest day. One query."""
-    latest: dict[int, dict[str, Decimal]] = {}
-    rows = GovernmentFigure.objects.order_by("on").values_list("government_id", "figure", "value")
-    for key, figure, value in rows:
-        latest.setdefault(key, {})[figure] = value
-    return latest
-
-
 def figures_of(government: LocalGovernment) -> list[GovernmentFigure]:
-    """The latest of each figure that is known of the government. One query."""
+    """The latest of each figure that is known of the government, population first. One query."""
     latest: dict[str, GovernmentFigure] = {}
     for row in GovernmentFigure.objects.filter(government=government).order_by("figure", "-on"):
         latest.setdefault(row.figure, row)
-    return list(latest.values())
+    return sorted(latest.values(), key=lambda row: FigureKind.values.index(row.figure))
 
 
-def _profile(row: LocalGovernment, figures: dict[str, Decimal]) -> Profile:
-    population = figures.get(FigureKind.POPULATION)
+def _profile(row: Any) -> Profile:
+    """`row` comes from an atlas, which knows its latest figures."""
     return Profile(
         key=row.pk,
         level=row.level,
         kind=row.kind,
         province=row.province_id if row.level == Level.BASIC else None,
-        population=None if population is None else int(population),
-        means=figures.get(FigureKind.FISCAL_INDEPENDENCE),
+        population=None if row.population is None else int(row.population),
+        means=row.means,
         is_sample=row.is_sample,
     )

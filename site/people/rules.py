@@ -101,6 +101,22 @@ def can_see_phone(user: AnyUser, officer: Officer) -> Decision:
     return Decision.no(gettext_lazy("Phone numbers are shown to officers only."))
 
 
+def can_edit_unit(user: AnyUser, government: LocalGovernment) -> Decision:
+    """Say who looks after CS in a government of today: its coordinator and administrators."""
+    if not government.is_valid_on(timezone.localdate()):
+        return Decision.no(gettext_lazy("This government does not exist any more. Its successor names the unit."))
+    return _coordinates(user, government)
+
+
+def can_open_desk(user: AnyUser) -> Decision:
+    """The desk of a government is for those who serve in it."""
+    if officer_of(user) is not None:
+        return Decision.yes()
+    if user.is_authenticated and user.officers.pending().exists():
+        return Decision.no(gettext_lazy("Your affiliation waits for approval. You can do this once it is approved."))
+    return Decision.no(gettext_lazy("Only officers whose membership is approved have a government's desk."))
+
+
 def can_edit_profile(user: AnyUser, person: User) -> Decision:
     if user.is_authenticated and (user.pk == person.pk or has_role(user, Role.ADMINISTRATOR)):
         return Decision.yes()
@@ -128,9 +144,13 @@ def _is_self(user: AnyUser, officer: Officer) -> bool:
 
 
 def _in_charge(user: AnyUser, officer: Officer) -> Decision:
+    return _coordinates(user, officer.government)
+
+
+def _coordinates(user: AnyUser, government: LocalGovernment) -> Decision:
     mine = officer_of(user)
     if has_role(user, Role.ADMINISTRATOR):
         return Decision.yes()
-    if mine is not None and mine.is_coordinator and mine.government.is_now(officer.government):
+    if mine is not None and mine.is_coordinator and mine.government.is_now(government):
         return Decision.yes()
     return Decision.no(NOT_YOURS)

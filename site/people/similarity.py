@@ -6,6 +6,7 @@ those that are known to be alike and stays before those that are not.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,14 +58,15 @@ def most_alike(mine: Profile, others: Iterable[Profile], *, limit: int) -> list[
     Invented governments are compared with invented ones only. Whoever shares nothing is left out.
     """
     found = [
-        Likeness(other.key, round(points, 6), reason(mine, other))
+        (-round(points, 6), other.key, other)
         for other in others
         if other.key != mine.key
         and other.level == mine.level
         and other.is_sample == mine.is_sample
         and (points := likeness(mine, other)) > 0
     ]
-    return sorted(found, key=lambda item: (-item.points, item.key))[:limit]
+    nearest = heapq.nsmallest(limit, found, key=lambda item: item[:2])
+    return [Likeness(key, -points, reason(mine, other)) for points, key, other in nearest]
 
 
 def likeness(mine: Profile, other: Profile) -> float:

@@ -19,4 +19,5 @@ urlpatterns = [
     path("officers/<int:pk>/end/", officers.EndView.as_view(), name="officer-end"),
     path("governments/", governments.GovernmentsView.as_view(), name="governments"),
     path("governments/<slug:code>/", governments.GovernmentView.as_view(), name="government"),
+    path("governments/<slug:code>/unit/", governments.UnitEditView.as_view(), name="government-unit"),
 ]

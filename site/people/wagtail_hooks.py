@@ -34,6 +34,8 @@ LOG_ACTIONS: dict[str, tuple[str | Promise, str | Promise]] = {
     "open_account": (gettext_lazy("Open the account"), gettext_lazy("Opened the account again")),
     "close_account": (gettext_lazy("Shut the account"), gettext_lazy("Shut the account")),
     "change_address": (gettext_lazy("Change the address"), gettext_lazy("Changed the e-mail address")),
+    "describe_unit": (gettext_lazy("Describe the CS unit"), gettext_lazy("Described the CS unit")),
+    "remove_unit": (gettext_lazy("Remove the CS unit"), gettext_lazy("Removed the CS unit")),
     "leave_site": (gettext_lazy("Leave"), gettext_lazy("Closed the account for good")),
 }
 

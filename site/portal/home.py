@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.adoption.sections import questions_waiting as yearly_questions_waiting
 from cases.cards import Card
 from cases.listing import Listing
 from cases.maps import map_html
@@ -23,9 +24,13 @@ from cases.sections import decides as decides_cases
 from cases.sections import writes
 from cases.visits.sections import hosts
 from cases.visits.sections import waiting_count as visits_waiting
+from cases.wanted.sections import offers_waiting
+from community.forums.sections import newest_talk
+from community.kinds.sections import unanswered_count as unanswered_questions
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
+from portal.rules import serves
 
 if TYPE_CHECKING:
     from cases.models import CsType
@@ -73,6 +78,9 @@ _waiting: list[Waiting] = [
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
     Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),
     Waiting(_("visit requests waiting for us"), "visits:inbox", visits_waiting, hosts),
+    Waiting(_("cases offered for what we look for"), "wanted:ours", offers_waiting, hosts),
+    Waiting(_("yearly questions waiting for us"), "adoption:follow-ups", yearly_questions_waiting, hosts),
+    Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 
@@ -91,8 +99,10 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "map_html": map_html(listing, "today", "cases/_map.html"),
         "types": _types(listing),
         "waiting": _strip(request),
+        "serves": serves(request),
         "from_peers": _from_peers(request.user),
         "may_write": bool(can_start(request.user)),
+        "talk": newest_talk(request.user),
     }
 
 

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from portal.views import dashboard
+from portal.views import dashboard, desk
 
 app_name = "portal"
-urlpatterns = [path("", dashboard, name="dashboard")]
+urlpatterns = [
+    path("", dashboard, name="dashboard"),
+    path("government/", desk, name="desk"),
+]

@@ -13,7 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common.addresses import absolute
+from common.exceptions import require
+from people.roles import officer_of
+from people.rules import can_open_desk
 from portal.dashboard import context_for
+from portal.desk import desk_context
 from portal.services.visiting import note_visit
 from portal.services.well_being import well_being
 
@@ -53,3 +57,13 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in person, what they write, and what is new to them."""
     since = note_visit(actor=request.user, now=timezone.now())
     return render(request, "portal/dashboard.html", context_for(request.user, since=since))
+
+
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What the government of the signed-in officer has to do, and what goes on around it."""
+    require(can_open_desk(request.user))
+    officer = officer_of(request.user)
+    assert officer is not None  # noqa: S101 - can_open_desk saw to it
+    return render(request, "portal/desk.html", desk_context(request.user, officer))

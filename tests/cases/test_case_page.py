@@ -9,8 +9,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.models import CaseMetric
+from cases.filetexts import NOTES
+from cases.models import CaseAward, CaseMetric, FileText
 from tests.factories.library import CsTypeFactory, attach, make_case
 from tests.factories.people import LocalGovernmentFactory, OfficerFactory, UserFactory
 
@@ -209,9 +211,44 @@ def test_the_number_of_queries_does_not_grow_with_the_parts(client, django_asser
         make_case(f"비슷한 {name}", tags=(name,))
     case.metrics = [CaseMetric(name=name, before=1, after=2) for name in names]
     case.save()
-    page(client, case)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):  # the shelf and the drawing are made anew
         page(client, case)
+    with django_assert_num_queries(7):
+        page(client, case)
+
+
+def test_a_drawn_case_follows_every_change_at_once(client):
+    case = make_case("주", tags=("옛태그",), awards=("옛상",))
+    assert "옛태그" in page(client, case)
+    case.title, case.summary = "새 제목", "새 요약"
+    case.awards = [CaseAward(name="새상")]
+    case.save()
+    html = page(client, case)
+    assert "새 제목" in html
+    assert "새상" in html
+    assert "옛상" not in html
+    case.government.name_ko = "새이름시"
+    case.government.save()
+    assert "새이름시" in page(client, case)
+
+
+def test_a_drawing_passes_neither_from_members_to_residents_nor_from_one_language_to_the_other(client):
+    officer = OfficerFactory(government=LocalGovernmentFactory(code="region", name_ko="시험도"))
+    case = make_case("주", contact=officer, government=officer.government)
+    attached = attach(case, "표.pdf")
+    FileText.objects.create(stored=attached.stored, error="locked", read_at=timezone.now())
+    client.force_login(officer.user)
+    seen = page(client, case)
+    secrets = (officer.user.name, str(NOTES["locked"]), reverse("cases:history", args=[case.number]), "missing-title")
+    assert [word for word in secrets if word not in seen] == []
+    client.force_login(OfficerFactory().user)
+    assert [word in page(client, case) for word in secrets] == [True, False, True, False]
+    client.logout()
+    for language, heading in (("ko", "개요"), ("en", "Facts")):
+        client.cookies["django_language"] = language
+        html = page(client, case)
+        assert [word for word in secrets if word in html] == []
+        assert f">{heading}</h2>" in html
 
 
 def test_residents_are_led_to_the_government_and_officers_to_the_sign_in(client):

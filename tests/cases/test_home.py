@@ -67,7 +67,7 @@ def test_an_officer_sees_how_many_cases_wait(client):
     library()
     make_case("초안", author=officer, government=officer.government, live=False)
     client.force_login(officer.user)
-    assert [entry["count"] for entry in client.get("/").context["waiting"]] == [1, 0, 0]
+    assert [entry["count"] for entry in client.get("/").context["waiting"]] == [1, 0, 0, 0, 0, 0]
 
 
 def test_drafts_left_behind_in_another_government_are_not_counted(client):
@@ -95,11 +95,12 @@ def test_the_strip_shows_each_person_what_is_their_duty_and_officers_may_write(c
         found[name] = {entry["url"] for entry in page.context["waiting"]}
         assert ('href="/cases/new/"' in page.text) == (name in ("officer", "coordinator")), name
     drafts, queue, requests = "/cases/drafts/", "/cases/queue/", "/people/approvals/"
-    asked = {"/cases/questions/", "/cases/visits/"}
+    asked = {"/cases/questions/", "/cases/visits/", "/cases/wanted/ours/", "/adoption/follow-up/"}
+    talk = "/forums/questions/unanswered/"
     assert found == {
         "resident": set(),
-        "officer": {drafts, *asked},
-        "coordinator": {*asked, drafts, queue, requests},
-        "editor": {queue},
-        "administrator": {queue, requests},
+        "officer": {drafts, talk, *asked},
+        "coordinator": {*asked, drafts, talk, queue, requests},
+        "editor": {talk, queue},
+        "administrator": {talk, queue, requests},
     }

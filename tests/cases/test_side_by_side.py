@@ -254,4 +254,4 @@ def test_four_cases_cost_no_more_queries_than_two(client, django_assert_num_quer
         client.get(url)
 
 
-QUERIES = {2: 9, 4: 5}
+QUERIES = {2: 7, 4: 5}

@@ -50,3 +50,22 @@ def test_far_pages_are_gaps() -> None:
     links = page_links(paginate(range(400), QueryDict("page=10")), "")
     assert [link.number for link in links] == [1, 0, 8, 9, 10, 11, 12, 0, 20]
     assert [link.number for link in links if link.current] == [10]
+
+
+@pytest.mark.usefixtures("menu")
+def test_where_one_entry_lies_under_another_only_the_nearest_is_current(monkeypatch) -> None:
+    addresses = {"cases": "/cases/", "wanted": "/cases/wanted/"}
+    monkeypatch.setattr(navigation, "reverse", lambda name, args=(): addresses[name])
+    register_nav(NavItem("Cases", "cases", order=1))
+    register_nav(NavItem("Wanted", "wanted", order=2))
+    current = {
+        path: [link.current for link in links_for(RequestFactory().get(path))]
+        for path in ("/cases/", "/cases/CS-2026-0001/", "/cases/wanted/", "/cases/wanted/1/", "/")
+    }
+    assert current == {
+        "/cases/": ["page", ""],
+        "/cases/CS-2026-0001/": ["true", ""],
+        "/cases/wanted/": ["", "page"],
+        "/cases/wanted/1/": ["", "true"],
+        "/": ["", ""],
+    }

@@ -168,3 +168,26 @@ def test_columns_of_nothing_are_empty() -> None:
     chart = pictures.part_bars([PartBarInput("1", 0, 0)], title="T", whole_label="W", part_label="P")
     assert (chart.percent, chart.bars[0].height) == (None, 0)
     assert pictures.part_bars([], title="T", whole_label="W", part_label="P").bars == []
+
+
+def test_a_locator_marks_squares_among_all_and_draws_lines_between_groups() -> None:
+    drawn = pictures.locator({(0, 0): "a", (0, 1): "b"}, [(0, 1)], title="T")
+    assert (drawn.squares.count("M"), drawn.marked) == (2, "M40 0h37v37h-37z")
+    assert (drawn.width, drawn.height) == (80, 40)
+    assert drawn.borders
+    assert not pictures.locator({(0, 0): "a", (0, 1): "a"}, [], title="T").borders
+
+
+def test_columns_of_all_series_stand_on_one_scale_side_by_side() -> None:
+    chart = pictures.column_chart(["1", "2"], [("A", [4, 0]), ("B", [1, 2])], title="T")
+    assert [group.values for group in chart.groups] == [[4, 1], [0, 2]]
+    assert [[column.height for column in group.columns] for group in chart.groups] == [[80, 20], [0, 40]]
+    assert all(column.y + column.height == 100 for group in chart.groups for column in group.columns)
+    lefts = [column.x for group in chart.groups for column in group.columns]
+    assert lefts == sorted(lefts)
+    assert max(lefts) + 10 <= chart.width
+    assert (chart.series, chart.total) == ([(1, "A", 4), (2, "B", 3)], 7)
+
+
+def test_columns_side_by_side_of_nothing_count_nothing() -> None:
+    assert pictures.column_chart(["1"], [("A", [0])], title="T").total == 0

@@ -64,6 +64,15 @@ class World:
     saved: str = ""
     stop: str = ""
     paper: str = ""
+    asked: str = ""
+    idea: str = ""
+    poll: str = ""
+    ended: str = ""
+    notice: str = ""
+    talk: str = ""
+    post: str = ""
+    group: str = ""
+    invited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,32 @@ def press_with_nothing(visitor: Visitor) -> None:
         visitor.page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
 
 
+def choose_posts(visitor: Visitor) -> None:
+    """Choose a post to split off, with a title and a reason, and stop at the last look."""
+    form = visitor.main.locator("form").last
+    form.locator("[name=posts]").first.check()
+    form.locator("[name=title]").fill("따로 나눈 이야기")
+    form.locator("[name=sentence]").fill("다른 주제입니다.")
+    press_with_nothing(visitor)
+
+
+def vote_for_nothing(visitor: Visitor) -> None:
+    """Send a vote without a choice: the page that says so."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator("#poll form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+
+
 def forget_the_day(visitor: Visitor) -> None:
     visitor.page.locator("main [name=day]").evaluate("input => { input.required = false; input.value = ''; }")
     press_with_nothing(visitor)
+
+
+def name_no_unit(visitor: Visitor) -> None:
+    form = visitor.page.locator("main form").first
+    form.evaluate("form => { form.noValidate = true; }")
+    form.locator("[name=name]").fill("")
+    form.locator("[name=phone]").fill("12")
+    send(visitor, "Save")
 
 
 def fill_wrongly(visitor: Visitor) -> None:
@@ -254,8 +286,24 @@ SPOTS = [
     Spot("visits/visit.html", OFFICER, "/cases/visits/1/"),
     Spot("visits/month.html", OFFICER, "/cases/visits/calendar/"),
     Spot("visits/report.html", NOBODY, "/cases/visits/reports/1/"),
+    # The sample site's wanted cases, in the order in which it makes them.
+    Spot("wanted/list.html", NOBODY, "/cases/wanted/"),
+    Spot("wanted/list.html", OFFICER, "/cases/wanted/"),
+    Spot("wanted/list.html", COORDINATOR, "/cases/wanted/?show=answered&sort=newest", "wanted-answered"),
+    Spot("wanted/list.html", EDITOR, "/cases/wanted/ours/", "wanted-empty"),
+    Spot("wanted/need.html", OFFICER, "/cases/wanted/1/"),
+    Spot("wanted/need.html", OFFICER, "/cases/wanted/2/", "wanted-claimed"),
+    Spot("wanted/need.html", NOBODY, "/cases/wanted/4/", "wanted-answer"),
+    Spot("wanted/form.html", OFFICER, "/cases/wanted/new/?q=민원실"),
+    Spot("wanted/form.html", OFFICER, "/cases/wanted/new/", "wanted-errors", press_with_nothing),
+    Spot("wanted/form.html", OFFICER, "/cases/wanted/1/edit/", "wanted-edit"),
+    Spot("wanted/act.html", OFFICER, "/cases/wanted/2/claim/"),
+    Spot("wanted/act.html", OFFICER, "/cases/wanted/2/claim/", "wanted-claim-errors", press_with_nothing),
+    Spot("wanted/act.html", OFFICER, "/cases/wanted/2/offer/", "wanted-offer"),
+    Spot("wanted/act.html", EDITOR, "/cases/wanted/2/take-down/", "wanted-take-down"),
     Spot("cases/author/mine.html", OFFICER, "/cases/drafts/"),
     Spot("cases/author/mine.html", OFFICER, "/cases/drafts/?of=government", "mine-government"),
+    Spot("cases/author/mine.html", OFFICER, "/cases/drafts/?of=all&show=returned", "mine-returned"),
     Spot("cases/author/new.html", OFFICER, "/cases/new/"),
     Spot("cases/author/new.html", OFFICER, "/cases/new/", "new-errors", press_with_nothing),
     Spot("cases/author/draft.html", OFFICER, "/cases/drafts/{draft}/"),
@@ -282,6 +330,9 @@ SPOTS = [
     Spot("cases/author/unpublish.html", EDITOR, "/cases/drafts/{public}/unpublish/"),
     Spot("adoption/map.html", NOBODY, "/adoption/"),
     Spot("adoption/map.html", OFFICER, "/adoption/cases/{case}/map/", "adoption-case-map"),
+    Spot("adoption/case_list.html", OFFICER, "/adoption/cases/{case}/"),
+    Spot("adoption/case_list.html", NOBODY, "/adoption/cases/{other}/", "adoption-nobody"),
+    Spot("adoption/case_tree.html", OFFICER, "/adoption/cases/{case}/tree/"),
     Spot("adoption/mine.html", COORDINATOR, "/adoption/mine/"),
     Spot("adoption/start.html", OFFICER, "/adoption/cases/{other}/start/"),
     Spot("adoption/start.html", OFFICER, "/adoption/cases/{other}/start/", "adoption-errors", forget_the_day),
@@ -290,6 +341,66 @@ SPOTS = [
     *(Spot(f"adoption/{name}.html", EDITOR, f"{{given}}{name}/") for name in ("move", "edit", "files")),
     Spot("adoption/withdraw.html", EDITOR, "{thought}withdraw/"),
     Spot("adoption/follow_up.html", OFFICER, "{question}"),
+    Spot("adoption/follow_ups.html", OFFICER, "/adoption/follow-up/"),
+    Spot("adoption/follow_ups.html", EDITOR, "/adoption/follow-up/", "follow-ups-none"),
+    Spot("adoption/mine.html", COORDINATOR, "/adoption/mine/?show=given", "adoptions-given"),
+    Spot("portal/desk.html", OFFICER, "/me/government/"),
+    Spot("portal/desk.html", COORDINATOR, "/me/government/"),
+    Spot("portal/desk.html", EDITOR, "/me/government/", "desk-empty"),
+    Spot("forums/index.html", NOBODY, "/forums/"),
+    Spot("forums/index.html", OFFICER, "/forums/"),
+    Spot("forums/board.html", NOBODY, "/forums/boards/notices/"),
+    Spot("forums/board.html", OFFICER, "/forums/boards/call-centre/"),
+    Spot("forums/board.html", OFFICER, "/forums/boards/province-seoul/", "board-empty"),
+    Spot("forums/thread.html", NOBODY, "/forums/threads/{notice}/"),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{talk}/"),
+    Spot("forums/thread.html", EDITOR, "/forums/threads/{talk}/"),
+    Spot("forums/reply.html", OFFICER, "/forums/threads/{talk}/reply/"),
+    Spot("forums/reply.html", OFFICER, "/forums/threads/{talk}/reply/", "reply-errors", press_with_nothing),
+    Spot("forums/start.html", OFFICER, "/forums/start/?title=%EB%8F%84%EC%9B%80"),
+    Spot("forums/start.html", NEWCOMER, "/forums/start/", "start-nowhere"),
+    Spot("forums/new_thread.html", OFFICER, "/forums/boards/call-centre/new/"),
+    Spot("forums/new_thread.html", OFFICER, "/forums/boards/call-centre/new/", "thread-errors", press_with_nothing),
+    Spot("forums/edit.html", EDITOR, "/forums/posts/{post}/edit/"),
+    Spot("forums/confirm.html", EDITOR, "/forums/threads/{talk}/delete/"),
+    Spot("forums/history.html", EDITOR, "/forums/posts/{post}/history/"),
+    Spot("forums/keep.html", EDITOR, "/forums/threads/{talk}/keep/"),
+    Spot("forums/merge_find.html", EDITOR, "/forums/threads/{talk}/merge/?q=%EC%83%81%EB%8B%B4"),
+    Spot("forums/merge.html", EDITOR, "/forums/threads/{talk}/merge/?into={asked}"),
+    Spot("forums/split.html", EDITOR, "/forums/threads/{asked}/split/"),
+    Spot("forums/split.html", EDITOR, "/forums/threads/{asked}/split/", "split-errors", press_with_nothing),
+    Spot("forums/split_confirm.html", EDITOR, "/forums/threads/{asked}/split/", "", choose_posts),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{asked}/", "question"),
+    Spot("forums/thread.html", EDITOR, "/forums/threads/{idea}/", "idea"),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{poll}/", "poll"),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{ended}/", "poll-ended"),
+    Spot("forums/board.html", OFFICER, "/forums/boards/help/?show=ideas", "board-ideas"),
+    Spot("forums/new_thread.html", OFFICER, "/forums/boards/call-centre/new/?kind=poll", "new-poll"),
+    Spot(
+        "forums/new_thread.html",
+        OFFICER,
+        "/forums/boards/call-centre/new/?title=%EC%BD%9C%EC%84%BC%ED%84%B0",
+        "similar",
+    ),
+    Spot("kinds/unanswered.html", OFFICER, "/forums/questions/unanswered/"),
+    Spot("kinds/unanswered.html", NOBODY, "/forums/questions/unanswered/", "unanswered-none"),
+    Spot("kinds/tag.html", OFFICER, "/forums/tags/%EC%BD%9C%EC%84%BC%ED%84%B0/"),
+    Spot("kinds/tags.html", EDITOR, "/forums/threads/{asked}/tags/"),
+    Spot("kinds/idea.html", EDITOR, "/forums/threads/{idea}/idea/?verb=accept"),
+    Spot("kinds/vote.html", OFFICER, "/forums/threads/{poll}/", "", vote_for_nothing),
+    Spot("kinds/poll.html", EDITOR, "/forums/threads/{poll}/poll/"),
+    Spot("forums/reading.html", OFFICER, "/forums/unread/"),
+    Spot("forums/reading.html", OFFICER, "/forums/new/", "new-first-visit"),
+    Spot("forums/drafts.html", COORDINATOR, "/forums/drafts/"),
+    Spot("forums/refused.html", OFFICER, "/forums/boards/notices/new/"),
+    Spot("forums/groups.html", COORDINATOR, "/forums/groups/"),
+    Spot("forums/group.html", OFFICER, "{group}"),
+    Spot("forums/group.html", COORDINATOR, "{group}"),
+    Spot("forums/group_form.html", OFFICER, "/forums/groups/new/"),
+    Spot("forums/group_form.html", OFFICER, "/forums/groups/new/", "group-errors", press_with_nothing),
+    Spot("forums/members.html", COORDINATOR, "{group}members/"),
+    Spot("forums/invitation.html", NOBODY, "{invited}"),
+    Spot("forums/invitation.html", NOBODY, "{invited}", "invitation-errors", press_with_nothing),
     Spot("people/profile.html", OFFICER, "/people/me/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/", "profile-errors", press_with_nothing),
@@ -306,7 +417,17 @@ SPOTS = [
     Spot("people/governments.html", NOBODY, "/people/governments/?q=짉뷁", "governments-none"),
     Spot("people/government.html", NOBODY, "/people/governments/sample-garam-saebit/"),
     Spot("people/government.html", OFFICER, "/people/governments/sample-garam-saebit/"),
+    Spot("people/government.html", COORDINATOR, "/people/governments/sample-garam-saebit/"),
     Spot("people/government.html", NOBODY, "/people/governments/gyeongnam-masan/", "government-merged"),
+    Spot("people/government.html", NOBODY, "/people/governments/gyeonggi/", "government-province"),
+    Spot("people/government_unit.html", COORDINATOR, "/people/governments/sample-garam-saebit/unit/"),
+    Spot(
+        "people/government_unit.html",
+        COORDINATOR,
+        "/people/governments/sample-garam-saebit/unit/",
+        "unit-errors",
+        name_no_unit,
+    ),
     Spot("account/login.html", NOBODY, "/account/login/"),
     Spot("account/login.html", NOBODY, "/account/login/", "login-errors", sign_in_wrongly),
     Spot("account/signup.html", NOBODY, "/account/signup/"),
@@ -387,6 +508,25 @@ def adoptions_of(visitor: Visitor, number: str) -> tuple[str, str, str]:
     return given, thought, question
 
 
+def talk_of(visitor: Visitor) -> dict[str, str]:
+    """What the spots of the community name: a public thread, one about a case, the sample group, an invitation."""
+    code = (
+        "from django.urls import reverse; from community.forums.models import *; "
+        "from community.forums.tokens import token_of; "
+        "group = Group.objects.get(is_sample=True); "
+        "invited, _new = GroupInvitation.objects.get_or_create(group=group, email='invited@research.example'); "
+        "talk = Thread.objects.filter(ties__isnull=False).earliest('pk'); "
+        "asked = Thread.objects.get(question__accepted__isnull=False); polls = Thread.objects.filter(kind='poll'); "
+        "idea = Thread.objects.get(idea__status='reviewed'); "
+        "print(asked.pk, idea.pk, *polls.order_by('-poll__closes_at').values_list('pk', flat=True), "
+        "Thread.objects.filter(audience='public').earliest('pk').pk, talk.pk, talk.posts.get(number=1).pk, "
+        "group.get_absolute_url(), reverse('forums:invitation', args=[token_of(invited)]))"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    names = ("asked", "idea", "poll", "ended", "notice", "talk", "post", "group", "invited")
+    return dict(zip(names, values, strict=True))
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -426,6 +566,8 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.saved, world.stop = save_a_search(officer)
     world.other = number_of(officer, OTHER)
     world.given, world.thought, world.question = adoptions_of(officer, world.case)
+    for name, value in talk_of(officer).items():
+        setattr(world, name, value)
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.paper = begin_a_paper(officer, world.case)
     world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")

@@ -268,7 +268,7 @@ def test_areas_above_fill_panels_in_their_order(client, town, tmp_path, settings
 
 @pytest.mark.parametrize(
     ("page", "args", "queries"),
-    [("approvals", [], 7), ("government", ["town"], 9), ("governments", [], 6)],
+    [("approvals", [], 7), ("government", ["town"], 8), ("governments", [], 6)],
 )
 @pytest.mark.parametrize("rows", [1, 5])
 def test_lists_take_the_same_number_of_queries(

@@ -1,4 +1,4 @@
-"""What fills the addresses of adoption, papers, questions, visits and the shelf, made by the services of each."""
+"""What fills the addresses of the apps inside cases, made by the services of each."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from cases.questions.choices import Audience
 from cases.questions.services.asking import ask_question
 from cases.visits.models import GroupVisit, VisitReport
 from cases.visits.services.planning import plan_visit, request_visit
+from cases.wanted.services.answering import claim_need, offer_case
+from cases.wanted.services.asking import put_up_need
 from people.models import User
 
 
@@ -37,6 +39,9 @@ def benchmarking_values(people: dict[str, User | None], cases: dict[str, CasePag
     question = ask_question(actor=guest, case=case, text="몇 명이 일합니까?", wish=Audience.PUBLIC)
     waiting, visit, report = _visits(case, host, guest)
     bookmark = keep_case(actor=host, case=case)
+    need = put_up_need(actor=guest, cleaned={"title": "찾는 사례", "reason": "없어서"})
+    claim = claim_need(actor=host, need=need, due_on=timezone.localdate() + datetime.timedelta(days=30))
+    offer = offer_case(actor=guest, need=need, case=case)
     return {
         ("adoption", "pk"): adoption.pk,
         ("adoption", "file"): evidence.pk,
@@ -51,6 +56,11 @@ def benchmarking_values(people: dict[str, User | None], cases: dict[str, CasePag
         ("visits:feed", "key"): "x",
         ("bookmarks", "pk"): bookmark.case_list_id,
         ("bookmarks:entry", "pk"): bookmark.pk,
+        ("wanted", "pk"): need.pk,
+        ("wanted:release", "pk"): claim.pk,
+        ("wanted:accept", "pk"): offer.pk,
+        ("wanted:take-back", "pk"): offer.pk,
+        ("search_act_on_query", "key"): "wanted",
     }
 
 

@@ -75,7 +75,8 @@ def test_an_officer_sees_what_is_unfinished_with_its_status(open_page):
     assert home["count"] == 3
     assert "Draft" in found["초안"]
     assert "Returned" in found["돌아온 글"]
-    assert {link["href"] for link in page.select(".page-head a")} == {reverse("cases:new"), reverse("people:profile")}
+    ways = {reverse("cases:new"), reverse("people:profile"), reverse("portal:desk")}
+    assert {link["href"] for link in page.select(".page-head a")} == ways
 
 
 def test_a_coordinator_sees_cases_and_people_that_wait(open_page):
@@ -167,7 +168,7 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries):
         client.get("/me/")
 
 
-QUERIES = 25
+QUERIES = 24
 
 
 def test_coming_back_after_some_hours_begins_a_new_visit():

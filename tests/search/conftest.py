@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from search.engine import contents
+from search.engine.writing import NewGeneration
+
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 
@@ -100,3 +103,17 @@ def cases_section() -> Iterator[Any]:
     yield section
     registry._sections.clear()
     registry._sections.update(before)
+
+
+@pytest.fixture
+def united(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many segments each build had before they became one."""
+    numbers = []
+    real = NewGeneration.unite
+
+    def unite(new: NewGeneration) -> None:
+        numbers.append(len(contents.read(new.folder).segments))
+        real(new)
+
+    monkeypatch.setattr(NewGeneration, "unite", unite)
+    return numbers

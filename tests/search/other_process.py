@@ -35,10 +35,10 @@ def make_cases(*titles: str) -> None:
 
 
 def write_index() -> None:
-    from search import indexer
+    from search import indexer, rebuilding
 
-    indexer.REST = 0
-    indexer.heal()
+    rebuilding.REST = 0
+    rebuilding.heal()
     while indexer.process_outbox().done:
         pass
 

@@ -19,7 +19,7 @@ from cases.models import CasePage
 from common.mailing import RETRY_AFTER
 from people.choices import OfficerStatus, Role
 from people.services.accounts import leave_site, set_active
-from search import indexer
+from search import indexer, rebuilding
 from search.choices import MailState, slot
 from search.models import AlertMail, Find, SavedSearch
 from search.services import alerting
@@ -48,9 +48,9 @@ def subjects(inbox):
 
 
 def titles_in(message):
-    """The lines of the plain text that name a thing."""
+    """The things that the lines of the plain text name, without the name of their section."""
     text = message.get_body(("plain",)).get_content()
-    return [line[2:].strip() for line in text.splitlines() if line.startswith("- ")]
+    return [line[2:].strip().removeprefix("[사례] ") for line in text.splitlines() if line.startswith("- ")]
 
 
 # --- when ----------------------------------------------------------------------------------------------------------
@@ -621,7 +621,7 @@ def test_what_is_saved_while_the_index_cannot_be_read_begins_with_what_it_finds_
     damage("missing")
     search = save(person)
     assert search.known is None
-    indexer.heal()
+    rebuilding.heal()
     clock.move_to(morning(1), tick=False)
     assert tick() == 0
     publish("콜센터 새것")
@@ -666,8 +666,8 @@ def test_the_number_of_queries_for_one_person_grows_with_what_is_written_alone(
     for year in range(number):
         save(person, f"q=콜센터&in=cases&year={2000 + year}", name=str(year))
     clock.move_to(morning(1), tick=False)
-    # The account, may it be told (2), the searches, a savepoint and its end, the lock; and a row written for each.
-    with django_assert_num_queries(7 + number):
+    # The account, may it be told (2), the groups, the searches, a savepoint and its end, the lock; and a row for each.
+    with django_assert_num_queries(8 + number):
         alerting.alert_person(user_id=person.pk, now=timezone.now())
 
 

@@ -17,7 +17,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cases.models import CasePage
 from people.choices import Role
-from search import indexer
+from search import rebuilding
 from search.models import HandledQuery, QueryDay, SearchTerm, SynonymGroup
 from tests.factories import cases as make
 from tests.factories.people import CoordinatorFactory, OfficerFactory, UserFactory
@@ -180,13 +180,13 @@ def test_a_term_waits_for_the_rebuild_and_the_list_tells(cms, index_now, monkeyp
     cms.post(reverse(f"{TERMS}:add"), {"word": "두레온정콜", "active": "on"})
     store = get_search_backend().store
     assert store.outdated()
-    indexer.heal()
+    rebuilding.heal()
     assert store.outdated(), "another term may follow in a moment"
     assert titles("두레온정콜") == ["두레온정콜 운영"]
-    monkeypatch.setattr(indexer, "REST", 0)
-    assert indexer.heal()
+    monkeypatch.setattr(rebuilding, "REST", 0)
+    assert rebuilding.heal()
     assert not store.outdated()
-    assert not indexer.heal()
+    assert not rebuilding.heal()
     assert titles("두레온정콜") == ["두레온정콜 운영"]
     assert "두레온정콜" in store.words
 

@@ -14,7 +14,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
 
 from cases.models import CasePage
-from search import indexer
+from search import indexer, rebuilding
 from search.engine.index import Store
 from search.models import OutboxEntry
 
@@ -173,7 +173,7 @@ def _(store):
 def _(store):
     before = generation(store)
     kept = FILES["table"](store).read_bytes()
-    indexer.rebuild()
+    rebuilding.rebuild()
     assert generation(store) != before
     FILES["table"](store).write_bytes(kept)
 
@@ -328,7 +328,7 @@ def _(store):
 @way("the disk is full at a rebuild")
 def _(store):
     with full_disk(), pytest.raises(OSError, match="File too large"):
-        indexer.rebuild()
+        rebuilding.rebuild()
 
 
 @contextmanager
@@ -400,7 +400,7 @@ def test_the_remains_of_killed_writers_are_taken_away(store):
         "sums",
         "meta.json",
     }
-    indexer.rebuild()
+    rebuilding.rebuild()
     assert not list(store.path.glob("gen-1-*"))
     assert not list(store.path.glob("CURRENT.*"))
 
@@ -408,8 +408,8 @@ def test_the_remains_of_killed_writers_are_taken_away(store):
 def test_damage_that_nobody_can_find_is_believed_the_second_time(store):
     before = generation(store)
     store.report_damage(ValueError("a search stumbled"))
-    assert not indexer.heal()
+    assert not rebuilding.heal()
     store.report_damage(ValueError("a search stumbled"))
-    assert indexer.heal()
+    assert rebuilding.heal()
     assert generation(store) != before
     assert not store.damage_returned()

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from modelsearch.backends import get_search_backend
 
 from cases.models import CasePage
-from search import indexer
+from search import indexer, rebuilding
 from search.engine.errors import IndexBusy
 from search.indexer import MAX_ATTEMPTS, Processed, process_outbox, run_forever
 from search.models import OutboxEntry
@@ -101,8 +101,8 @@ def test_entries_wait_while_another_process_writes(make_case, index_now, monkeyp
 def test_the_missing_index_is_built_from_what_is_there(make_case):
     make_case("민원 하나")
     OutboxEntry.objects.all().delete()
-    assert indexer.heal()
-    assert not indexer.heal()
+    assert rebuilding.heal()
+    assert not rebuilding.heal()
     assert in_index() == 1
 
 
@@ -115,7 +115,7 @@ def test_rebuild_search_reports_its_number(make_case, capsys):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_finds_a_new_page_within_two_seconds(make_case):
-    indexer.rebuild()
+    rebuilding.rebuild()
     stop = threading.Event()
     worker = threading.Thread(target=run_forever, args=(stop,))
     worker.start()

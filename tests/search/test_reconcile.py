@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from modelsearch.backends import get_search_backend
 
 from cases.models import CasePage
-from search import indexer
+from search import indexer, rebuilding
 from search.models import OutboxEntry
 from search.reconcile import reconcile, tend, tend_after_crash
 
@@ -86,5 +86,7 @@ def test_an_index_scattered_over_many_segments_is_built_anew(make_case, index_no
     assert store._current_name() == before
     monkeypatch.setattr("search.engine.index.MAX_SEGMENTS", 0)
     tend()
+    index_now()
     assert store._current_name() != before
+    assert not rebuilding.build_due()
     assert found_titles() == {"민원 하나"}

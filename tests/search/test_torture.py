@@ -24,7 +24,7 @@ import pytest
 
 from tests import pace
 from tests.portal.installation import Installation
-from tests.portal.test_installation import children_of, free_port
+from tests.portal.test_installation import free_port
 from tests.samplesite import copy_prepared_site
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
@@ -92,6 +92,9 @@ class Killer:
     seed: int
     killed: list[tuple[str, int]] = field(default_factory=list)
     while_writing: int = 0
+    # Builders of the index, each with the moment at which it is to be killed.
+    builders: dict[int, float] = field(default_factory=dict)
+    builders_killed: int = 0
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311
@@ -105,12 +108,27 @@ class Killer:
         while self.coming and self.coming[0][0] <= tried:
             _moment, victim = self.coming.pop(0)
             self.kill(victim)
+        self.kill_a_builder()
+
+    def kill_a_builder(self) -> None:
+        """Two of three builders that are seen, at some moment of the few seconds that they live."""
+        pid = self.holder_of("builder.lock")
+        if pid is None:
+            return
+        if pid not in self.builders:
+            wait = self.random.uniform(0, 1.5) if self.random.random() < 2 / 3 else float("inf")
+            self.builders[pid] = time.monotonic() + wait
+        if time.monotonic() >= self.builders[pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                self.builders_killed += 1
+            self.builders[pid] = float("inf")
 
     def kill(self, victim: str) -> None:
         dead = {pid for _name, pid in self.killed}
         parent = (self.indexer if victim == "indexer" else self.web).process.pid
         deadline = time.monotonic() + pace.patience(20)
-        while not (alive := children_of(parent) - dead):
+        while not (alive := own_children_of(parent) - dead):
             assert time.monotonic() < deadline, f"nobody has started the {victim} again"
             time.sleep(0.01)
         pid = self.random.choice(sorted(alive))
@@ -130,9 +148,20 @@ class Killer:
 
     def is_writing(self, pid: int) -> bool:
         """Whether the process holds the lock of the index just now."""
-        inode = (self.index / "writer.lock").stat().st_ino
+        return self.holder_of("writer.lock") == pid
+
+    def holder_of(self, lock: str) -> int | None:
+        """The process that holds a lock of the index just now."""
+        path = self.index / lock
+        inode = path.stat().st_ino if path.exists() else None
         locks = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
-        return any(lock[-4] == str(pid) and lock[-3].endswith(f":{inode}") for lock in locks)
+        return next((int(found[-4]) for found in locks if found[-3].endswith(f":{inode}")), None)
+
+
+def own_children_of(pid: int) -> set[int]:
+    """Without their children: a builder is the indexer's."""
+    task = Path(f"/proc/{pid}/task/{pid}/children")
+    return set(map(int, task.read_text().split()))
 
 
 @pytest.fixture(scope="module")
@@ -216,6 +245,7 @@ def test_killed_indexers_and_web_workers_lose_nothing_and_no_search_fails(site):
         say(
             f"\nseed {SEED}: {CHANGES} changes in {writing:.0f} s ({done['committed']} committed, {len(done['book'])} "
             f"cases left), {kills.count('indexer')} kills of the indexer ({killer.while_writing} while it wrote), "
+            f"{len(killer.builders)} builds beside it ({killer.builders_killed} killed), "
             f"{kills.count('web')} of web workers; agreed after {seconds:.1f} s; "
             f"{sum(one['answered'] for one in asked)} searches, {sum(one['broken'] for one in asked)} asked again, "
             f"slowest {max(one['slowest'] for one in asked)} s; {time.monotonic() - begun:.0f} s in all\n{done['acts']}"

@@ -1,3 +1,5 @@
+from urllib.parse import parse_qsl
+
 import pytest
 from django.urls import reverse
 
@@ -116,7 +118,9 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
 
 def test_who_finds_nothing_is_led_to_other_spellings_and_to_what_sections_offer(client, two_cases, cases_section):
     ways = [WaysOn("All", (("Everything", "/everything/"),))]
-    register(Section("more", "More", cases_section.queryset_for, url=cases_section.url, ways_on=lambda user: ways))
+    register(
+        Section("more", "More", cases_section.queryset_for, url=cases_section.url, ways_on=lambda user, query: ways)
+    )
     response = page(client, q="낙하산")
     assert '<a class="chip" href="/everything/">Everything</a>' in response.content.decode()
     assert "/everything/" not in page(client, q="콜센터").content.decode()
@@ -134,3 +138,46 @@ def test_what_has_some_of_the_words_stands_under_a_heading_of_its_own(client, tw
     heading = body.index('id="close-cases"')
     assert body.index("<mark>야간") < heading < body.index("통합", heading)
     assert 'id="close-cases"' not in page(client, q="콜센터").content.decode()
+
+
+@pytest.fixture
+def new_cases(cases_section):
+    """A second section: only cases of 2005."""
+    register(
+        Section(
+            "new",
+            "New",
+            lambda user: cases_section.queryset_for(user).filter(year=2005),
+            url=cases_section.url,
+            ways_on=lambda user, query: [WaysOn("Ask", ((f"Ask for {query}", "/ask/"),), even_widened=True)],
+        )
+    )
+
+
+def test_a_query_is_widened_only_where_no_section_has_all_the_words(client, two_cases, new_cases):
+    found = page(client, q="콜센터 통합").context["found"]
+    assert not found.widened
+    assert {group.section.key: group.count for group in found.groups} == {"cases": 1, "new": 0}
+    found = page(client, q="콜센터 낙하산").context["found"]
+    assert found.widened
+    assert {group.section.key: group.count for group in found.groups} == {"cases": 2, "new": 1}
+    found = page(client, q="콜센터 통합", **{"in": "new"}).context["found"]
+    assert found.widened
+    assert [hit.obj.title for hit in found.hits] == ["콜센터 야간"]
+
+
+def test_a_section_that_alone_has_hits_is_shown_whole_and_its_filters_name_it(client, two_cases, new_cases):
+    response = page(client, q="통합")
+    assert response.context["found"].section.key == "cases"
+    assert [hit.obj.year for hit in response.context["found"].hits] == [2004]
+    [option] = next(facet for facet in response.context["facets"] if facet["label"] == "Year")["options"]
+    assert "in=cases" in option["url"]
+    assert page(client, **dict(parse_qsl(option["url"].lstrip("?")))).context["found"].facets
+    assert "in%3Dcases" not in response.context["save_url"]
+    assert "in=cases" not in response.context["save_url"]
+    assert page(client, q="야간").context["found"].section is None
+
+
+def test_what_leads_on_after_some_of_the_words_does_not_stand_under_full_results(client, two_cases, new_cases):
+    stands = {query: "/ask/" in page(client, q=query).text for query in ("콜센터 통합", "콜센터 낙하산", "낙하산")}
+    assert stands == {"콜센터 통합": False, "콜센터 낙하산": True, "낙하산": True}

@@ -22,7 +22,7 @@ def remind_silent(now: datetime.datetime) -> int:
 
     An adoption that nobody answers for is tried again the next day.
     """
-    silent = Adoption.objects.silent_since(now - datetime.timedelta(days=SILENT_DAYS)).for_list()
+    silent = Adoption.objects.silent_since(now - datetime.timedelta(days=SILENT_DAYS)).unreminded().for_list()
     count = 0
     for adoption in silent.select_related("opened_by__user"):
         if not mails.adopters(adoption):

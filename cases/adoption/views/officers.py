@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.adoption import rules
 from cases.adoption.choices import MAX_FILES
+from cases.adoption.desk import silent_before
 from cases.adoption.forms import DescribeForm, EvidenceForm, FollowUpForm, MoveForm, StartForm, link_rows
 from cases.adoption.models import Adoption, CaseFollowUp
-from cases.adoption.querysets import AdoptionQuerySet
+from cases.adoption.querysets import GIVEN, AdoptionQuerySet
 from cases.adoption.services.adopting import start_adoption, withdraw_adoption
 from cases.adoption.services.answering import answer_follow_up
 from cases.adoption.services.describing import add_evidence, describe_adoption, remove_evidence, version_of
@@ -33,23 +35,69 @@ from people.models import LocalGovernment
 from people.roles import officer_of
 
 PER_PAGE = 20
+# What the list of adoptions shows, by the word in its address.
+TITLES = {
+    "": gettext_lazy("Our adoptions"),
+    "silent": gettext_lazy("Without news"),
+    "given": gettext_lazy("Taken over from us"),
+}
 
 
 @require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """What the person's government has adopted, the last moved first."""
+    """What the person's government has adopted; `show` asks for those without news, or for what others took from it."""
+    government = _own_government(request)
+    show = request.GET.get("show", "")
+    show = show if show in TITLES else ""
+    visible = Adoption.objects.visible_to(request.user)
+    if show == "given":
+        rows = visible.around(government, request.user).filter(side=GIVEN).order_by("-opened_at", "-pk")
+    elif show == "silent":
+        rows = visible.of_government(government).silent_since(silent_before()).order_by("last_moved_at", "pk")
+    else:
+        rows = visible.of_government(government)
+    context = {
+        "page": paginate(rows.for_list(), request.GET, per_page=PER_PAGE),
+        "base_query": f"show={show}" if show else "",
+        "show": show,
+        "heading": TITLES[show],
+        "tabs": _tabs(show),
+        "government": government.current or government,
+        "crumbs": [(_("Our adoptions"), "")],
+    }
+    return render(request, "adoption/mine.html", context)
+
+
+def _tabs(show: str) -> list[dict[str, Any]]:
+    url = reverse("adoption:mine")
+    return [
+        {"label": label, "url": f"{url}?show={key}" if key else url, "current": key == show}
+        for key, label in TITLES.items()
+    ]
+
+
+def _own_government(request: HttpRequest) -> LocalGovernment:
+    """Where the person serves; whoever serves nowhere is refused with the reason."""
     officer = officer_of(request.user)
     if officer is None:
         require(rules.not_a_member(request.user, rules.OFFICERS_ONLY))
     assert officer is not None  # noqa: S101 - refused above
-    rows = Adoption.objects.visible_to(request.user).of_government(officer.government).for_list()
+    return officer.government
+
+
+@require_safe
+@login_required
+def follow_ups(request: HttpRequest) -> HttpResponse:
+    """The yearly questions that wait for the person's government, the oldest first."""
+    government = _own_government(request)
+    rows = CaseFollowUp.objects.waiting_for(request.user).select_related("case")
     context = {
         "page": paginate(rows, request.GET, per_page=PER_PAGE),
-        "government": officer.government.current or officer.government,
-        "crumbs": [(_("Our adoptions"), "")],
+        "government": government.current or government,
+        "crumbs": [(_("Our adoptions"), reverse("adoption:mine")), (_("Yearly questions"), "")],
     }
-    return render(request, "adoption/mine.html", context)
+    return render(request, "adoption/follow_ups.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,8 +248,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
     """The yearly question to the owner of a case."""
-    seen = CasePage.objects.visible_to(request.user)
-    rows = CaseFollowUp.objects.filter(case__in=seen).select_related("case__government__current")
+    rows = CaseFollowUp.objects.visible_to(request.user).select_related("case__government__current")
     question = get_object_or_404(rows, pk=pk)
     require(rules.can_answer_follow_up(request.user, question.case))
     initial = {"answer": question.answer, "figure": question.figure, "note": question.note}

@@ -1,4 +1,4 @@
-"""Pages for everybody who may see an adoption: the adoption itself, the maps."""
+"""Pages for everybody who may see an adoption."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cases.adoption.models import Adoption
 from cases.adoption.rules import can_edit_adoption, can_withdraw_adoption
-from cases.adoption.spreading import spread
 from cases.citation import case_path
-from cases.models import CasePage
-from cases.views.public import CaseGone, case_gone, visible_case
 from common.uploads import serve_file
 from people.roles import is_member
 
@@ -62,30 +59,3 @@ def evidence(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """A file that shows how the adoption went, for whoever sees the adoption."""
     stored = get_object_or_404(adoption_for(request, pk).files, pk=file)
     return serve_file(stored.file, filename=stored.original_name, content_type=stored.content_type)
-
-
-@require_safe
-def map_of_all(request: HttpRequest) -> HttpResponse:
-    """All adoptions that the person sees, on the map, year by year."""
-    return _map(request, None, reverse("adoption:map"), [(_("Map of adoptions"), "")])
-
-
-@require_safe
-def map_of_case(request: HttpRequest, number: str) -> HttpResponse:
-    """The same for one case."""
-    try:
-        case = visible_case(request, number)
-    except CaseGone:
-        return case_gone(request, number)
-    crumbs = [
-        (_("Case library"), reverse("cases:list")),
-        (case.number or "", case_path(case.number or "")),
-        (_("Map of adoptions"), ""),
-    ]
-    return _map(request, case, reverse("adoption:case-map", args=[case.number]), crumbs)
-
-
-def _map(request: HttpRequest, case: CasePage | None, url: str, crumbs: list[tuple[str, str]]) -> HttpResponse:
-    found = spread(request.user, case=case, year=request.GET.get("year", ""), url=url)
-    context = {"spread": found, "case": case, "crumbs": crumbs, "is_member": is_member(request.user)}
-    return render(request, "adoption/map.html", context)

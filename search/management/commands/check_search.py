@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.indexer import wait_until_empty
 from search.models import OutboxEntry
+from search.rebuilding import heal
 from search.reconcile import reconcile
 
 
@@ -24,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         repair = options["repair"]
         try:
+            if repair:
+                heal()
             found = reconcile(repair=repair)
             if repair and not wait_until_empty():
                 raise CommandError(_("The index was not in step within a minute. Run the command again."))

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from search.engine.errors import IndexBusy
-from search.indexer import rebuild
+from search.rebuilding import rebuild
 
 
 class Command(BaseCommand):

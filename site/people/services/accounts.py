@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 from common.exceptions import DomainError, require
 from people import rules
 from people.choices import OfficerStatus, Role
+from people.departures import forget_everywhere
 from people.models import Officer, User
 from people.roles import forget, roles_of, set_group
 from people.services.affiliation import end_affiliation, withdraw_request
@@ -92,6 +93,7 @@ def leave_site(*, user: User, actor: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     user.groups.clear()
     forget_person(user)
+    forget_everywhere(user)
     with translation.override(settings.LANGUAGE_CODE):
         user.name = _("Former officer")
     user.email = f"left-{user.pk}@invalid"

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from common.exceptions import require
 from common.pagination import query_without
-from people.directory import changes_of, ending_of, governments_by_province, names_over_time
-from people.forms import GovernmentFilterForm
-from people.models import LocalGovernment, Officer
+from people import rules
+from people.atlas import atlas_of, read_atlas
+from people.directory import (
+    changes_of,
+    ending_of,
+    facts_of,
+    governments_by_province,
+    locator_of,
+    names_over_time,
+)
+from people.forms import CsUnitForm, GovernmentFilterForm
+from people.models import LocalGovernment
 from people.panels import panels_for
 from people.querysets import LocalGovernmentQuerySet
-from people.roles import is_member
+from people.roles import officer_of
+from people.services.units import describe_unit, remove_unit
+from people.units import ShownUnit, unit_of
+from people.views.base import ActView
+
+if TYPE_CHECKING:
+    from people.roles import AnyUser
 
 
 class GovernmentsView(TemplateView):
@@ -69,28 +87,76 @@ class GovernmentView(TemplateView):
 
     @cached_property
     def government(self) -> LocalGovernment:
-        rows = LocalGovernment.objects.visible_to(self.request.user)
-        found = rows.select_related("parent", "province", "successor", "current", "current__province")
-        government: LocalGovernment | None = found.filter(code=self.kwargs["code"]).first()
-        if government is None:
-            raise Http404
-        return government
+        return find_government(self.request.user, self.kwargs["code"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         government, user = self.government, self.request.user
         changes = changes_of(government)
-        serving = Officer.objects.serving().of_government(government)
-        officers = serving.visible_to(user).for_list() if is_member(user) else []
+        officer = officer_of(user)
         return super().get_context_data(
             government=government,
+            facts=facts_of(government),
+            locator=locator_of(government),
             ending=ending_of(government, changes),
             names=names_over_time(government, changes),
             changes=changes,
-            predecessors=government.predecessors.select_related("province"),
-            officers=officers,
-            officer_count=len(officers) if officers else serving.count(),
-            is_member=is_member(user),
+            predecessors=atlas_of(government).predecessors(government),
+            is_ours=officer is not None and officer.government.is_now(government),
             panels=panels_for(government, user),
             crumbs=[(_("Local governments"), reverse("people:governments")), (government.present_name, "")],
             **kwargs,
         )
+
+
+def find_government(user: AnyUser, code: str) -> LocalGovernment:
+    """The government with all that its page asks of others beside it; 404 for a code that nobody has."""
+    government = read_atlas(user).find(code)
+    if government is None:
+        raise Http404
+    return government
+
+
+class UnitEditView(ActView):
+    """Who looks after CS here: written by the coordinator, read by everybody. `remove` takes it off the page."""
+
+    template_name = "people/government_unit.html"
+    form_class = CsUnitForm
+    done = gettext_lazy("The page of the government shows it now.")
+
+    @cached_property
+    def government(self) -> LocalGovernment:
+        government = find_government(self.request.user, self.kwargs["code"])
+        require(rules.can_edit_unit(self.request.user, government))
+        return government
+
+    @cached_property
+    def shown(self) -> ShownUnit | None:
+        return unit_of(self.government)
+
+    def get_initial(self) -> dict[str, Any]:
+        names = CsUnitForm.base_fields
+        return {name: getattr(self.shown.unit, name) for name in names} if self.shown else {}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "remove" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        remove_unit(actor=request.user, government=self.government)
+        messages.success(request, _("The page of the government names no CS unit any more."))
+        return HttpResponseRedirect(self.get_success_url())
+
+    def act(self, form: CsUnitForm) -> None:
+        describe_unit(actor=self.request.user, government=self.government, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        government = self.government
+        back = reverse("people:government", args=[government.code])
+        own = bool(self.shown and self.shown.inherited is None)
+        crumbs = [
+            (_("Local governments"), reverse("people:governments")),
+            (government.present_name, back),
+            (_("CS unit"), ""),
+        ]
+        return super().get_context_data(government=government, crumbs=crumbs, back_url=back, own=own, **kwargs)
+
+    def get_success_url(self) -> str:
+        return reverse("people:government", args=[self.government.code])

@@ -21,7 +21,11 @@ from cases.adoption.services.reminding import ask_follow_ups, remind_silent
 from cases.questions.services.reminding import remind_of_questions
 from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
+from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
+from community.forums.services.drafting import throw_away_old_drafts
+from community.forums.services.marking import throw_away_old_marks
 from search import reconcile
+from search.engine.errors import IndexBusy, IndexUnavailable
 from search.services.alerting import forget_old_finds, make_due_alerts
 
 logger = logging.getLogger(__name__)
@@ -51,8 +55,12 @@ def jobs() -> list[Job]:
         Job("ask_how_cases_go_on", lambda: ask_follow_ups(timezone.now()), daily=True),
         Job("recount_adoptions", recount_all, daily=True),
         Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
+        Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
+        Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
+        Job("forget_old_reading_marks", throw_away_old_marks, daily=True),
+        Job("forget_old_forum_drafts", throw_away_old_drafts, daily=True),
         Job("forget_old_searches", forget_old_searches, daily=True),
         Job("forget_ended_sessions", lambda: call_command("clearsessions", verbosity=0), daily=True),
         Job(
@@ -84,6 +92,9 @@ class Clock:
                 continue
             try:
                 job.run()
+            except (IndexBusy, IndexUnavailable) as reason:  # it is being written or built, which goes on without us
+                logger.info("The job %s waits for the search index and will be tried again: %s", job.name, reason)
+                continue
             except Exception:
                 logger.exception("The job %s failed and will be tried again.", job.name)
                 continue

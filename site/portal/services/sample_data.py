@@ -20,13 +20,17 @@ from cases.papers.models import ReviewPaper
 from cases.papers.services.writing import create_paper
 from cases.services.importing import import_case, import_tags
 from common.exceptions import DomainError
-from people.models import LocalGovernment, Officer, User
+from people.models import CsUnit, LocalGovernment, Officer, User
 from people.services.reference import load_sample_governments
+from people.services.units import describe_unit
 from portal.services.foundations import ensure_foundations
 from portal.services.sample_adoptions import ensure_adoptions
+from portal.services.sample_forums import ensure_forum_talk
+from portal.services.sample_kinds import ensure_kinds
 from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_people import ensure_officers
 from portal.services.sample_talk import ensure_talk
+from portal.services.sample_wanted import ensure_wanted
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
 BETWEEN_CASES = datetime.timedelta(hours=31)
@@ -66,13 +70,35 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     before = Officer.objects.count()
     officers = list(watch("Officers", ensure_officers(people), len(people)))
     added["officers"] = Officer.objects.count() - before
+    added["CS units"] = ensure_unit(officers)
     added["tags"] = import_tags(read_rows("tags.csv"))
     added["cases"] = ensure_cases(officers, watch)
     added["adoptions"] = ensure_adoptions()
     added["papers"] = ensure_paper(officers[0])
     added["questions and visits"] = ensure_talk()
+    added["wanted cases"] = ensure_wanted()
+    added["threads"] = ensure_forum_talk()
+    added["questions, ideas and polls"] = ensure_kinds()
     added["lists"] = ensure_sample_lists(officers)
     return added
+
+
+def ensure_unit(officers: list[Officer]) -> int:
+    """The CS unit of the first sample government that has a coordinator, as they would name it; how many are new."""
+    head = next((officer for officer in officers if officer.is_coordinator), None)
+    if head is None or CsUnit.objects.filter(government__is_sample=True).exists():
+        return 0
+    describe_unit(
+        actor=head.user,
+        government=head.government,
+        name="민원과 고객만족팀(예시)",
+        phone="02-0000-0100",
+        email="cs@korea.example",
+        staff=5,
+        since=2008,
+        duties="(예시) 콜센터 운영, 고객만족도 조사, 친절 교육을 맡습니다.",
+    )
+    return 1
 
 
 def ensure_cases(officers: list[Officer], watch: Watched) -> int:

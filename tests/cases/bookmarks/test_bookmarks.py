@@ -261,5 +261,5 @@ def test_a_list_costs_the_same_with_one_case_and_with_five(client, people, djang
     for number in range(count):
         services.keep_case(actor=people["editor"], case=make_case(f"사례{number}", tags=("전화",)), case_list=made)
     client.get(made.get_absolute_url())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(made.get_absolute_url())

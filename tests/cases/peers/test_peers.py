@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.choices import Audience
-from cases.peers.doings import cards_of_peers, took_the_case
+from cases.models import CasePage
+from cases.peers.doings import cards_of_peers, doings_since, took_the_case
 from people.choices import Kind
 from people.models import GovernmentFigure, LocalGovernment
 from people.peers import figures_of, peers_of
@@ -74,17 +76,18 @@ def test_a_government_of_the_past_is_compared_as_what_it_became(province, mine):
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_peers_cost_two_queries(province, mine, django_assert_num_queries, count):
+def test_peers_cost_one_query(province, mine, django_assert_num_queries, count):
     for number in range(count):
         town(province, f"town-{number}", 30_000 + number)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len([peer.government.present_name for peer in peers_of(mine)]) == count
 
 
 def test_the_page_of_a_government_names_its_figures_with_day_and_source_and_its_peers(client, province, mine):
     town(province, "near", 29_000)
     html = client.get(reverse("people:government", args=["mine"])).text
-    assert "인구 31,000명" in html
+    assert "<dt>인구</dt>" in html
+    assert "<strong>31,000명</strong>" in html
     assert "2026.07.31. · 시험 통계" in html
     assert "같은 시·도의 군 · 인구 비슷(3.1만/2.9만)" in html
     assert reverse("people:government", args=["near"]) in html
@@ -171,3 +174,29 @@ def test_the_home_page_tells_officers_and_nobody_else(client, province, mine):
     html = client.get("/").text
     assert "home-peers-title" in html
     assert "near군에서 공개" in html
+
+
+def test_the_desk_tells_what_peers_published_and_adopted_in_the_month(province, mine):
+    near, stranger = town(province, "near", 29_000), LocalGovernmentFactory(code="x")
+    published = make_case("낸 사례", government=near)
+    taken = make_case("받은 사례", government=stranger)
+    old = make_case("오래된 사례", government=near)
+    CasePage.objects.filter(pk=old.pk).update(first_published_at=timezone.now() - datetime.timedelta(days=31))
+    make_case("먼 곳의 사례", government=stranger)
+    adopt(taken, government=near)
+    reader = OfficerFactory(government=mine).user
+    since = timezone.now() - datetime.timedelta(days=30)
+    told = {(doing.title, doing.words) for doing in doings_since(since, mine, reader)}
+    assert told == {
+        (published.title, f"{near.present_name}에서 공개"),
+        (taken.title, f"{near.present_name}에서 도입: 계획"),
+    }
+
+
+def test_the_desk_tells_residents_nothing_that_is_for_officers(province, mine):
+    near = town(province, "near", 29_000)
+    make_case("직원만", government=near, audience=Audience.OFFICERS)
+    adopt(make_case("받은 사례", government=LocalGovernmentFactory(code="x")), government=near)
+    since = timezone.now() - datetime.timedelta(days=30)
+    assert doings_since(since, mine, AnonymousUser()) == []
+    assert len(doings_since(since, mine, OfficerFactory(government=mine).user)) == 2

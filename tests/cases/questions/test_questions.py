@@ -399,7 +399,7 @@ def test_what_waits_for_a_government_is_counted_for_its_officers_alone(world):
 
 
 @pytest.mark.parametrize("number", [1, 5])
-@pytest.mark.parametrize(("name", "queries"), [("inbox", 7), ("of-case", 13)])
+@pytest.mark.parametrize(("name", "queries"), [("inbox", 7), ("of-case", 8)])
 def test_lists_cost_the_same_however_long(client, world, django_assert_num_queries, number, name, queries):
     for place in range(number):
         world.ask(f"질문 {place}")

@@ -4,12 +4,13 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
-from search.engine import building
+from search.engine import aside, building
 from search.engine.building import PARALLEL_FROM, Alone, Farm, start_building
-from search.engine.errors import BuildBroken
+from search.engine.errors import BuildBroken, IndexBusy
 from search.engine.schema import build_schema
 from tests.search.engine.drafts import built, read_by_whoosh, some_drafts
 
@@ -105,6 +106,27 @@ def test_a_broken_build_leaves_the_index_before_it(new_store):
         work()
     assert [path.name for path in store.path.glob("gen-*")] == [before]
     assert store.snapshot().size == 3
+
+
+def test_a_build_killed_at_any_moment_is_gone_on_with_from_its_last_piece(new_store, monkeypatch):
+    """By SIGKILL, in a process of its own; each time a few documents later."""
+    monkeypatch.setattr(aside, "PIECE", 20)
+    store, drafts = new_store(), some_drafts(100)
+    built(store, drafts[:3])
+    kept = []
+    for moment in (5, 25, 50, 90, 100):
+        child = os.fork()
+        if not child:
+            with store.building(documents=100, workers=2, follow=True) as new:
+                for draft in drafts[:moment]:
+                    new.put(draft)
+                os.kill(os.getpid(), signal.SIGKILL)
+        os.waitpid(child, 0)
+        assert store.snapshot().size == 3
+        with suppress(IndexBusy), store.building(wait=20, documents=100, workers=1, follow=True) as new:
+            kept.append(len(new.kept))
+            raise IndexBusy("Only looked.")
+    assert kept == [0, 20, 40, 80, 100]
 
 
 def test_a_worker_that_cannot_write_says_why(start, monkeypatch):

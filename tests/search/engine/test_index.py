@@ -9,7 +9,7 @@ from modelsearch.backends import get_search_backend
 
 from cases.models import CasePage
 from search.engine.errors import IndexBusy, IndexUnavailable
-from search.indexer import rebuild
+from search.rebuilding import rebuild
 
 COUNT = 5
 

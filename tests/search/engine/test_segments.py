@@ -12,9 +12,9 @@ from whoosh.fields import COLUMN, ID, Schema
 from whoosh.query import Phrase, Term
 
 from search.engine import contents
-from search.engine.index import Writer
 from search.engine.schema import MORPHEMES, Draft, analysed, build_schema
 from search.engine.segments import SegmentBuilder
+from search.engine.writing import NewGeneration, Writer
 from tests.search.engine.drafts import built, read_by_whoosh, some_drafts
 
 
@@ -37,10 +37,27 @@ def test_a_build_holds_what_stock_whoosh_would_have_written(new_store, expected)
     assert read_by_whoosh(built(new_store(), some_drafts(300), workers=1)) == expected
 
 
-def test_several_processes_build_the_same(new_store, expected):
+def test_several_processes_build_the_same_and_their_segments_become_one(new_store, expected, united):
     folder = built(new_store(), some_drafts(300), workers=3)
-    assert len(contents.read(folder).segments) == 3
+    assert united == [3]
+    assert len(contents.read(folder).segments) == 1
     assert read_by_whoosh(folder) == expected
+
+
+def test_what_was_deleted_is_left_out_when_segments_become_one(new_store, bigrams_only, expected):
+    drafts = some_drafts(300)
+    store = new_store()
+    folder = built(store, drafts[:150], workers=1)
+    with store.writing() as writer:
+        for draft in drafts[150:]:
+            writer.put(analysed(draft, bigrams_only))
+    with store.writing() as writer:
+        for draft in drafts[::7]:
+            writer.delete(draft.key)
+    NewGeneration(folder, bigrams_only, begin=None, documents=0, piece=1).unite()
+    assert len(contents.read(folder).segments) == 1
+    gone = {draft.key for draft in drafts[::7]}
+    assert read_by_whoosh(folder) == {key: found for key, found in expected.items() if key not in gone}
 
 
 def test_postings_over_the_memory_go_to_files_and_come_back(tmp_path, bigrams_only, expected):
@@ -74,6 +91,7 @@ def test_small_commits_changes_and_merges_end_in_the_same_documents(new_store, b
 def test_a_key_put_twice_in_a_batch_counts_once_and_a_deleted_one_not(new_store, bigrams_only):
     store = new_store()
     first, second, third = some_drafts(3)
+    built(store, [])
     with store.writing() as writer:
         for draft in (first, second, first, third):
             writer.put(analysed(draft, bigrams_only))
@@ -174,4 +192,4 @@ def test_all_files_are_on_the_disk_before_the_table_names_them(new_store, bigram
         writer.put(analysed(some_drafts(1)[0], bigrams_only))
     [segment] = contents.read(folder).segments
     name = contents.segment_file(folder, segment).name
-    assert happened == [name, "_MAIN_2.toc", "sums-2.json", folder.name, "-> _MAIN_2.toc", folder.name]
+    assert happened == [name, "_MAIN_1.toc", "sums-1.json", folder.name, "-> _MAIN_1.toc", folder.name]

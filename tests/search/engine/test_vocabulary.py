@@ -4,9 +4,9 @@ import pytest
 from modelsearch.backends import get_search_backend
 
 from cases.models import CasePage
-from search.engine import vocabulary
+from search.engine import renew_by, vocabulary
 from search.engine.vocabulary import Vocabulary, analyzer_of
-from search.indexer import rebuild
+from search.rebuilding import rebuild
 
 WORDS: list[str] = []
 GROUPS: list[tuple[str, ...]] = []
@@ -136,3 +136,30 @@ def index_now_without_healing(make_case):
     backend = get_search_backend()
     with backend.store.writing() as writer:
         writer.add([page])
+
+
+def test_a_process_about_to_be_renewed_reads_the_new_index_with_the_dictionary_of_before(
+    changing, make_case, index_now
+):
+    """Else it would not find what is new until it is renewed, or every process would load the dictionary by itself."""
+    make_case("두레온정콜 운영")
+    index_now()
+    store = get_search_backend().store
+    assert titles("두레온정콜") == ["두레온정콜 운영"]
+    WORDS.append("두레온정콜")
+    EDITION[0] += 1
+    answers = [True]
+    renew_by(lambda: answers[0])
+    try:
+        rebuild()
+        make_case("두레온정콜 확대")
+        with store.writing() as writer:
+            writer.add(CasePage.objects.all())
+        assert len(store.snapshot().postings("m_title", "두레온정콜")[0]) == 2
+        assert titles("두레온정콜") == ["두레온정콜 운영", "두레온정콜 확대"]
+        assert "두레온정콜" not in store.analyzer.words
+        answers[0] = False
+        assert titles("두레온정콜") == ["두레온정콜 운영", "두레온정콜 확대"]
+        assert "두레온정콜" in store.analyzer.words
+    finally:
+        renew_by(None)

@@ -10,11 +10,12 @@ from modelsearch.query import MATCH_ALL
 
 from cases.models import CasePage
 from people.models import Officer, User
+from search.engine.agreement import in_snapshot
 from search.engine.errors import IndexUnavailable
 from search.engine.schema import digest, document_key
 from search.lookup import all_ids
 from search.models import OutboxEntry
-from search.reconcile import _indexed, reconcile
+from search.reconcile import reconcile
 from tests.search.torture.tokens import token
 
 
@@ -39,7 +40,10 @@ def differences() -> dict[str, Any]:
     try:
         found = reconcile(repair=False)
         differ = [f"all documents: {found}"] if found else []
-        index = _indexed(get_search_backend().store.snapshot())
+        store = get_search_backend().store
+        index = {key: held.digest for key, held in in_snapshot(store.snapshot()).items()}
+        if store.outdated():
+            differ.append("the dictionary")
         database = {document_key(CasePage, case.pk): digest(case) for case in CasePage.objects.all()}
         for name, user in readers().items():
             here, there = in_database(user), in_index(user)

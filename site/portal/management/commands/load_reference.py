@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from common.exceptions import DomainError
 from people.services import reference
+from portal.services.boards import ensure_boards
 from portal.services.vocabularies import ensure_cs_types
 from search.seeding import ensure_search_words
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 counts = self.load(lists, dry_run=dry_run)
                 new_types = ensure_cs_types(folder, dry_run=dry_run)
+                new_boards = ensure_boards(folder, dry_run=dry_run)
                 words = ensure_search_words(folder, dry_run=dry_run)
         except (DomainError, FileNotFoundError) as error:
             raise CommandError(str(error)) from error
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{counts.added} {would}added, {counts.changed} {would}changed, {counts.removed} {would}removed, "
             f"{counts.unchanged} unchanged; {new_types} CS types {would}added; "
+            f"{new_boards} boards {would}added; "
             f"{words.added} search words {would}added, {words.changed} {would}changed."
         )
 

@@ -1,0 +1,62 @@
+"""Files: kept with a draft until it is posted, checked like every upload of the site."""
+
+from __future__ import annotations
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from common.exceptions import DomainError, require
+from common.uploads import check_upload
+from community.forums import rules
+from community.forums.choices import MAX_FILES
+from community.forums.models import Draft, Post, PostFile
+from community.forums.services.guarding import locked_post
+from people.models import User
+
+
+@transaction.atomic
+def keep_with_draft(*, actor: User, draft: Draft, upload: File) -> PostFile:
+    """The upload as a checked file of the draft; ValidationError when it is refused, DomainError when there are 5."""
+    return _keep(upload, actor, draft=draft, already=draft.files.count())
+
+
+@transaction.atomic
+def remove_from_draft(*, actor: User, draft: Draft, keys: set[int]) -> None:
+    draft.files.filter(pk__in=keys, draft__user=actor).delete()
+
+
+@transaction.atomic
+def add_to_post(*, actor: User, post: Post, upload: File) -> PostFile:
+    post = locked_post(post)
+    require(rules.can_edit_post(actor, post))
+    made = _keep(upload, actor, post=post, already=post.files.count())
+    log(instance=post.thread, action="forums.file_added", user=actor, data={"post": post.number})
+    return made
+
+
+@transaction.atomic
+def remove_from_post(*, actor: User, post: Post, keys: set[int]) -> None:
+    post = locked_post(post)
+    require(rules.can_edit_post(actor, post))
+    removed, _rows = post.files.filter(pk__in=keys).delete()
+    if removed:
+        log(instance=post.thread, action="forums.file_removed", user=actor, data={"post": post.number})
+
+
+def _keep(upload: File, actor: User, *, already: int, draft: Draft | None = None, post: Post | None = None) -> PostFile:
+    if already >= MAX_FILES:
+        raise DomainError(_("A post can have at most %(limit)s files.") % {"limit": MAX_FILES})
+    checked = check_upload(upload)
+    return PostFile.objects.create(
+        draft=draft,
+        post=post,
+        file=upload,
+        original_name=checked.safe_name,
+        content_type=checked.content_type,
+        kind=checked.kind,
+        size=checked.size,
+        sha256=checked.sha256,
+        uploaded_by=actor,
+    )
