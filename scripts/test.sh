@@ -1,5 +1,5 @@
 #!/bin/bash
-# test.sh <python>: the whole suite on SQLite, then what touches the database on PostgreSQL; the browser tests beside both.
+# test.sh <python>: the whole suite on SQLite, then on PostgreSQL what tests/repeating.py says; the browser beside both.
 # As root it installs Debian's chromium, postgresql and a Korean font; otherwise it says what it had to leave out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -81,7 +81,7 @@ options=(-q -n "$workers" --dist loadgroup)
 part SQLite "${patient[@]+"${patient[@]}"}" "$python" -m pytest "${options[@]}" -m "not e2e and not postgres" "${@:2}"
 tally SQLite
 if has_postgres; then
-    # What touches no database has been tried above; how many tests that are is said at the end.
+    # How many tests are left out because they have been tried above, and why, is said at the end.
     part PostgreSQL "${patient[@]+"${patient[@]}"}" scripts/postgres.sh "$python" -m pytest "${options[@]}" \
         --database-only -m "not e2e" "${@:2}"
     tally PostgreSQL

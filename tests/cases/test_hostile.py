@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from contextlib import nullcontext
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from cases.services.drafting import open_draft, save_step, start_draft, version_
 from cases.services.review import return_case
 from common.richtext import TAGS
 from tests.common.xss_vectors import VECTORS
-from tests.databases import SERVER, empty_database
+from tests.databases import migrated_database
 from tests.factories import cases as make
+from tests.samplesite import folder_of_the_run
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,9 +191,7 @@ import sys, threading
 sys.path[:0] = [".", "site"]
 import django
 django.setup()
-from django.core.management import call_command
 from django.db import connections
-call_command("migrate", verbosity=0)
 from tests.factories import cases as make
 from cases.models import CasePage
 from cases.services import review
@@ -222,10 +220,9 @@ print(errors, sorted(page.number[-4:] for page in CasePage.objects.filter(live=T
 
 
 @pytest.mark.slow
-def test_approvals_at_once_share_no_number_and_a_failed_one_leaves_no_hole(tmp_path):
+def test_approvals_at_once_share_no_number_and_a_failed_one_leaves_no_hole(tmp_path, tmp_path_factory):
     """In a process of its own: threads and the tests' database in memory do not go together."""
-    own = empty_database() if SERVER else nullcontext(f"sqlite:///{tmp_path / 'race.sqlite3'}")
-    with own as database:
+    with migrated_database(tmp_path, folder_of_the_run(tmp_path_factory)) as database:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
             "DATABASE_URL": database,

@@ -8,22 +8,28 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.listing import Listing
 from cases.maps import CaseMap, case_map
 from people.models import LocalGovernment
 from people.services import reference
 from tests.factories.library import make_case
+from tests.remembered import written
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 MAP = reverse("cases:map")
 
 
-@pytest.fixture
-def governments():
+def load_all() -> None:
     reference.load(reference.read_reference(FIXTURES / "reference"))
     reference.load_sample_governments(FIXTURES / "demo")
+
+
+@pytest.fixture
+def governments():
+    written(("reference and samples", timezone.localdate()), load_all)
     return {government.code: government for government in LocalGovernment.objects.all()}
 
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from people.services import reference as service
+from tests.remembered import written
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
@@ -17,5 +19,5 @@ def reference():
 @pytest.fixture
 def loaded(db, reference):
     """All governments, changes and mail domains in the database."""
-    service.load(reference)
+    written(("reference", timezone.localdate()), lambda: service.load(reference))
     return reference

@@ -29,8 +29,8 @@ from tests.samplesite import copy_prepared_site
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("installation")]
 PARTS = Path(__file__).with_name("torture")
-CHANGES = int(os.environ.get("TORTURE_CHANGES", "200"))
-KILLS = int(os.environ.get("TORTURE_KILLS", "10"))
+CHANGES = int(os.environ.get("TORTURE_CHANGES", "120"))
+KILLS = int(os.environ.get("TORTURE_KILLS", "6"))
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
 AGREE_WITHIN = 60
 TRACE = bool(os.environ.get("TORTURE_TRACE"))

@@ -8,15 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import pace
-from tests.databases import SERVER, empty_database
+from tests.databases import SERVER, migrated_database
 from tests.portal.installation import Installation
+from tests.samplesite import folder_of_the_run
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.xdist_group("installation")]
 SCRIPT = Path(__file__).with_name("other_process.py")
@@ -48,14 +49,11 @@ class Process:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[Installation]:
+def site(tmp_path_factory, django_db_setup) -> Iterator[Installation]:
     """An installation with tables and nothing else, on the database that the tests run on."""
-    with ExitStack() as stack:
-        database = stack.enter_context(empty_database()) if SERVER else ""
-        site = Installation(tmp_path_factory.mktemp("two"), database)
-        site.manage("migrate", "--verbosity=0")
-        site.manage("createcachetable")
-        yield site
+    folder = tmp_path_factory.mktemp("two")
+    with migrated_database(folder, folder_of_the_run(tmp_path_factory)) as database:
+        yield Installation(folder, database if SERVER else "")
 
 
 @contextmanager

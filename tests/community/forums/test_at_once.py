@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.databases import SERVER, empty_database
+from tests.databases import SERVER, migrated_database
 from tests.portal.installation import Installation
+from tests.samplesite import folder_of_the_run
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.xdist_group("installation")]
 SCRIPT = Path(__file__).resolve().parents[3] / "bench" / "posting_child.py"
@@ -42,13 +42,9 @@ print(json.dumps({
 
 
 @pytest.fixture
-def site(tmp_path):
-    with ExitStack() as stack:
-        database = stack.enter_context(empty_database()) if SERVER else ""
-        site = Installation(tmp_path, database)
-        site.manage("migrate", "--verbosity=0")
-        site.manage("createcachetable")
-        yield site
+def site(tmp_path, tmp_path_factory, django_db_setup):
+    with migrated_database(tmp_path, folder_of_the_run(tmp_path_factory)) as database:
+        yield Installation(tmp_path, database if SERVER else "")
 
 
 def run(site, code) -> str:

@@ -11,6 +11,13 @@ from search.engine.analysis import Analyzer
 from search.engine.index import Store
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process has all of them: what they share, as Kiwi with words of its own, is loaded once."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("engine"))
+
+
 @pytest.fixture(scope="session")
 def bigrams_only() -> Analyzer:
     return Analyzer(use_kiwi=False)
