@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _FORBIDDEN = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow, decimal.FloatOperation]
 # Points have a few digits, their weighted squares some dozens: 200 hold every sum. Should a sum ever be cut, it raises.
@@ -80,6 +81,7 @@ def deviation(values: Iterable[Decimal]) -> Decimal:
         return _WIDE.sqrt(_WIDE.divide(above, count * count))
 
 
+@lru_cache(maxsize=20_000)
 def text(value: Decimal) -> str:
     """One spelling of a number for hashes: no exponent, no zeros at the end, no sign of zero."""
     return format(value.normalize(_WIDE), "f") if value else "0"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from community.contest.engine.balance import Board
 from community.contest.engine.conflicts import Judge, conflict
@@ -80,8 +81,9 @@ def assign(
     eligible = {entry: [judge for judge, why in whys.items() if not why] for entry, whys in reasons.items()}
     board = Board(eligible, {judge.id: judge.most for judge in by_judge.values()})
     refused = [refusal for pin in dict.fromkeys(pins) if (refusal := _pin(board, reasons, pin, each))]
+    chance = _chances(seed)
     for _ in range(each):
-        _round(board, eligible, each, seed)
+        _round(board, eligible, each, chance)
     board.level()
     return Assignment(
         pairs=tuple(sorted((entry, judge) for entry, given in board.judges.items() for judge in given)),
@@ -109,12 +111,18 @@ def _pin(board: Board, reasons: Mapping[str, Mapping[str, str]], pin: Pair, each
     return None
 
 
-def _round(board: Board, eligible: Mapping[str, Sequence[str]], each: int, seed: str) -> None:
-    """One judge more for every entry that still needs one."""
+def _chances(seed: str) -> Callable[..., bytes]:
+    """What decides among equals: the same bytes for the same names, which nobody can foresee without the seed."""
 
+    @cache
     def chance(*names: str) -> bytes:
         return hashlib.sha256("|".join((seed, *names)).encode()).digest()
 
+    return chance
+
+
+def _round(board: Board, eligible: Mapping[str, Sequence[str]], each: int, chance: Callable[..., bytes]) -> None:
+    """One judge more for every entry that still needs one."""
     for entry in sorted(eligible, key=lambda entry: (len(eligible[entry]), chance(entry))):
         given = board.judges[entry]
         if len(given) >= each:

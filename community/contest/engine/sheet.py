@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from community.contest.engine.arithmetic import text
@@ -128,28 +129,31 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
-def digest_of_rows(rows: Iterable[Any]) -> str:
-    """SHA-256 over the canonical texts of rows, one a line, without holding all of them."""
-    running = hashlib.sha256()
-    for row in rows:
-        running.update(canonical(row).encode() + b"\n")
-    return running.hexdigest()
+def digest_of_rows(rows: Sequence[Any]) -> str:
+    """SHA-256 of the canonical text of a list of records of one type, each as the list of its values in their order."""
+    kind: type = type(rows[0]) if rows else tuple
+    values = attrgetter(*_names(kind)) if rows else tuple
+    return digest([[text(each) if type(each) is Decimal else each for each in values(row)] for row in rows])
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, bool, int)):
+    kind = type(value)
+    if kind in _AS_IT_IS:
         return value
-    if isinstance(value, Decimal):
+    if kind is Decimal:
         return text(value)
-    if isinstance(value, (tuple, list)):
-        return [_plain(each) for each in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {"is": type(value).__name__} | {name: _plain(getattr(value, name)) for name in _names(type(value))}
+    if kind is tuple or kind is list:
+        return [each if type(each) in _AS_IT_IS else _plain(each) for each in value]
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-    raise TypeError(f"{type(value).__name__} has no canonical form: use Decimal, aware times, tuples and text.")
+    if is_dataclass(kind):
+        return {"is": kind.__name__} | {name: _plain(getattr(value, name)) for name in _names(kind)}
+    raise TypeError(f"{kind.__name__} has no canonical form: use Decimal, aware times, tuples and text.")
+
+
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
 @cache
