@@ -21,7 +21,7 @@ PARTICLES = (
 # What stands directly behind a place's name and belongs to no other word.
 FOLLOWERS = (
     "특별자치도|특별자치시|특별시|광역시|시청|군청|구청|도청|청사|청|의회|시민|군민|구민|도민|주민|민원|시장|군수|구청장|도지사|"
-    "지역|지방|관내|보건소|교육청|경찰서|소방서|페이|사랑상품권|사랑|민|내|권|인"
+    "지역|지방|관내|보건소|교육청|경찰서|소방서|페이|사랑상품권|사랑|청장|지사|민|내|권|인|장|수"
 )
 # Short forms that are everyday words as well (예산 budget, 고령 old age, 부여 grant): suggested, but not sure.
 _EVERYDAY = """
