@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,16 +48,27 @@ def ballot_faults(vote: Vote, groups: Mapping[str, str], picks: Sequence[str]) -
 
     picked_twice (entry), not_on_ballot (entry), too_few and too_many (group, picks, needed or allowed).
     """
-    faults = [Fault("picked_twice", {"entry": each}) for each in sorted(set(picks)) if picks.count(each) > 1]
-    faults += [Fault("not_on_ballot", {"entry": each}) for each in sorted(set(picks)) if each not in groups]
-    for stratum in vote.strata:
-        there = sum(group == stratum.group for group in groups.values())
-        picked = sum(groups.get(each) == stratum.group for each in set(picks))
-        fewest, most = allowed(stratum, there)
-        if picked < fewest:
-            faults.append(Fault("too_few", {"group": stratum.group, "picks": picked, "needed": fewest}))
-        elif picked > most:
-            faults.append(Fault("too_many", {"group": stratum.group, "picks": picked, "allowed": most}))
+    return _faults(_allowed(vote, groups), groups, picks)
+
+
+def _allowed(vote: Vote, groups: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+    """Stratum -> fewest and most picks in it."""
+    sizes = Counter(groups.values())
+    return {stratum.group: allowed(stratum, sizes[stratum.group]) for stratum in vote.strata}
+
+
+def _faults(picks_of: Mapping[str, tuple[int, int]], groups: Mapping[str, str], picks: Sequence[str]) -> list[Fault]:
+    different = set(picks)
+    faults: list[Fault] = []
+    if len(different) < len(picks):
+        faults += [Fault("picked_twice", {"entry": each}) for each in sorted(different) if picks.count(each) > 1]
+    faults += [Fault("not_on_ballot", {"entry": each}) for each in sorted(different) if each not in groups]
+    picked = Counter(groups.get(each) for each in different)
+    for group, (fewest, most) in picks_of.items():
+        if picked[group] < fewest:
+            faults.append(Fault("too_few", {"group": group, "picks": picked[group], "needed": fewest}))
+        elif picked[group] > most:
+            faults.append(Fault("too_many", {"group": group, "picks": picked[group], "allowed": most}))
     return faults
 
 
@@ -88,18 +100,17 @@ def count(vote: Vote, groups: Mapping[str, str], ballots: Iterable[Ballot], roun
     Entries of no stratum are not on the ballot. Without any valid ballot every entry has 0 votes and 0 points. The
     order of `ballots` changes nothing. Raises ValueError for two ballots with one number.
     """
-    on_ballot = {entry: group for entry, group in groups.items() if group in {each.group for each in vote.strata}}
+    strata = {each.group for each in vote.strata}
+    on_ballot = {entry: group for entry, group in groups.items() if group in strata}
     rows = sorted(ballots, key=lambda ballot: ballot.number)
     if len({row.number for row in rows}) < len(rows):
         raise ValueError("Two ballots have the same number.")
     newest = {row.voter: row for row in rows}
     votes = dict.fromkeys(on_ballot, 0)
     invalid: list[tuple[int, tuple[Fault, ...]]] = []
-    checked: dict[tuple[str, ...], list[Fault]] = {}
+    picks_of = _allowed(vote, on_ballot)
     for row in sorted(newest.values(), key=lambda ballot: ballot.number):
-        if row.picks not in checked:
-            checked[row.picks] = ballot_faults(vote, on_ballot, row.picks)
-        if faults := checked[row.picks]:
+        if faults := _faults(picks_of, on_ballot, row.picks):
             invalid.append((row.number, tuple(faults)))
             continue
         for each in row.picks:
