@@ -39,9 +39,6 @@ class Count:
     invalid: tuple[tuple[int, tuple[Fault, ...]], ...]
     entries: tuple[EntryVotes, ...]
 
-    def of(self, entry: str) -> EntryVotes | None:
-        return next((each for each in self.entries if each.entry == entry), None)
-
 
 def ballot_faults(vote: Vote, groups: Mapping[str, str], picks: Sequence[str]) -> list[Fault]:
     """What makes the picks no valid ballot; empty when they are one. `groups`: entry on the ballot -> its stratum.
