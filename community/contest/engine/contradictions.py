@@ -163,9 +163,9 @@ def _ties(contest: Contest, stage: Stage) -> Found:
 
 
 def vote_source(contest: Contest, stage: Stage) -> tuple[str, Vote] | None:
-    """The vote that breaks ties of a stage: its own first one, else that of the latest stage it carries."""
-    carried = {part.stage for part in stage.parts if isinstance(part, Carry)}
-    for each in [stage, *(other for other in reversed(contest.stages) if other.id in carried and other is not stage)]:
+    """The vote that breaks ties of a stage: its own first one, else that of the latest stage before it."""
+    place = [each.id for each in contest.stages].index(stage.id)
+    for each in reversed(contest.stages[: place + 1]):
         for vote in each.votes():
             return each.id, vote
     return None

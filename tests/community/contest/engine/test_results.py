@@ -163,6 +163,15 @@ def test_judges_and_a_vote_in_stages_of_their_own_make_the_same_totals():
     assert table_of(joined.stage("s")) == table_of(split.stage("sum")) == [(1, "A", "70.00"), (2, "B", "62.00")]
 
 
+def test_a_tie_is_broken_by_the_vote_of_an_earlier_stage_that_counts_otherwise_nowhere():
+    vote = Vote("public", dec(100), (Stratum("", 1),))
+    given = contest(Stage("u", (vote,)), Stage("v", (vote,)), Stage("s", (panel(1),), ties=("vote",)))
+    rows = grid({"A": {"j": 50}, "B": {"j": 50}})
+    # The vote of "u" is for A; that of "v", the latest before the stage, for B.
+    sheet = results(given, entries("AB"), rows, ballots("A", "u") + [Ballot(9, "v", "public", "v9", ("B",))]).stage("s")
+    assert table_of(sheet) == [(1, "B", "50.00"), (2, "A", "50.00")]
+
+
 def test_a_tie_is_broken_by_the_vote_of_a_stage_that_is_carried():
     vote = Vote("public", dec(100), (Stratum("", 1),), points="of_ballots")
     given = contest(Stage("v", (vote,)), Stage("s", (panel(1, weight=50), Carry("v", dec(50))), ties=("vote",)))
