@@ -26,7 +26,9 @@ LEVELS = {
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,
-    "portal": 7,
+    # What builds on the forums.
+    "community.notices": 7,
+    "portal": 8,
 }
 FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {
     area: area.replace(".", "/") for area in LEVELS if area not in ("common", "people", "portal")

@@ -16,7 +16,8 @@ Listener = Callable[["Thread", "Post | None", "User"], None]
 class Happening(Enum):
     """STARTED and REPLIED carry the new post, EDITED, DELETED and RESTORED the post concerned.
 
-    THREAD_DELETED, MOVED, CLOSED and REOPENED carry none.
+    THREAD_DELETED, MOVED, CLOSED and REOPENED carry none. READ is told by the page: the actor has been shown the thread
+    up to the post that it carries.
     """
 
     STARTED = "started"
@@ -28,6 +29,7 @@ class Happening(Enum):
     MOVED = "moved"
     CLOSED = "closed"
     REOPENED = "reopened"
+    READ = "read"
 
 
 _listeners: dict[tuple[Happening, str], Listener] = {}

@@ -40,6 +40,7 @@ urlpatterns = [
     path("papers/", include("cases.papers.urls")),
     path("shelf/", include("cases.bookmarks.urls")),
     path("forums/", include("community.forums.urls")),
+    path("notices/", include("community.notices.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),
