@@ -28,10 +28,10 @@ class PreferencesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for reason in Reason:
             choices = [(each.value, each.label) for each in frequencies_of(reason)]
-            self.fields[reason] = forms.ChoiceField(label=reason.label, choices=choices)
+            self.fields[reason.value] = forms.ChoiceField(label=reason.label, choices=choices)
         self.fields[Reason.BOARD].help_text = _("Follow a board with the button beside its name.")
         self.fields[Reason.MUST_READ].help_text = _("They stand on the home page until you confirm them.")
-        self.order_fields(list(self.Meta.fields))
+        self.order_fields([str(name) for name in self.Meta.fields])
 
     @property
     def reasons(self) -> list[forms.BoundField]:

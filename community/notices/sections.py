@@ -139,6 +139,18 @@ def must_read_badges(threads: Sequence[Thread], user: AnyUser) -> Mapping[int, M
     return {key: {} for key in rows}
 
 
+def must_reads_waiting(user: AnyUser) -> int:
+    """How many must-read notices wait for the person to confirm them. One query a request, for officers."""
+    if not hasattr(user, "_must_reads_waiting"):
+        user._must_reads_waiting = MustRead.objects.unconfirmed_by(user).count()  # type: ignore[union-attr]
+    return int(user._must_reads_waiting)  # type: ignore[union-attr]
+
+
+def to_confirm(request: HttpRequest) -> bool:
+    """The number stands on the home page only while there is something to confirm."""
+    return must_reads_waiting(request.user) > 0
+
+
 def welcome(user: User) -> Mapping[str, Any] | None:
     """For a newcomer who has not chosen yet what to be told of."""
     from community.notices.views.wishes import form_of  # views need the urls, which are read later

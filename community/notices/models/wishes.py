@@ -92,5 +92,13 @@ class Subscription(models.Model):
         return f"{self.user_id}: {self.forum_id or ''}/{self.thread_id or ''} {self.frequency}"
 
     @property
+    def kind(self) -> str:
+        return "thread" if self.thread_id else "forum"
+
+    @property
+    def thing_id(self) -> int:
+        return int(self.thread_id or self.forum_id)
+
+    @property
     def is_muted(self) -> bool:
         return self.frequency == Frequency.NONE

@@ -127,11 +127,8 @@ def _write(post: Post, reasons: Reasons, now: datetime.datetime) -> int:
     """The notices that the people's wishes leave, and the mails that go out at once."""
     wishes = _wishes(post, list(reasons))
     weighed = {key: first for key, each in reasons.items() if (first := wishes[key].first(each))}
-    known = set(
-        Notice.objects.filter(post=post, user__in=weighed)
-        .exclude(reason=Reason.MUST_READ)
-        .values_list("user", flat=True)
-    )
+    told = Notice.objects.filter(post=post, user__in=weighed).exclude(reason=Reason.MUST_READ)
+    known = set(told.values_list("user", flat=True))
     called = [key for key in known if weighed[key][0] == Reason.MENTION]
     rows = [
         Notice(user_id=key, post=post, reason=reason, by_name=by_name, frequency=how, at=now)
