@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 _BRACKETS = re.compile(r"\s*\(.*?\)")
 _CITIES = (Kind.SPECIAL_CITY, Kind.METROPOLITAN_CITY, Kind.SPECIAL_SELF_CITY)
 # What may stand right behind a name: the office itself, a title, a particle. Then the word must end.
-_OFFICE = r"(?:청|의회)?"
+_OFFICE = r"(?:청장|청|의회)?"
 _TITLE = r"(?:\s?(?:과장|팀장|계장|국장|실장|주무관|담당관|담당자|담당|선생|박사|교수|위원|연구원))?(?:님|씨)?(?:들)?"
 _PARTICLE = (
     r"(?:께서는|께서도|께서|께는|께도|께|에게서|에게는|에게도|에게|에서는|에서도|에서|에는|에도|에|한테|으로|로|이랑|랑"
     r"|이나|나|이며|며|이고|하고|과의|와의|과|와|은|는|이|가|을|를|의|도|만|부터|까지|처럼|보다|입니다|이신)?"
 )
 _END = re.compile(rf"{_OFFICE}{_TITLE}{_PARTICLE}(?![0-9A-Za-z가-힣])")
+# What stands in no name.
+_FOREIGN = re.compile(r"[^\w ]")
 LONGEST = 24
 
 
@@ -39,7 +41,7 @@ class Names:
         """(length, keys) of the longest name with which the text begins, as a word of its own; None without one."""
         for length in range(min(len(text), LONGEST), 1, -1):
             name = text[:length]
-            if name[-1].isspace() or name.count(" ") > 1 or "\n" in name:
+            if name[-1].isspace() or name.count(" ") > 1 or _FOREIGN.search(name):
                 continue
             keys = self.meanings.get(plain(name))
             if keys and ends_word(text[length:]):

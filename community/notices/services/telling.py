@@ -85,8 +85,9 @@ def _reasons(telling: Telling) -> Reasons:
             found[thread.author_id].append((Reason.ANSWER, False))
         if post.quote_of is not None:
             found[post.quote_of.author_id].append((Reason.ANSWER, False))
-    following = Q(thread=thread) | Q(forum=thread.forum_id) if post.opens else Q(thread=thread)
-    for row in Subscription.objects.filter(following):
+    following = Q(forum=thread.forum_id) if post.opens else Q(thread=thread)
+    # Who has followed since the worker was asked has seen the post.
+    for row in Subscription.objects.filter(following, since__lte=telling.at):
         found[row.user_id].append((Reason.THREAD if row.thread_id else Reason.BOARD, False))
     return found
 
