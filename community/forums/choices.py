@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Audience(TextChoices):
@@ -25,7 +26,7 @@ class Kind(TextChoices):
     """What a thread is for. The core acts on discussions; the other kinds add to it."""
 
     DISCUSSION = "discussion", _("Discussion")
-    QUESTION = "question", _("Question")
+    QUESTION = "question", pgettext_lazy("thread", "Question")
     IDEA = "idea", _("Idea")
     POLL = "poll", _("Poll")
 

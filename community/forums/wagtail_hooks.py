@@ -33,7 +33,7 @@ LOG_ACTIONS = {
     "forums.group_changed": (_("Group changed"), _("A group was changed")),
     "forums.group_address_invited": (_("Invitation by mail"), _("An address was invited to a group")),
     "forums.group_invitation_taken_back": (_("Invitation taken back"), _("An invitation by mail was taken back")),
-    "forums.group_request": (_("Request to join"), _("Somebody asked to join a group")),
+    "forums.group_request": (_("Request to join a group"), _("Somebody asked to join a group")),
     "forums.group_withdraw": (_("Request withdrawn"), _("A request to join a group was withdrawn")),
     "forums.group_admit": (_("Let in"), _("Somebody was let into a group")),
     "forums.group_refuse": (_("Not let in"), _("A request to join a group was refused")),

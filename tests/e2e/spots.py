@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from pathlib import Path
 
 from . import writing
@@ -63,6 +64,11 @@ class World:
     saved: str = ""
     stop: str = ""
     paper: str = ""
+    notice: str = ""
+    talk: str = ""
+    post: str = ""
+    group: str = ""
+    invited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +295,36 @@ SPOTS = [
     *(Spot(f"adoption/{name}.html", EDITOR, f"{{given}}{name}/") for name in ("move", "edit", "files")),
     Spot("adoption/withdraw.html", EDITOR, "{thought}withdraw/"),
     Spot("adoption/follow_up.html", OFFICER, "{question}"),
+    Spot("forums/index.html", NOBODY, "/forums/"),
+    Spot("forums/index.html", OFFICER, "/forums/"),
+    Spot("forums/board.html", NOBODY, "/forums/boards/notices/"),
+    Spot("forums/board.html", OFFICER, "/forums/boards/call-centre/"),
+    Spot("forums/board.html", OFFICER, "/forums/boards/province-seoul/", "board-empty"),
+    Spot("forums/thread.html", NOBODY, "/forums/threads/{notice}/"),
+    Spot("forums/thread.html", OFFICER, "/forums/threads/{talk}/"),
+    Spot("forums/thread.html", EDITOR, "/forums/threads/{talk}/"),
+    Spot("forums/reply.html", OFFICER, "/forums/threads/{talk}/reply/"),
+    Spot("forums/reply.html", OFFICER, "/forums/threads/{talk}/reply/", "reply-errors", press_with_nothing),
+    Spot("forums/start.html", OFFICER, "/forums/start/?title=%EB%8F%84%EC%9B%80"),
+    Spot("forums/start.html", NEWCOMER, "/forums/start/", "start-nowhere"),
+    Spot("forums/new_thread.html", OFFICER, "/forums/boards/call-centre/new/"),
+    Spot("forums/new_thread.html", OFFICER, "/forums/boards/call-centre/new/", "thread-errors", press_with_nothing),
+    Spot("forums/edit.html", EDITOR, "/forums/posts/{post}/edit/"),
+    Spot("forums/confirm.html", EDITOR, "/forums/threads/{talk}/delete/"),
+    Spot("forums/history.html", EDITOR, "/forums/posts/{post}/history/"),
+    Spot("forums/keep.html", EDITOR, "/forums/threads/{talk}/keep/"),
+    Spot("forums/reading.html", OFFICER, "/forums/unread/"),
+    Spot("forums/reading.html", OFFICER, "/forums/new/", "new-first-visit"),
+    Spot("forums/drafts.html", COORDINATOR, "/forums/drafts/"),
+    Spot("forums/refused.html", OFFICER, "/forums/boards/notices/new/"),
+    Spot("forums/groups.html", COORDINATOR, "/forums/groups/"),
+    Spot("forums/group.html", OFFICER, "{group}"),
+    Spot("forums/group.html", COORDINATOR, "{group}"),
+    Spot("forums/group_form.html", OFFICER, "/forums/groups/new/"),
+    Spot("forums/group_form.html", OFFICER, "/forums/groups/new/", "group-errors", press_with_nothing),
+    Spot("forums/members.html", COORDINATOR, "{group}members/"),
+    Spot("forums/invitation.html", NOBODY, "{invited}"),
+    Spot("forums/invitation.html", NOBODY, "{invited}", "invitation-errors", press_with_nothing),
     Spot("people/profile.html", OFFICER, "/people/me/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/", "profile-errors", press_with_nothing),
@@ -386,6 +422,21 @@ def adoptions_of(visitor: Visitor, number: str) -> tuple[str, str, str]:
     return given, thought, question
 
 
+def talk_of(visitor: Visitor) -> dict[str, str]:
+    """What the spots of the community name: a public thread, one about a case, the sample group, an invitation."""
+    code = (
+        "from django.urls import reverse; from community.forums.models import *; "
+        "from community.forums.tokens import token_of; "
+        "group = Group.objects.get(is_sample=True); "
+        "invited, _new = GroupInvitation.objects.get_or_create(group=group, email='invited@research.example'); "
+        "talk = Thread.objects.filter(ties__isnull=False).earliest('pk'); "
+        "print(Thread.objects.filter(audience='public').earliest('pk').pk, talk.pk, talk.posts.get(number=1).pk, "
+        "group.get_absolute_url(), reverse('forums:invitation', args=[token_of(invited)]))"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return dict(zip(("notice", "talk", "post", "group", "invited"), values, strict=True))
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -425,6 +476,8 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.saved, world.stop = save_a_search(officer)
     world.other = number_of(officer, OTHER)
     world.given, world.thought, world.question = adoptions_of(officer, world.case)
+    for name, value in talk_of(officer).items():
+        setattr(world, name, value)
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.paper = begin_a_paper(officer, world.case)
     world.officer = coordinator.main.locator('a[href*="/people/officers/"]').first.get_attribute("href")

@@ -26,6 +26,7 @@ from search.choices import Alert
 from search.models import Find, SavedSearch, SearchTerm, SynonymGroup
 from search.stop_links import stop_path
 from tests.permissions.benchmarking import benchmarking_values
+from tests.permissions.community import community_things, community_variants, first_board
 
 NOBODY = 999_999
 ROLES = (
@@ -51,10 +52,14 @@ class World:
     values: dict[tuple[str, str], Any]
     # {address: arguments} for the few whose arguments have no names
     positional: dict[str, tuple[Any, ...]]
+    # {board of one audience: what addresses of the community name on it}
+    community: dict[str, dict[str, Any]]
 
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
         area = name.rpartition(":")[0]
+        if area == "forums":
+            return community_variants(self.community, name, parameters)
         if area == "cases" and "number" in parameters:
             return [(key, self._of_case(case, parameters)) for key, case in self.cases.items() if case.number]
         if area == "cases" and "pk" in parameters:
@@ -84,13 +89,14 @@ def make_world() -> World:
     people = make_people()
     cases = make_cases(people)
     public = cases["public"]
+    community = community_things(people)
     values = make_values(people, cases)
     document = Document.objects.get()
     positional = {
         "wagtailadmin_pages:revisions_compare": (public.pk, "earliest", "latest"),
         "wagtaildocs_serve": (document.pk, document.filename),
     }
-    return World(people, cases, values, positional)
+    return World(people, cases, values, positional, community)
 
 
 def make_people() -> dict[str, User | None]:
@@ -264,6 +270,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("wagtailsnippets_cases_tagsynonym", "pk"): TagSynonym.objects.create(
             key="전화상담", name="전화 상담", tag=tag
         ).pk,
+        ("wagtailsnippets_forums_forum", "pk"): first_board(),
         ("search_handle_query", "query_id"): searched.pk,
         ("wagtailsnippets_search_synonymgroup", "pk"): SynonymGroup.objects.create(words="민원\n불편").pk,
         ("wagtailsnippets_search_searchterm", "pk"): SearchTerm.objects.create(word="두레콜").pk,

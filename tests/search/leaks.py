@@ -1,31 +1,27 @@
 """One of everything that is not for everybody, and one reader of every kind; used by test_leaks_everywhere.py.
 
 Each thing has a word of its own that is asked for, and a mark that nobody ever asks for: where the mark is read, the
-thing shows. Closed groups are stood in for by collections of documents, each open to the members of a Django group.
+thing shows. The closed group is one of the community's, by invitation, so that even its name is its members' alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
-from wagtail.documents.models import Document
-from wagtail.models import Collection, GroupCollectionPermission
 
 from cases.choices import Audience
 from cases.models import CaseAttachment, CaseFile, CasePage, FileText
 from cases.services.publishing import unpublish_case
+from community.forums.choices import Joining
+from community.forums.models import Group, Thread
 from people.choices import OfficerStatus, Role
 from people.models import LocalGovernment, Officer, User
-from search import registry
-from search.registry import Facet, Section, register
 from tests.factories import cases as make
+from tests.factories import forums
 from tests.factories.library import make_case
 from tests.factories.people import CoordinatorFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
 
@@ -158,9 +154,8 @@ def make_people() -> tuple[dict[str, User | None], LocalGovernment]:
         user = UserFactory(roles=[role])
         OfficerFactory(user=user, government=away)
         people[name] = user
-    group = Group.objects.create(name="closed room")
-    for name in ("account in the group", "officer in the group"):
-        people[name].groups.add(group)
+    owner, expert = people["officer in the group"], people["account in the group"]
+    forums.make_group(owner, expert, name="leakgroup", joining=Joining.INVITATION)
     return people, home
 
 
@@ -168,14 +163,15 @@ def make_things(people: dict[str, User | None], home: LocalGovernment) -> dict[s
     """Everything by the officer of the owning government. All have the common word, tag, type and task."""
     make.library()
     author = Officer.objects.get(user=people["owner"])
+    public = finished("public", author)
     return {
-        "public": finished("public", author),
+        "public": public,
         "officers": finished("officers", author, audience=Audience.OFFICERS),
         "file": with_file(author),
         "draft": make.draft(author, **fields("draft")),
         "review": make.submitted(author, **fields("review")),
         "down": taken_down(author, people["editor"]),
-        "group": in_closed_room(people["officer in the group"]),
+        "group": in_closed_group(people["officer in the group"], public),
     }
 
 
@@ -233,47 +229,9 @@ def taken_down(author: Officer, editor: User) -> CasePage:
     return CasePage.objects.get(pk=case.pk)
 
 
-def in_closed_room(author: User) -> Document:
-    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
-    room = root.add_child(name="leakgroup")
-    group = Group.objects.get(name="closed room")
-    permission = GroupCollectionPermission._meta.get_field("permission").related_model.objects.get(
-        codename="choose_document"
-    )
-    GroupCollectionPermission.objects.create(group=group, collection=room, permission=permission)
-    return Document.objects.create(
-        title=title("group"), file=ContentFile(b"x", name="x.txt"), collection=room, uploaded_by_user=author
-    )
-
-
-def documents_of(user: Any) -> Any:
-    """What stands in the rooms of the person's groups: a plain declared column, as `visible_to` of an area has it."""
-    groups = user.groups.all() if user.is_authenticated else Group.objects.none()
-    rooms = GroupCollectionPermission.objects.filter(group__in=groups).values_list("collection", flat=True)
-    return Document.objects.filter(collection__in=list(rooms))
-
-
-def room_names(keys: Any) -> dict[Any, str]:
-    return {room.pk: room.name for room in Collection.objects.filter(pk__in=keys)}
-
-
-@contextmanager
-def closed_rooms() -> Iterator[None]:
-    """A section beside the cases, as long as this lasts."""
-    before = dict(registry._sections)
-    register(
-        Section(
-            key="rooms",
-            label="Rooms",
-            queryset_for=documents_of,
-            facets=(Facet("room", "collection", "Room", room_names),),
-            order=20,
-            title=lambda document: document.title,
-            url=lambda document: f"/documents/{document.pk}/leakgroup",
-        )
-    )
-    try:
-        yield
-    finally:
-        registry._sections.clear()
-        registry._sections.update(before)
+def in_closed_group(author: User, about: CasePage) -> Thread:
+    """A thread with an answer, about a public case, on the board of the closed group."""
+    board = Group.objects.get(name="leakgroup").forums.get()
+    thread = forums.make_thread(author, board, title("group"), f"{COMMON} leakgroup", targets=[about])
+    forums.make_post(author, thread, f"{WORDS['group']} leakgroup")
+    return thread

@@ -17,9 +17,9 @@ import pytest
 from django.urls import reverse
 from modelsearch.backends import get_search_backend
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
-from wagtail.documents.models import Document
 
 from cases.models import CasePage
+from community.forums.models import GroupMembership, Thread
 from search import querylog
 from search.engine import spelling
 from search.models import QueryDay, SavedSearch
@@ -34,7 +34,6 @@ from tests.search.leaks import (
     YEARS,
     Reader,
     World,
-    closed_rooms,
     content,
     make_people,
     make_things,
@@ -53,8 +52,7 @@ def _surroundings(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(spelling, "MAX_SECONDS", 60)  # a busy machine must not make anything look hidden
     querylog._waiting.clear()
-    with closed_rooms():
-        yield
+    yield
     querylog._waiting.clear()
 
 
@@ -70,7 +68,7 @@ def test_everything_that_could_leak_is_in_the_index(world):
     """Without what a reader's querysets add, each is found by its word and all by the common one."""
     backend = get_search_backend()
     for key, word in WORDS.items():
-        model = Document if key == "group" else CasePage
+        model = Thread if key == "group" else CasePage
         assert [found.pk for found in backend.search(word, model)] == [world.things[key].pk], key
     assert backend.search(COMMON, CasePage).count() == len(WORDS) - 1
     assert {*VISIBLE} == {*world.people}
@@ -102,7 +100,7 @@ def results_typed_on_the_other_keyboard(reader):
 
 def results_of_the_sections(reader):
     return reader.marks(RESULTS, q=COMMON, **{"in": "cases", "sort": "newest"}) | reader.marks(
-        RESULTS, q=COMMON, **{"in": "rooms"}
+        RESULTS, q=COMMON, **{"in": "talk"}
     )
 
 
@@ -188,6 +186,22 @@ def recommended(reader):
     return set().union(*(marks(CasePage.objects.get(pk=one.pk).title) for one in promoted))
 
 
+def boards(reader):
+    return reader.marks(reverse("forums:index"))
+
+
+def unread(reader):
+    return reader.marks(reverse("forums:unread"))
+
+
+def groups(reader):
+    return reader.marks(reverse("forums:groups"))
+
+
+def where_to_begin(reader):
+    return reader.marks(reverse("forums:start"))
+
+
 def feed(reader):
     return reader.marks(reverse("cases:feed"))
 
@@ -198,7 +212,7 @@ def sitemap(reader):
     return {mark for case in CasePage.objects.all() if case.url and case.url in text for mark in marks(case.title)}
 
 
-EVERYTHING, CASES, PUBLIC = set(WORDS), set(WORDS) - {"group"}, {"public"}
+EVERYTHING, CASES, PUBLIC, GROUP = set(WORDS), set(WORDS) - {"group"}, {"public"}, {"group"}
 IN_TITLES = EVERYTHING - {"file"}  # the words of files are not offered while somebody types
 # {channel: what can show there at all}
 CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
@@ -220,8 +234,12 @@ CHANNELS: dict[Callable[[Reader], set[str]], set[str]] = {
     whole_case_list: CASES,
     csv_export: CASES,
     xlsx_export: CASES,
-    related_and_case: CASES,
-    home: CASES,
+    related_and_case: EVERYTHING,
+    home: EVERYTHING,
+    boards: GROUP,
+    unread: GROUP,
+    groups: GROUP,
+    where_to_begin: GROUP,
     government_page: CASES,
     recommended: CASES,
     feed: PUBLIC,
@@ -247,19 +265,19 @@ def test_every_number_is_that_of_what_the_reader_may_see(world):
 
 def compare_numbers(world: World, role: str) -> None:
     reader, visible = world.reader(role), VISIBLE[role]
-    cases, rooms = visible - {"group"}, visible & {"group"}
+    cases, talk = visible - {"group"}, visible & {"group"}
     years = {YEARS[key]: 1 for key in cases}
 
     found = reader.get(RESULTS, q=COMMON).context["found"]
-    assert {group.section.key: group.count for group in found.groups} == {"cases": len(cases), "rooms": len(rooms)}
-    for section, facets in (("cases", ("year", years)), ("rooms", ("room", {room_of(world): 1} if rooms else {}))):
+    assert {group.section.key: group.count for group in found.groups} == {"cases": len(cases), "talk": len(talk)}
+    for section, facets in (("cases", ("year", years)), ("talk", ("board", {board_of(world): 1} if talk else {}))):
         found = reader.get(RESULTS, q=COMMON, **{"in": section}).context["found"]
         counted = {
             group.facet.key: {int(o.value): o.count for o in group.options if o.value.isdigit()}
             for group in found.facets
         }
         assert counted[facets[0]] == facets[1]
-        assert found.page.paginator.count == len(cases if section == "cases" else rooms)
+        assert found.page.paginator.count == len(cases if section == "cases" else talk)
     for key, word in WORDS.items():
         assert reader.get(RESULTS, q=word, **{"as": "typed"}).context["found"].total == (key in visible), key
 
@@ -279,8 +297,8 @@ def compare_numbers(world: World, role: str) -> None:
         assert set(dict(reader.get(RESULTS, q=MISSPELT[key]).context["found"].corrected).values()) <= {1}, word
 
 
-def room_of(world: World) -> int:
-    return world.things["group"].collection_id
+def board_of(world: World) -> int:
+    return world.things["group"].forum_id
 
 
 def numbers_beside(reader: Reader, name: str) -> list[int]:
@@ -312,6 +330,20 @@ def compare_answers(world: World, role: str) -> None:
     file = world.things["file"].attachments.get()
     address = reverse("cases:file", args=[world.things["file"].number, file.stored_id])
     assert reader.client.get(address).status_code == (200 if "file" in VISIBLE[role] else 404)
+
+
+def test_the_address_of_a_closed_thread_is_answered_like_one_that_never_was(world):
+    thread, post = world.things["group"], world.things["group"].posts.get(number=2)
+    for role in VISIBLE:
+        reader = world.reader(role)
+        for name, key in (("thread", thread.pk), ("post", post.pk), ("first-unread", thread.pk)):
+            address = reverse(f"forums:{name}", args=[key])
+            if "group" in VISIBLE[role]:
+                assert "group" in reader.marks(address)
+                continue
+            never = reverse(f"forums:{name}", args=[99_999])
+            one, other = (reader.get(each, status=404) for each in (address, never))
+            assert bare(content(one).decode(), str(key)) == bare(content(other).decode(), "99999")
 
 
 def bare(page: str, *numbers: str) -> str:
@@ -374,7 +406,7 @@ def test_what_became_hidden_after_the_alert_is_no_longer_told(told):
     reader = world.reader("officer in the group")
     assert reader.marks(reverse("search:saved")) == VISIBLE["officer in the group"]
     CasePage.objects.filter(pk=world.things["officers"].pk).update(live=False)
-    world.people["officer in the group"].groups.filter(name="closed room").get().user_set.clear()
+    GroupMembership.objects.filter(user=world.people["officer in the group"]).update(status="removed")
     reader.visible = {"public", "file"}
     assert reader.marks(reverse("search:saved")) == {"public", "file"}
 

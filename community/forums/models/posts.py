@@ -49,8 +49,8 @@ class Post(models.Model):
     objects = PostQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("post")
-        verbose_name_plural = _("posts")
+        verbose_name = _("forum post")
+        verbose_name_plural = _("forum posts")
         ordering = ["thread", "number"]
         constraints = [
             # The list of a thread's page, too.
@@ -82,7 +82,7 @@ class Post(models.Model):
 class PostRevision(models.Model):
     """What a post said before it was changed: one row a change, with who had written that text and when."""
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("post"))
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("forum post"))
     body = models.TextField(_("text"))
     title = models.CharField(_("title of the thread"), max_length=200, blank=True)
     written_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by"))
@@ -100,7 +100,9 @@ class PostRevision(models.Model):
 class PostFile(models.Model):
     """A checked file, with a post or still with the draft of one. Handed out by a view that asks who may see it."""
 
-    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="files", verbose_name=_("post"))
+    post = models.ForeignKey(
+        Post, models.CASCADE, null=True, blank=True, related_name="files", verbose_name=_("forum post")
+    )
     draft = models.ForeignKey(
         Draft, models.CASCADE, null=True, blank=True, related_name="files", verbose_name=_("draft")
     )

@@ -114,6 +114,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions(found),
         "back": place,
         "names": sees_names(request.user, found.thread.forum),
-        "crumbs": crumbs((found.thread.title, place), (_("History"), ""), forum=found.thread.forum),
+        "crumbs": crumbs((found.thread.title, place), (_("Earlier texts"), ""), forum=found.thread.forum),
     }
     return render(request, "forums/history.html", context)

@@ -234,7 +234,7 @@ def _reply_page(
         "preview": preview,
         "remarks": remarks_on(request.POST["body"], found.forum, request.user) if preview else [],
         "names": sees_names(request.user, found.forum),
-        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Answer"), ""), forum=found.forum),
+        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Reply"), ""), forum=found.forum),
     }
     return render(request, "forums/reply.html", context, status=status)
 

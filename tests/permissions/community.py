@@ -1,0 +1,73 @@
+"""What fills the addresses of the community: a board of every audience with a thread, and two groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from community.forums.choices import Audience, Joining
+from community.forums.models import Forum, GroupInvitation, PostFile
+from community.forums.services.drafting import save_draft
+from community.forums.tokens import token_of
+from people.models import User
+from tests.factories import forums as make
+
+ABOUT_BOARDS = ("board", "new-thread", "new-autosave", "read-board")
+ABOUT_POSTS = ("post", "post-edit", "post-delete", "post-history")
+
+
+def community_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
+    """{thing: {what an address names: value}}. The other officer owns the groups; the officer writes on the boards."""
+    officer, other = people["officer"], people["other_officer"]
+    joinable = make.make_group(other, name="자료 연구회")
+    secret = make.make_group(other, name="숨은 연구회", joining=Joining.INVITATION)
+    public = make.make_board("공개", slug="public", audience=Audience.PUBLIC)
+    things = {
+        "public": _on(public, officer),
+        "officers": _on(make.make_board("담당자", slug="officers"), officer),
+        "group": _on(joinable.forums.get(), other) | {"group": joinable.slug},
+        "secret": _on(secret.forums.get(), other) | {"group": secret.slug},
+    }
+    invitation = GroupInvitation.objects.create(group=secret, email="expert@research.example", invited_by=other)
+    things["secret"]["token"] = token_of(invitation)
+    return things
+
+
+def _on(board: Forum, author: User) -> dict[str, Any]:
+    thread = make.make_thread(author, board)
+    post = make.make_post(author, thread)
+    file = PostFile.objects.create(
+        post=post,
+        file=ContentFile(b"%PDF-1.4", name="c.pdf"),
+        original_name="c.pdf",
+        content_type="application/pdf",
+        kind="pdf",
+        size=8,
+        sha256="0" * 64,
+    )
+    draft = save_draft(actor=author, thread=thread, content={"body": "쓰던 글"})
+    return {"board": board.slug, "thread": thread.pk, "post": post.pk, "file": file.pk, "draft": draft.pk}
+
+
+def community_variants(
+    things: dict[str, dict[str, Any]], name: str, parameters: tuple[str, ...]
+) -> list[tuple[str, dict[str, Any]]]:
+    """(thing, arguments) for an address of the community: each thing that has what the address names."""
+    if not parameters:
+        return [("", {})]
+    named = _named(name.rpartition(":")[2])
+    return [(key, {parameters[0]: values[named]}) for key, values in things.items() if named in values]
+
+
+def _named(name: str) -> str:
+    if name in ABOUT_BOARDS:
+        return "board"
+    if name in ABOUT_POSTS:
+        return "post"
+    words = {"file": "file", "draft-discard": "draft", "invitation": "token"}
+    return words.get(name) or ("group" if name.startswith("group") else "thread")
+
+
+def first_board() -> int:
+    return Forum.objects.get(slug="public").pk
