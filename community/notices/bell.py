@@ -38,7 +38,8 @@ def unread_threads(user: AnyUser, thread: int) -> bool:
 
 def forget(user: AnyUser) -> None:
     """Count anew at the next question: something was read."""
-    user.__dict__.pop("_unread_notices", None)
+    if hasattr(user, "_unread_notices"):  # the request's user is a lazy object: its __dict__ is not the person's
+        del user._unread_notices
 
 
 def _rows(user: AnyUser) -> list[Row]:

@@ -70,7 +70,7 @@ def titles(message):
     return [line[3:].strip() for line in plain(message).splitlines() if line.startswith("== ")]
 
 
-# --- when -------------------------------------------------------------------------------------------------------------
+# --- when --------------------------------------------------------------------------------------------------------
 
 
 def test_at_once_comes_at_once(inbox, world, talk):
@@ -153,7 +153,7 @@ def test_a_worker_that_stood_still_for_days_tells_everything_in_one_digest(inbox
     assert [len(lines(message)) for message in inbox.messages] == [2]
 
 
-# --- never empty, nothing repeated -------------------------------------------------------------------------------------
+# --- never empty, nothing repeated -------------------------------------------------------------------------------
 
 
 def test_what_was_read_in_the_site_is_left_out_and_an_empty_digest_is_not_sent(inbox, reader, talk, clock):
@@ -223,7 +223,7 @@ def test_muting_takes_what_waits_out_of_the_mail_and_the_list(inbox, reader, tal
     assert not Notice.objects.unread().exists()
 
 
-# --- what may not be read is not told ----------------------------------------------------------------------------------
+# --- what may not be read is not told ----------------------------------------------------------------------------
 
 
 def removed_from_group(world, reader, thread):
@@ -277,7 +277,9 @@ def test_what_is_hidden_by_the_time_of_sending_is_in_no_mail_and_no_number(
     work()
     for thread in (secret, shown):
         follow(actor=reader, thread=thread, frequency=frequency)
-        make.make_post(starter if thread == secret else world.editor, thread, "숨길 글" if thread == secret else "남는 글")
+        make.make_post(
+            starter if thread == secret else world.editor, thread, "숨길 글" if thread == secret else "남는 글"
+        )
     work()
     world.author = starter
     hide(world, reader, secret)
@@ -338,7 +340,7 @@ def test_who_is_no_member_reads_where_somebody_works_and_not_their_name(inbox, w
     assert officer.government.name_ko in plain(message)
 
 
-# --- once and not twice ------------------------------------------------------------------------------------------------
+# --- once and not twice ------------------------------------------------------------------------------------------
 
 
 class Killed(BaseException):
@@ -361,10 +363,14 @@ class KilledBeforeSending(EmailBackend):
 def test_a_kill_while_sending_repeats_nothing(inbox, reader, talk, clock, settings, when, arrived, frequency):
     transport = settings.MAIL_TRANSPORT
     settings.MAIL_TRANSPORT = f"{__name__}.{when.__name__}"
-    with pytest.raises(Killed):
+
+    def send():
         talk(frequency, "하나")
         clock.move_to(at(1), tick=False)
         tick()
+
+    with pytest.raises(Killed):
+        send()
     settings.MAIL_TRANSPORT = transport
     for moment in (at(1, 9), at(2), at(6)):
         clock.move_to(moment, tick=False)
@@ -410,7 +416,7 @@ def test_a_clock_that_is_set_back_repeats_nothing(inbox, talk, clock):
     assert len(inbox.messages) == 1
 
 
-# --- what becomes of it ------------------------------------------------------------------------------------------------
+# --- what becomes of it ------------------------------------------------------------------------------------------
 
 
 def test_an_address_that_is_refused_for_good_is_noted_with_the_servers_answer(inbox, world):
@@ -435,7 +441,7 @@ def test_after_a_day_of_failures_the_mail_is_given_up(queued, talk):
     assert (mail.state, mail.code, mail.answer) == (MailState.FAILED, None, "ConnectionRefusedError")
 
 
-# --- stopping ----------------------------------------------------------------------------------------------------------
+# --- stopping ----------------------------------------------------------------------------------------------------
 
 
 def test_the_mail_programs_button_stops_the_thread(inbox, reader, talk):
@@ -483,7 +489,11 @@ def test_the_links_are_signed_and_say_nothing_about_their_holder(reader):
 
 
 def test_every_link_of_a_mail_is_the_sites_own_and_stands_in_both_parts(inbox, talk):
-    talk(Frequency.NOW, "<a href='https://evil.example'>x</a> www.evil.example me@evil.example", title="https://evil.example")
+    talk(
+        Frequency.NOW,
+        "<a href='https://evil.example'>x</a> www.evil.example me@evil.example",
+        title="https://evil.example",
+    )
     [message] = inbox.messages
     links = [link["href"] for link in html(message).select("a")]
     assert all(address.startswith("https://cs.example.org/") for address in links)

@@ -16,7 +16,9 @@ class Places:
     def __init__(self):
         make = LocalGovernmentFactory
         self.state = make(code="gangwon-state", name_ko="강원특별자치도", name_short_ko="강원")
-        self.past = make(code="gangwon", name_ko="강원도", name_short_ko="강원", successor=self.state, valid_to="2023-06-11")
+        self.past = make(
+            code="gangwon", name_ko="강원도", name_short_ko="강원", successor=self.state, valid_to="2023-06-11"
+        )
         self.busan = make(code="busan", name_ko="부산광역시", name_short_ko="부산", kind="metropolitan_city")
         self.seoul = make(code="seoul", name_ko="서울특별시", name_short_ko="서울", kind="special_city")
         self.jung = [

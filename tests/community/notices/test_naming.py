@@ -22,7 +22,9 @@ def names():
         table = list(csv.DictReader(lines))
     rows = {}
     for number, row in enumerate(table, 1):
-        day = {name: datetime.date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
+        day = {
+            name: datetime.date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")
+        }
         words = {name: row[name] for name in ("code", "name_ko", "name_short_ko", "name_en", "level", "kind")}
         rows[row["code"]] = LocalGovernment(pk=number, **words, **day)
     for row in table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -106,7 +108,11 @@ def test_one_post_is_one_notice_however_many_reasons_there_are(world, province):
 
 def test_a_government_is_heard_by_its_approved_officers_alone(world, province):
     past = LocalGovernmentFactory(
-        code="gangwon", name_ko="강원도", name_short_ko="강원", successor=province, valid_to="2023-06-11"
+        code="gangwon",
+        name_ko="강원도",
+        name_short_ko="강원",
+        successor=province,
+        valid_to=datetime.date(2023, 6, 11),
     )
     here = [officer("가", government=province), officer("나", government=past)]
     officer("다", government=province, status=OfficerStatus.PENDING)
@@ -187,7 +193,7 @@ def test_too_many_governments_are_refused_and_nothing_is_posted(world):
     assert Mention.objects.count() == 0  # nothing is told before the worker does it
 
 
-# --- what may not be read is not told --------------------------------------------------------------------------------
+# --- what may not be read is not told ----------------------------------------------------------------------------
 
 
 def remove(group, person):
@@ -259,7 +265,7 @@ def test_whoever_closes_their_account_leaves_no_trace(world):
     assert not Mention.objects.filter(person=person).exists()
 
 
-# --- once and not twice ----------------------------------------------------------------------------------------------
+# --- once and not twice ------------------------------------------------------------------------------------------
 
 
 def test_told_twice_it_is_told_once(world):

@@ -50,7 +50,11 @@ def test_how_somebody_is_told(thread, board, name, government, answer, new_post,
 @pytest.mark.parametrize(
     ("thread", "reasons", "first"),
     [
-        (FOLLOWED, [(Reason.THREAD, False), (Reason.MENTION, False), (Reason.ANSWER, False)], (Reason.MENTION, False, NOW)),
+        (
+            FOLLOWED,
+            [(Reason.THREAD, False), (Reason.MENTION, False), (Reason.ANSWER, False)],
+            (Reason.MENTION, False, NOW),
+        ),
         (FOLLOWED, [(Reason.MENTION, False), (Reason.MENTION, True)], (Reason.MENTION, True, NOW)),
         (FOLLOWED, [(Reason.THREAD, False), (Reason.ANSWER, False)], (Reason.ANSWER, False, SITE)),
         (NONE, [(Reason.THREAD, False), (Reason.ANSWER, False)], None),
