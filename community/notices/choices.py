@@ -59,8 +59,8 @@ class Origin(TextChoices):
 class Matter(TextChoices):
     """What happened to a post that is to be told of."""
 
-    POSTED = "posted", _("posted")
-    EDITED = "edited", _("edited")
+    POSTED = "posted", _("post written")
+    EDITED = "edited", _("post changed")
     MUST_READ = "must_read", _("marked as must-read")
 
 
@@ -68,8 +68,8 @@ class MailKind(TextChoices):
     """What a mail is."""
 
     NOW = "now", _("At once")
-    DAILY = "daily", _("Every morning")
-    WEEKLY = "weekly", _("Every Monday")
+    DAILY = "daily", _("Digest of the morning")
+    WEEKLY = "weekly", _("Digest of the week")
     REMINDER = "reminder", _("Reminder of a must-read notice")
 
 

@@ -28,10 +28,18 @@ class PreferencesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for reason in Reason:
             choices = [(each.value, each.label) for each in frequencies_of(reason)]
-            self.fields[reason.value] = forms.ChoiceField(label=reason.label, choices=choices)
+            # One is always chosen, so that none of them needs the mark of a field to be filled in.
+            self.fields[reason.value] = forms.ChoiceField(label=reason.label, choices=choices, required=False)
         self.fields[Reason.BOARD].help_text = _("Follow a board with the button beside its name.")
         self.fields[Reason.MUST_READ].help_text = _("They stand on the home page until you confirm them.")
         self.order_fields([str(name) for name in self.Meta.fields])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for reason in Reason:
+            if not cleaned.get(reason) and reason not in self.errors:
+                self.add_error(reason, _("Choose one of the ways that are offered."))
+        return cleaned
 
     @property
     def reasons(self) -> list[forms.BoundField]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.navigation import SETTINGS, TOOLS, NavItem, register_nav
@@ -29,6 +31,10 @@ from people.welcome import register_welcome
 if TYPE_CHECKING:
     from people.models import User
     from people.roles import AnyUser
+
+
+# A command that tells of the past, such as the one for samples, tells nobody of it.
+PAST = datetime.timedelta(hours=1)
 
 
 def register() -> None:
@@ -76,7 +82,8 @@ def _written(thread: Thread, post: Post | None, actor: User, origin: Origin) -> 
         return
     refuse_too_many(post)
     follow_by_writing(actor, thread, origin)
-    plan(matter=Matter.POSTED, post=post, actor=actor)
+    if post.posted_at > timezone.now() - PAST:
+        plan(matter=Matter.POSTED, post=post, actor=actor)
 
 
 def follow_boards(boards: Sequence[Forum], user: AnyUser) -> Mapping[int, Mapping[str, Any]]:

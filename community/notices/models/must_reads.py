@@ -35,7 +35,7 @@ class MustRead(models.Model):
     )
     marked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("marked by"))
     marked_at = models.DateTimeField(_("marked"), default=timezone.now)
-    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded by mail at"), null=True, blank=True)
 
     objects = MustReadQuerySet.as_manager()
 

@@ -19,7 +19,7 @@ class Telling(models.Model):
     """Something that is to be told of: written with the post, done by the worker, taken up again when it was lost."""
 
     matter = models.CharField(_("matter"), max_length=9, choices=Matter.choices)
-    post = models.ForeignKey(Post, models.CASCADE, related_name="+", verbose_name=_("post"))
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+", verbose_name=_("the post"))
     actor = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("who did it"))
     at = models.DateTimeField(_("at"), default=timezone.now)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
@@ -36,7 +36,7 @@ class Telling(models.Model):
 class Mention(models.Model):
     """Who has been called in a post, ever: nobody is called twice by the same post, however often it is changed."""
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="mentions", verbose_name=_("post"))
+    post = models.ForeignKey(Post, models.CASCADE, related_name="mentions", verbose_name=_("the post"))
     person = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("person"))
     government = models.ForeignKey(
         LocalGovernment, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("local government")
@@ -72,7 +72,7 @@ class Notice(models.Model):
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name=_("account"))
-    post = models.ForeignKey(Post, models.CASCADE, related_name="notices", verbose_name=_("post"))
+    post = models.ForeignKey(Post, models.CASCADE, related_name="notices", verbose_name=_("the post"))
     reason = models.CharField(_("reason"), max_length=9, choices=Reason.choices)
     by_name = models.BooleanField(_("called by one's own name"), default=False)
     frequency = models.CharField(_("how it is mailed"), max_length=6, choices=Frequency.choices)

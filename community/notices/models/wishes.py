@@ -67,7 +67,7 @@ class Subscription(models.Model):
     )
     frequency = models.CharField(_("how often"), max_length=6, choices=Frequency.choices, blank=True)
     origin = models.CharField(_("how it came about"), max_length=8, choices=Origin.choices, default=Origin.CHOSEN)
-    since = models.DateTimeField(_("since"), default=timezone.now)
+    since = models.DateTimeField(_("followed since"), default=timezone.now)
 
     objects = SubscriptionQuerySet.as_manager()
 

@@ -96,7 +96,7 @@ def stop_mail(*, user_id: int, reason: str = "", forum_id: int | None = None, th
     if user is None:
         return 0
     if forum_id or thread_id:
-        place = {"user": user, "forum_id": forum_id, "thread_id": thread_id}
+        place: dict[str, Any] = {"user": user, "forum_id": forum_id, "thread_id": thread_id}
         subscription, _made = Subscription.objects.get_or_create(**place)
         stopped = int(subscription.frequency not in (Frequency.SITE, Frequency.NONE))
         if stopped:
@@ -143,7 +143,8 @@ def wishes_of(user: User, threads: Sequence[Thread]) -> dict[int, Wishes]:
     """{key of the thread: what the person wishes there}. Two queries."""
     preferences = preferences_of(user)
     rows: QuerySet[Subscription] = Subscription.objects.filter(user=user)
-    by_thread, by_board = {}, {}
+    by_thread: dict[int, Subscription] = {}
+    by_board: dict[int, Subscription] = {}
     for row in rows:
         (by_thread if row.thread_id else by_board)[row.thread_id or row.forum_id] = row
     return {

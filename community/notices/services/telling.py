@@ -74,7 +74,8 @@ def tell_what_was_lost(now: datetime.datetime) -> int:
 
 
 def _reasons(telling: Telling) -> Reasons:
-    post, found = telling.post, defaultdict(list)
+    post = telling.post
+    found: Reasons = defaultdict(list)
     for person, by_name in _called(post).items():
         found[person].append((Reason.MENTION, by_name))
     if telling.matter == Matter.EDITED:
@@ -167,7 +168,8 @@ def _write_must_read(post: Post, announcer: int, now: datetime.datetime) -> int:
 def _wishes(post: Post, keys: list[int]) -> dict[int, Wishes]:
     """What each person wishes where the post stands. Two queries."""
     preferences = {row.user_id: row for row in Preferences.objects.filter(user__in=keys)}
-    by_thread, by_board = {}, {}
+    by_thread: dict[int, Subscription] = {}
+    by_board: dict[int, Subscription] = {}
     there = Q(thread=post.thread_id) | Q(forum=post.thread.forum_id)
     for row in Subscription.objects.filter(there, user__in=keys):
         (by_thread if row.thread_id else by_board)[row.user_id] = row

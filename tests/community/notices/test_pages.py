@@ -422,7 +422,7 @@ def test_the_page_that_stops_mail_asks_before_and_says_after(client, reader):
     client.logout()
     assert soup(client.get(path)).select_one("main form button")
     assert "처리했습니다" in soup(client.post(path)).get_text()
-    assert "이미 메일을 보내지 않고" in soup(client.post(path)).get_text()
+    assert "이미 알림 메일을 보내지 않고" in soup(client.post(path)).get_text()
     assert client.get(reverse("notices:stop", args=["nonsense"])).status_code == 404
 
 

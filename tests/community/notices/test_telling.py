@@ -168,6 +168,13 @@ def test_a_change_that_calls_who_had_been_told_is_news_to_them(world):
     assert (notice.reason, notice.read_at, notice.frequency) == (Reason.MENTION, None, Frequency.NOW)
 
 
+def test_what_a_command_tells_of_the_past_is_told_to_nobody(world):
+    follow(actor=world.officer, forum=world.officers)
+    make.make_thread(world.author, world.officers, at=timezone.now() - datetime.timedelta(days=2))
+    work()
+    assert Telling.objects.count() == 0
+
+
 def test_a_change_of_the_words_alone_tells_nobody(world):
     follow(actor=world.officer, forum=world.officers)
     post = make.make_thread(world.author, world.officers).posts.get()
