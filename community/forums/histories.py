@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Version:
     """One text. `changes` is what differs from the text before it; None for the first. `title_changes` likewise."""
 
+    text: str
     number: int
     written_at: datetime
     written_by: User | None
@@ -42,6 +43,7 @@ def versions(post: Post) -> list[Version]:
         before = texts[place - 1] if place else None
         found.append(
             Version(
+                text=body,
                 number=place + 1,
                 written_at=at,
                 written_by=by,

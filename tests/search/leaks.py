@@ -154,8 +154,8 @@ def make_people() -> tuple[dict[str, User | None], LocalGovernment]:
         user = UserFactory(roles=[role])
         OfficerFactory(user=user, government=away)
         people[name] = user
-    owner, expert = people["officer in the group"], people["account in the group"]
-    forums.make_group(owner, expert, name="leakgroup", joining=Joining.INVITATION)
+    owner, members = OfficerFactory(government=away).user, ("officer in the group", "account in the group")
+    forums.make_group(owner, *(people[name] for name in members), name="leakgroup", joining=Joining.INVITATION)
     return people, home
 
 
@@ -171,7 +171,7 @@ def make_things(people: dict[str, User | None], home: LocalGovernment) -> dict[s
         "draft": make.draft(author, **fields("draft")),
         "review": make.submitted(author, **fields("review")),
         "down": taken_down(author, people["editor"]),
-        "group": in_closed_group(people["officer in the group"], public),
+        "group": in_closed_group(public),
     }
 
 
@@ -229,9 +229,10 @@ def taken_down(author: Officer, editor: User) -> CasePage:
     return CasePage.objects.get(pk=case.pk)
 
 
-def in_closed_group(author: User, about: CasePage) -> Thread:
-    """A thread with an answer, about a public case, on the board of the closed group."""
-    board = Group.objects.get(name="leakgroup").forums.get()
+def in_closed_group(about: CasePage) -> Thread:
+    """A thread with an answer, about a public case, by the owner of the closed group, who is none of the readers."""
+    group = Group.objects.get(name="leakgroup")
+    board, author = group.forums.get(), group.memberships.get(role="owner").user
     thread = forums.make_thread(author, board, title("group"), f"{COMMON} leakgroup", targets=[about])
     forums.make_post(author, thread, f"{WORDS['group']} leakgroup")
     return thread

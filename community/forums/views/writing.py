@@ -43,10 +43,12 @@ def start(request: HttpRequest) -> HttpResponse:
     """Choose a board for a new thread; what the address carries (`title`, `tie`) goes along."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    boards = Forum.objects.visible_to(request.user).boards().select_related("group", "province")
+    found = Forum.objects.visible_to(request.user).boards().select_related("group", "province")
+    boards = [board for board in found if rules.can_start(request.user, board)]
     context = {
-        "boards": [board for board in boards if rules.can_start(request.user, board)],
-        "query": request.GET.urlencode(),
+        "boards": [board for board in boards if not board.province_id],
+        "provinces": [board for board in boards if board.province_id],
+        "onward": request.GET.urlencode(),
         "title": request.GET.get("title", "")[:TITLE_LENGTH],
         "ties": [Tied(kind_of(target), target) for target in referred_to(request.GET.getlist("tie"), request.user)],
         "crumbs": crumbs((_("New thread"), "")),

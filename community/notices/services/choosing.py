@@ -146,7 +146,7 @@ def wishes_of(user: User, threads: Sequence[Thread]) -> dict[int, Wishes]:
     by_thread: dict[int, Subscription] = {}
     by_board: dict[int, Subscription] = {}
     for row in rows:
-        (by_thread if row.thread_id else by_board)[row.thread_id or row.forum_id] = row
+        (by_thread if row.thread_id else by_board)[row.thing_id] = row
     return {
         thread.pk: Wishes(preferences, by_thread.get(thread.pk), by_board.get(thread.forum_id)) for thread in threads
     }

@@ -20,7 +20,7 @@ class World:
 
     def __init__(self) -> None:
         self.public: Forum = make.make_board("공지", audience=Audience.PUBLIC, starters="announcers", slug="notices")
-        self.officers: Forum = make.make_board("주제", audience=Audience.OFFICERS, slug="topic")
+        self.officers: Forum = make.make_board("고래 게시판", audience=Audience.OFFICERS, slug="topic")
         self.owner = OfficerFactory().user
         self.group: Group = make.make_group(self.owner, name="자료 연구회")
         self.circle: Forum = self.group.forums.get()

@@ -356,4 +356,4 @@ def test_a_thread_costs_the_same_for_one_post_and_for_two_hundred(world, signed_
 
 
 QUERIES = {"index": 9, "board": 11, "unread": 11, "new": 11, "start": 7, "drafts": 9}
-THREAD = 18
+THREAD = 15

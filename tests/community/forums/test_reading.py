@@ -177,12 +177,12 @@ def test_the_page_says_which_posts_are_new(world, signed_in):
 
 
 def test_the_pages_of_the_reader_work_without_javascript(world, signed_in):
-    make.make_thread(world.author, world.officers, "안 읽은 글")
+    make.make_thread(world.author, world.officers, "고래 이야기")
     browser = signed_in(world.officer)
-    assert "안 읽은 글" in browser.get(reverse("forums:unread")).content.decode()
-    assert "안 읽은 글" not in browser.get(reverse("forums:new")).content.decode()
+    assert "고래 이야기" in browser.get(reverse("forums:unread")).content.decode()
+    assert "고래 이야기" not in browser.get(reverse("forums:new")).content.decode()
     assert browser.post(reverse("forums:read-board", args=[world.officers.slug])).status_code == 302
-    assert "안 읽은 글" not in browser.get(reverse("forums:unread")).content.decode()
+    assert "고래 이야기" not in browser.get(reverse("forums:unread")).content.decode()
     make.make_thread(world.author, world.officers, "또 다른 글")
     assert "또 다른 글" in browser.get(reverse("forums:unread")).content.decode()
     browser.post(reverse("forums:read-all"))

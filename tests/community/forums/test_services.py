@@ -314,7 +314,7 @@ def test_who_leaves_takes_neither_posts_nor_the_government_of_the_day_along(worl
     government = world.author.officers.get().government
     leave_site(user=world.author, actor=world.author)
     post = Post.objects.select_related("author", "author_as__government").get()
-    assert (post.body, post.author.name, post.author_as.government) == ("남는 글", "탈퇴한 담당자", government)
+    assert (post.body, post.author.name, post.author_as.government) == ("남는 글", "전직 담당자", government)
     assert not Draft.objects.exists()
 
 
