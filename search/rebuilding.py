@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils import timezone
 from modelsearch.backends import get_search_backend
 from modelsearch.index import get_indexed_models
@@ -108,6 +109,8 @@ def _build_one(new: NewGeneration, obj: Any) -> None:
         return
     try:
         made = draft(obj)
+    except DatabaseError:
+        raise
     except Exception as error:  # a broken object is reported and left out; the others are found
         new.refused.append((key, f"{type(error).__name__}: {error}"))
     else:
