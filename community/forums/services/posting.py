@@ -133,7 +133,8 @@ def _write(
     post.save()
     if draft is not None:
         PostFile.objects.filter(draft=draft).update(post=post, draft=None)
-        draft.delete()
+        # Through the queryset: when something undoes the act, the form still shows the draft in its hands.
+        Draft.objects.filter(pk=draft.pk).delete()
     return post
 
 
