@@ -5,6 +5,8 @@ tests/community/notices/test_readers.py holds both sides together.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community.forums.choices import Audience, MembershipStatus
@@ -51,7 +53,7 @@ def _is_member(person: str, superuser: str) -> Q:
     return Q(Exists(serving)) | Q(Exists(through)) | Q(**{superuser: True})
 
 
-def _belongs(person: str, superuser: str, *, group: int | OuterRef | None) -> Q:
+def _belongs(person: str, superuser: str, *, group: Any) -> Q:
     """What community.forums.belonging asks: who joined as an officer reads as long as a government has them."""
     belonging = GroupMembership.objects.filter(user=OuterRef(person), group_id=group, status=MembershipStatus.ACTIVE)
     return Q(Exists(belonging.filter(is_outside=True))) | (Q(Exists(belonging)) & _is_member(person, superuser))
