@@ -17,7 +17,6 @@ from community.notices.models import Confirmation, MustRead, Notice, NoticeMail,
 from community.notices.services.choosing import follow
 from community.notices.services.must_reading import mark
 from community.notices.stop_links import Stop, stop_path
-from people.choices import OfficerStatus
 from people.models import User
 from portal.services.home import ensure_home
 from tests.community.notices.worker import tick, work
@@ -289,18 +288,6 @@ def test_who_is_signed_out_is_led_to_signing_in(client, world):
         assert "/login/" in client.post(reverse(f"notices:{name}", args=args))["Location"]
 
 
-def test_a_newcomer_is_asked_once_what_to_be_told_of(client, signed_in):
-    newcomer = OfficerFactory(status=OfficerStatus.PENDING).user
-    signed_in(newcomer)
-    page = soup(client.get(reverse("people:affiliation")))
-    form = page.select_one(f'form[action="{reverse("notices:settings")}"]')
-    data = {field["name"]: field.select_one("[selected]")["value"] for field in form.select("select")}
-    answer = client.post(reverse("notices:settings"), data | {"next": reverse("people:affiliation")})
-    assert answer["Location"] == reverse("people:affiliation")
-    page = soup(client.get(reverse("people:affiliation")))
-    assert page.select(f'form[action="{reverse("notices:settings")}"]') == []
-
-
 # --- calls in the pages of writing -------------------------------------------------------------------------------
 
 
@@ -376,6 +363,32 @@ def test_the_queries_of_the_log_do_not_grow(client, world, reader, talk, many, d
     client.get(reverse("notices:deliveries"))
     with django_assert_max_num_queries(16):
         client.get(reverse("notices:deliveries"))
+
+
+# --- chosen when joining -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("ko", "무엇을 알려 드릴까요?"), ("en", "What do you want to be told of?")]
+)
+def test_who_asked_to_join_chooses_while_they_wait_and_is_asked_once(client, world, signed_in, language, asked):
+    signed_in(world.pending)
+    client.cookies["django_language"] = language
+    page = soup(client.get(reverse("people:affiliation")))
+    assert asked in page.get_text()
+    form = page.select_one(f'form[action="{reverse("notices:settings")}"]')
+    given = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    given |= {box["name"]: chosen["value"] for box in form.select("select") if (chosen := box.select_one("[selected]"))}
+    answer = client.post(form["action"], given | {"mention": Frequency.WEEKLY})
+    assert answer["Location"] == reverse("people:affiliation")
+    chosen = Preferences.objects.get(user=world.pending)
+    assert (chosen.mention, chosen.answer, chosen.language) == (Frequency.WEEKLY, Frequency.NOW, language)
+    assert asked not in soup(client.get(reverse("people:affiliation"))).get_text()
+
+
+def test_nobody_is_asked_before_they_ask_to_join(client, world, signed_in):
+    signed_in(world.account)
+    assert "무엇을 알려" not in soup(client.get(reverse("people:affiliation"))).get_text()
 
 
 # --- must-read ---------------------------------------------------------------------------------------------------
