@@ -54,6 +54,7 @@ def called(body, forum):
         ("@홍길순 @홍길동이라는분", set(), set()),
         ("**@강원특별자치도**", set(), {"gangwon-state"}),
         ("@[강원도]", set(), {"gangwon-state"}),
+        ("@[강원도(예시)]", set(), {"gangwon-state"}),
         ("`@강원도` 그리고\n\n```\n@홍길동\n```", set(), set()),
         ("mail@강원도 [@강원도](https://example.org)", set(), set()),
         ("> @강원도\n\n답합니다", set(), set()),
