@@ -108,7 +108,7 @@ def test_a_sample_person_is_called_without_the_mark_of_samples(world):
 
 def test_the_name_of_several_governments_is_explained(world, places):
     [remark] = remarks_on("@중구에 여쭙니다", world.officers, world.officer)
-    assert "“중구”" in remark
+    assert "‘중구’" in remark
     assert "@서울특별시 중구" in remark
     assert "@부산광역시 중구" in remark
 
