@@ -28,8 +28,9 @@ LEVELS = {
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,
-    # Stands on the forums, and knows nothing of its neighbours there.
+    # What builds on the forums; neither knows the other.
     "community.kinds": 7,
+    "community.notices": 7,
     "portal": 8,
 }
 FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {

@@ -27,6 +27,7 @@ from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
+from community.notices.sections import must_reads_waiting, to_confirm
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -74,6 +75,7 @@ def _requests(user: AnyUser) -> int:
 
 
 _waiting: list[Waiting] = [
+    Waiting(_("must-read notices to confirm"), "notices:must-read", must_reads_waiting, to_confirm),
     Waiting(_("cases that I have not finished"), "cases:mine", _drafts, writes),
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
     Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),

@@ -14,6 +14,7 @@ from community.forums.models import Forum, GroupInvitation, PostFile
 from community.forums.services.drafting import save_draft
 from community.forums.tokens import token_of
 from community.kinds.choices import Results
+from community.notices.models import MustRead
 from people.models import User
 from tests.factories import forums as make
 
@@ -39,14 +40,17 @@ def community_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]
     joinable = make.make_group(other, name="자료 연구회")
     secret = make.make_group(other, name="숨은 연구회", joining=Joining.INVITATION)
     public = make.make_board("공개", slug="public", audience=Audience.PUBLIC)
+    announcements = make.make_board("공지", slug="announcements", audience=Audience.PUBLIC, starters="announcers")
     things = {
         "public": _on(public, officer),
         "officers": _on(make.make_board("담당자", slug="officers"), officer),
+        "announcements": _on(announcements, people["editor"]),
         "group": _on(joinable.forums.get(), other) | {"group": joinable.slug},
         "secret": _on(secret.forums.get(), other) | {"group": secret.slug},
     }
     invitation = GroupInvitation.objects.create(group=secret, email="expert@research.example", invited_by=other)
     things["secret"]["token"] = token_of(invitation)
+    MustRead.objects.create(thread_id=things["announcements"]["thread"])
     return things
 
 

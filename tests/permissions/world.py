@@ -18,6 +18,8 @@ from wagtail.models import Collection, Site, Task, Workflow
 
 from cases.choices import Audience
 from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, CaseTag, CsType, TagSynonym
+from community.notices.stop_links import Stop
+from community.notices.stop_links import stop_path as stop_notices
 from people.choices import Kind, Level, OfficerStatus, Role
 from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
@@ -58,7 +60,7 @@ class World:
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
         area = name.rpartition(":")[0]
-        if area in ("forums", "kinds"):
+        if area in ("forums", "kinds") or (area == "notices" and parameters != ("token",)):
             return community_variants(self.community, name, parameters)
         if area == "cases" and "number" in parameters:
             return [(key, self._of_case(case, parameters)) for key, case in self.cases.items() if case.number]
@@ -279,6 +281,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("search", "pk"): saved.pk,
         ("search:saved-open", "pk"): saved.finds.get().pk,
         ("search:alerts-stop", "token"): stop_path(saved.user_id).rstrip("/").rpartition("/")[2],
+        ("notices:stop", "token"): stop_notices(Stop(saved.user_id)).rstrip("/").rpartition("/")[2],
         ("", "section"): "cases",
         ("", "token"): "x-y",
         ("", "uidb64"): "x",

@@ -16,6 +16,7 @@ from common.uploads import serve_file
 from community.forums import rules
 from community.forums.boardlists import SHOW, chosen_list, list_links
 from community.forums.choices import PAGE_SIZE, Audience
+from community.forums.happenings import Happening, tell
 from community.forums.listing import sections_of, thread_page, thread_rows
 from community.forums.models import Forum, Post, PostFile, ReaderState, Thread
 from community.forums.places import Place, filled
@@ -162,8 +163,10 @@ def _note_reading(request: HttpRequest, found: Thread, posts: list[Post], state:
     before = reading.read_number(found)
     was_unread = reading.is_unread(found)
     last = posts[-1].number
-    if last > before and request.method == "GET" and not request.headers.get("Sec-Purpose"):
-        mark_read(user=request.user, thread=found, number=last)
+    if request.method == "GET" and not request.headers.get("Sec-Purpose"):
+        if last > before:
+            mark_read(user=request.user, thread=found, number=last)
+        tell(Happening.READ, found, posts[-1], request.user)
     return before if was_unread and before else None
 
 

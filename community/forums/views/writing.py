@@ -35,6 +35,7 @@ from community.forums.views.answering import answer_form, quotation, quoted_post
 from community.forums.views.answering import version_of as draft_version
 from community.forums.views.common import FORM, actor_of, board_for, crumbs, post_for, refused, sees_names, thread_for
 from community.forums.views.public import place_of
+from community.forums.wording import remarks_on, render_post
 
 # Nobody writes more by hand.
 POSTS, SECONDS = 60, 60 * 60
@@ -73,6 +74,7 @@ class ThreadWriting:
         self.details = self._details()
         self.preview: Any = None
         self.stopped = False
+        self.remarks: list[str] = []
 
     def _value(self, name: str) -> str:
         if self.given is not None:
@@ -94,7 +96,7 @@ class ThreadWriting:
             "title": (self.content.get("title") or self.request.GET.get("title", ""))[:TITLE_LENGTH],
             "body": self.content.get("body", ""),
         }
-        return ThreadForm(self.given, self.request.FILES or None, initial=initial, kept=kept)
+        return ThreadForm(self.given, self.request.FILES or None, initial=initial, kept=kept, forum=self.forum)
 
     def _details(self) -> BaseForm | None:
         if self.offer.form is None:
@@ -112,7 +114,8 @@ class ThreadWriting:
 
     def show_preview(self) -> None:
         """The text as it will be; the form again without complaints, since nothing is posted yet."""
-        self.preview = render_markdown(self.content["body"])
+        self.preview = render_post(self.content["body"], self.forum)
+        self.remarks = remarks_on(self.content["body"], self.forum, self.user)
         self.given = None
         self.form, self.details = self._form(), self._details()
 
@@ -157,6 +160,7 @@ class ThreadWriting:
             "preview": self.preview,
             "hints": self.hints,
             "stopped": self.stopped,
+            "remarks": self.remarks,
             "autosave_url": reverse("forums:new-autosave", args=[self.forum.slug]),
             "crumbs": crumbs((_("New thread"), ""), forum=self.forum),
         }
@@ -186,6 +190,7 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
         status = _try(writing.form, request, lambda: made.append(_start(writing)))
         if made:
             messages.success(request, _("Your thread is posted."))
+            _say_remarks(request, writing.form.cleaned_data["body"], forum)
             return HttpResponseRedirect(made[0].get_absolute_url())
     return render(request, "forums/new_thread.html", writing.context(), status=status)
 
@@ -217,11 +222,12 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     quoted = quoted_post(found, request.POST.get("quote_of"))
     content = {"body": request.POST.get("body", "").replace("\r\n", "\n"), "quote_of": quoted.pk if quoted else ""}
     draft = drafting.save_draft(actor=actor, thread=found, content=content)
-    form = PostForm(request.POST, request.FILES, kept=draft.files.all())
+    form = PostForm(request.POST, request.FILES, kept=draft.files.all(), forum=found.forum)
     form.is_valid()
     _keep_files(form, draft, actor)
     if "preview" in request.POST:
-        return _reply_page(request, found, status=200, preview=render_markdown(str(content["body"])))
+        preview = render_post(str(content["body"]), found.forum)
+        return _reply_page(request, found, status=200, preview=preview)
     status = 422
     if form.is_valid():
         made: list[Post] = []
@@ -232,6 +238,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             lambda: made.append(posting.reply(actor=actor, thread=found, body=body, quote_of=quoted, draft=draft)),
         )
         if made:
+            _say_remarks(request, body, found.forum)
             return HttpResponseRedirect(place_of(found, made[0].number))
     return _reply_page(request, found, status=status, form=form)
 
@@ -246,6 +253,7 @@ def _reply_page(
     context |= {
         "thread": found,
         "preview": preview,
+        "remarks": remarks_on(request.POST["body"], found.forum, request.user) if preview else [],
         "names": sees_names(request.user, found.forum),
         "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Reply"), ""), forum=found.forum),
     }
@@ -302,10 +310,18 @@ def _own_draft(request: HttpRequest, pk: int) -> Draft:
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """A fragment of HTML for `text`, through the pipeline of posting. For whoever has an account."""
+    """A fragment of HTML for `text`, through the pipeline of posting. For whoever has an account.
+
+    `?board=` says where it is to stand: then what is to be said about the text stands beneath it.
+    """
     if not request.user.is_authenticated:
         raise PermissionDenied(rules.SIGN_IN)
-    return HttpResponse(render_markdown(request.POST.get("text", "")))
+    text, slug = request.POST.get("text", ""), request.GET.get("board", "")
+    if not slug:
+        return HttpResponse(render_markdown(text))
+    forum = board_for(request, slug)
+    context = {"preview": render_post(text, forum), "remarks": remarks_on(text, forum, actor_of(request))}
+    return render(request, "forums/_preview_fragment.html", context)
 
 
 @require_http_methods(FORM)
@@ -320,7 +336,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     kept = list(found.files.all())
     initial = {"title": found.thread.title, "body": found.body}
     kind: Any = ThreadForm if found.opens else PostForm
-    form = kind(request.POST or None, request.FILES or None, initial=initial, kept=kept)
+    form = kind(request.POST or None, request.FILES or None, initial=initial, kept=kept, forum=found.thread.forum)
     context: dict[str, Any] = {
         "post": found,
         "thread": found.thread,
@@ -332,13 +348,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "forums/edit.html", context)
     if "preview" in request.POST:
-        context["preview"] = render_markdown(request.POST.get("body", ""))
+        body, forum = request.POST.get("body", ""), found.thread.forum
+        context |= {"preview": render_post(body, forum), "remarks": remarks_on(body, forum, actor_of(request))}
         return render(request, "forums/edit.html", context)
     status = 422
     if form.is_valid():
         status = _try(form, request, lambda: _change(request, found, form))
         if status == 200:
             messages.success(request, _("The change is kept. Earlier texts stay in the history."))
+            _say_remarks(request, form.cleaned_data["body"], found.thread.forum)
             return HttpResponseRedirect(place)
     if status == 409:
         context |= {"theirs": Post.objects.get(pk=found.pk), "version": version_of(Post.objects.get(pk=found.pk))}
@@ -382,6 +400,12 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs((found.thread.title, place), (_("Delete the post"), ""), forum=found.thread.forum),
     }
     return render(request, "forums/confirm.html", context)
+
+
+def _say_remarks(request: HttpRequest, body: str, forum: Forum) -> None:
+    """What the writer should know, once more on the page that follows."""
+    for sentence in remarks_on(body, forum, actor_of(request)):
+        messages.warning(request, sentence)
 
 
 def _keep_files(form: PostForm, draft: Draft, actor: Any) -> None:
