@@ -253,7 +253,7 @@ def test_the_preview_is_the_pipeline_of_posting(world, signed_in, client):
 
 
 def test_too_much_writing_is_refused_with_a_sentence_and_kept(world, signed_in, monkeypatch):
-    monkeypatch.setattr(writing, "POSTS", 1)
+    monkeypatch.setattr(writing, "TRIES", 1)
     cache.clear()
     thread = make.make_thread(world.author, world.officers)
     browser = signed_in(world.officer)
