@@ -29,10 +29,13 @@ class Reason(TextChoices):
     MUST_READ = "must_read", _("Must-read notices")
     MENTION = "mention", _("Somebody calls me or my local government with @")
     ANSWER = "answer", _("Answers to my questions and to what I wrote")
+    ACCEPTED = "accepted", _("My answer was accepted")
     THREAD = "thread", _("New answers in threads that I follow")
     BOARD = "board", _("New threads on boards that I follow")
 
 
+# What somebody chooses for; an accepted answer is told of as answers are.
+CHOSEN_FOR = tuple(reason for reason in Reason if reason != Reason.ACCEPTED)
 # What holds for everybody until they choose: what is meant for one comes at once, talk waits for the morning.
 DEFAULTS: dict[str, Frequency] = {
     Reason.MUST_READ: Frequency.NOW,
@@ -61,6 +64,7 @@ class Matter(TextChoices):
 
     POSTED = "posted", _("post written")
     EDITED = "edited", _("post changed")
+    ACCEPTED = "accepted", _("accepted as the answer")
     MUST_READ = "must_read", _("marked as must-read")
 
 

@@ -149,7 +149,7 @@ def _what_to_stop(user: User, notices: Sequence[Notice]) -> Stop:
     if len(reasons) > 1:
         return Stop(user.pk)
     [reason] = reasons
-    if len(threads) == 1 and reason in (Reason.ANSWER, Reason.THREAD):
+    if len(threads) == 1 and reason in (Reason.ANSWER, Reason.ACCEPTED, Reason.THREAD):
         return Stop(user.pk, thread=next(iter(threads)))
     return Stop(user.pk, reason=reason)
 

@@ -8,7 +8,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.notices.choices import REMIND_AFTER_DAYS, REMIND_WITHIN_DAYS, Frequency, Reason, frequencies_of
+from community.notices.choices import (
+    CHOSEN_FOR,
+    REMIND_AFTER_DAYS,
+    REMIND_WITHIN_DAYS,
+    Frequency,
+    Reason,
+    frequencies_of,
+)
 from community.notices.models import MustRead, Preferences
 from people.choices import Level
 from people.models import LocalGovernment
@@ -26,17 +33,18 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for reason in Reason:
+        for reason in CHOSEN_FOR:
             choices = [(each.value, each.label) for each in frequencies_of(reason)]
             # One is always chosen, so that none of them needs the mark of a field to be filled in.
             self.fields[reason.value] = forms.ChoiceField(label=reason.label, choices=choices, required=False)
+        self.fields[Reason.ANSWER].help_text = _("Also when an answer of yours is accepted.")
         self.fields[Reason.BOARD].help_text = _("Follow a board with the button beside its name.")
         self.fields[Reason.MUST_READ].help_text = _("They stand on the home page until you confirm them.")
         self.order_fields([str(name) for name in self.Meta.fields])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for reason in Reason:
+        for reason in CHOSEN_FOR:
             if not cleaned.get(reason) and reason not in self.errors:
                 self.add_error(reason, _("Choose one of the ways that are offered."))
         return cleaned

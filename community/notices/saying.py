@@ -26,7 +26,7 @@ def who_wrote(post: Post, reader: AnyUser) -> str:
 def sentence(reason: str, who: str, *, others: int = 0, by_name: bool = True) -> str:
     """Who did what, `others` being how many more people did the same."""
     words = {"who": who, "others": others}
-    if others:
+    if others and reason != Reason.ACCEPTED:
         return _together(reason, others) % words
     if reason == Reason.MUST_READ:
         return _("%(who)s asks you to read and confirm this") % words
@@ -34,6 +34,8 @@ def sentence(reason: str, who: str, *, others: int = 0, by_name: bool = True) ->
         return (_("%(who)s called you") if by_name else _("%(who)s called your local government")) % words
     if reason == Reason.ANSWER:
         return _("%(who)s answered you") % words
+    if reason == Reason.ACCEPTED:
+        return _("Your answer was accepted")
     if reason == Reason.BOARD:
         return _("%(who)s began a thread") % words
     return _("%(who)s wrote") % words

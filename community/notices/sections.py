@@ -16,15 +16,17 @@ from community.forums.models import Forum, Post, Thread
 from community.forums.places import Place, register_place
 from community.forums.wording import register_link, register_remark
 from community.notices import mentions, remarks
-from community.notices.bell import count_for
+from community.notices.bell import NAME, count_for, unread_entries
 from community.notices.choices import Matter, Origin
 from community.notices.forms import FollowForm
 from community.notices.models import Confirmation, MustRead, Subscription
 from community.notices.rules import can_follow, can_mark_must_read, can_see_readers
 from community.notices.services.choosing import follow_by_writing
 from community.notices.services.departing import forget_person
+from community.notices.services.following import follow_merger, follow_split
 from community.notices.services.reading import read_by_visiting
 from community.notices.services.telling import plan, refuse_too_many
+from people.alongside import register_alongside
 from people.departures import register_departure
 from people.welcome import register_welcome
 
@@ -39,6 +41,7 @@ PAST = datetime.timedelta(hours=1)
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_alongside(NAME, unread_entries)
     register_nav(
         NavItem(_("Notices"), "notices:list", 10, signed_in, TOOLS, count=count_for, icon="notices/_bell.html")
     )
@@ -50,6 +53,9 @@ def register() -> None:
     listen(Happening.STARTED, "notices", started)
     listen(Happening.REPLIED, "notices", replied)
     listen(Happening.EDITED, "notices", edited)
+    listen(Happening.ACCEPTED, "notices", accepted)
+    listen(Happening.MERGED, "notices", follow_merger)
+    listen(Happening.SPLIT, "notices", follow_split)
     listen(Happening.READ, "notices", read_by_visiting)
     register_place("notices.board", Place.BOARD_ACTS, 50, "notices/_follow.html", follow_boards)
     register_place("notices.thread", Place.THREAD_ACTS, 50, "notices/_follow.html", follow_threads)
@@ -75,6 +81,12 @@ def edited(thread: Thread, post: Post | None, actor: User) -> None:
     if post is not None and "@" in post.body:
         refuse_too_many(post)
         plan(matter=Matter.EDITED, post=post, actor=actor)
+
+
+def accepted(thread: Thread, post: Post | None, actor: User) -> None:
+    """Whoever wrote the answer is told, unless they accepted it themselves. Samples tell nobody."""
+    if post is not None and post.author_id != actor.pk and not thread.is_sample:
+        plan(matter=Matter.ACCEPTED, post=post, actor=actor)
 
 
 def _written(thread: Thread, post: Post | None, actor: User, origin: Origin) -> None:

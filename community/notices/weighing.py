@@ -32,7 +32,7 @@ class Wishes:
             return Frequency.NONE
         if reason == Reason.MENTION:
             return self.preferences.of(reason)
-        if reason == Reason.ANSWER:
+        if reason in (Reason.ANSWER, Reason.ACCEPTED):
             return self._own(self.thread) or self.preferences.of(reason)
         if reason == Reason.THREAD:
             return (self._own(self.thread) or self.preferences.of(reason)) if self.thread else Frequency.NONE

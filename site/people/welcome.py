@@ -1,4 +1,4 @@
-"""What a newcomer is asked while the request to join waits or has just been approved: the areas above fill it."""
+"""What a newcomer is asked while the request to join waits or has been approved: the areas above fill it."""
 
 from __future__ import annotations
 

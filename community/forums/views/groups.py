@@ -244,7 +244,7 @@ def _join(request: HttpRequest, waiting: GroupInvitation, form: InvitedAccountFo
     except DomainError as error:
         form.add_error(None, str(error.message))
         return None
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="people.backends.PasswordBackend")
     messages.success(request, _("Welcome. You are a member of the group now."))
     return HttpResponseRedirect(waiting.group.get_absolute_url())
 

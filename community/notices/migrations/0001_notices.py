@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('must_read', 'Must-read notices'), ('mention', 'Somebody calls me or my local government with @'), ('answer', 'Answers to my questions and to what I wrote'), ('thread', 'New answers in threads that I follow'), ('board', 'New threads on boards that I follow')], max_length=9, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('must_read', 'Must-read notices'), ('mention', 'Somebody calls me or my local government with @'), ('answer', 'Answers to my questions and to what I wrote'), ('accepted', 'My answer was accepted'), ('thread', 'New answers in threads that I follow'), ('board', 'New threads on boards that I follow')], max_length=9, verbose_name='reason')),
                 ('by_name', models.BooleanField(default=False, verbose_name="called by one's own name")),
                 ('frequency', models.CharField(choices=[('now', 'By mail at once'), ('daily', 'By mail every morning'), ('weekly', 'By mail every Monday morning'), ('site', 'In the site only, no mail'), ('none', 'Not at all')], max_length=6, verbose_name='how it is mailed')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             name='Telling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter', models.CharField(choices=[('posted', 'post written'), ('edited', 'post changed'), ('must_read', 'marked as must-read')], max_length=9, verbose_name='matter')),
+                ('matter', models.CharField(choices=[('posted', 'post written'), ('edited', 'post changed'), ('accepted', 'accepted as the answer'), ('must_read', 'marked as must-read')], max_length=9, verbose_name='matter')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who did it')),

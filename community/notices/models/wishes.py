@@ -46,7 +46,7 @@ class Preferences(models.Model):
 
     def of(self, reason: str) -> Frequency:
         """How the person is told for this reason, where no board or thread says otherwise."""
-        return Frequency(getattr(self, reason))
+        return Frequency(getattr(self, Reason.ANSWER if reason == Reason.ACCEPTED else reason))
 
     def mails(self, reason: str) -> bool:
         return self.of(reason) in MAILED

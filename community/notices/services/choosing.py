@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.exceptions import DomainError, require
 from community.forums.models import Forum, Thread
 from community.notices import rules
-from community.notices.choices import MAILED, Frequency, Origin, Reason, frequencies_of
+from community.notices.choices import CHOSEN_FOR, MAILED, Frequency, Origin, Reason, frequencies_of
 from community.notices.models import Notice, Preferences, Subscription
 from community.notices.weighing import Wishes
 from people.models import User
@@ -31,7 +31,7 @@ def choose(*, actor: User, wishes: Mapping[str, Any]) -> Preferences:
     """Write the preferences: a frequency for each reason named, and the FIELDS named."""
     require(rules.can_follow(actor))
     preferences, _made = Preferences.objects.select_for_update().get_or_create(user=actor)
-    for reason in Reason:
+    for reason in CHOSEN_FOR:
         if reason in wishes:
             if wishes[reason] not in frequencies_of(reason):
                 raise DomainError(_("Choose one of the ways that are offered."))
@@ -102,7 +102,7 @@ def stop_mail(*, user_id: int, reason: str = "", forum_id: int | None = None, th
         if stopped:
             Subscription.objects.filter(pk=subscription.pk).update(frequency=Frequency.SITE)
     else:
-        stopped = _stop_reasons(user, [Reason(reason)] if reason else list(Reason))
+        stopped = _stop_reasons(user, [Reason(reason)] if reason else CHOSEN_FOR)
         if not reason:
             stopped += Subscription.objects.filter(user=user, frequency__in=MAILED).update(frequency=Frequency.SITE)
     settle(user)

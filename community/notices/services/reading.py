@@ -6,17 +6,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.forums.models import Post, Thread
-from community.notices.bell import forget, unread_threads
+from community.notices.bell import forget, unread
 from community.notices.models import Notice
 from people.models import User
 
 
 def read_by_visiting(thread: Thread, shown: Post | None, user: User) -> None:
-    """What the visited page shows is read. A write only when there was something; the header's number follows."""
-    if shown is None or not unread_threads(user, thread.pk):
+    """What the visited page shows is read. Nothing is asked of who has nothing new, written only what is; the header's
+    number follows."""
+    if shown is None or not unread(user):
         return
     rows = Notice.objects.filter(user=user, read_at=None, post__thread=thread, post__number__lte=shown.number)
-    if rows.update(read_at=timezone.now()):
+    if keys := list(rows.values_list("pk", flat=True)):
+        Notice.objects.filter(pk__in=keys).update(read_at=timezone.now())
         forget(user)
 
 

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from common.exceptions import DomainError
-from community.forums.choices import Kind
-from community.forums.models import Post
+from community.forums.choices import Kind, Rearranging
+from community.forums.models import Post, Rearrangement
 from community.notices import tasks
 from community.notices.choices import TELL_WITHIN, Frequency, Matter, Reason
 from community.notices.mentions import Calls, calls_in
@@ -58,6 +58,8 @@ def tell(*, telling_id: int, now: datetime.datetime) -> int:
         return 0
     if telling.matter == Matter.MUST_READ:
         return _write_must_read(post, telling.actor_id, now)
+    if telling.matter == Matter.ACCEPTED:
+        return _write(post, _who_may_read(post, {post.author_id: [(Reason.ACCEPTED, False)]}), now)
     reasons = _reasons(telling)
     for key in {post.author_id, telling.actor_id}:
         reasons.pop(key, None)
@@ -76,13 +78,16 @@ def tell_what_was_lost(now: datetime.datetime) -> int:
 def _reasons(telling: Telling) -> Reasons:
     post = telling.post
     found: Reasons = defaultdict(list)
+    rearranged = Rearrangement.objects.filter(Q(note=post) | Q(source_note=post)).first()
+    if rearranged is not None and rearranged.act == Rearranging.SPLIT and rearranged.note_id == post.pk:
+        return found  # the same words stand in the thread that was split, and are told of there
     for person, by_name in _called(post).items():
         found[person].append((Reason.MENTION, by_name))
     if telling.matter == Matter.EDITED:
         return found
     thread = post.thread
     if not post.opens:
-        if thread.kind == Kind.QUESTION:
+        if thread.kind == Kind.QUESTION and rearranged is None:
             found[thread.author_id].append((Reason.ANSWER, False))
         if post.quote_of is not None:
             found[post.quote_of.author_id].append((Reason.ANSWER, False))

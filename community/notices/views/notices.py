@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.numbers import whole_number
-from community.notices.bell import unread_entries
+from community.notices.bell import unread
 from community.notices.choices import Reason
 from community.notices.deliveries import deliveries_for
 from community.notices.listing import entries_for
@@ -30,7 +30,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "page_obj": found.page,
         "base_query": "new=1" if only_new else "",
         "only_new": only_new,
-        "has_new": bool(unread_entries(person)),
+        "has_new": unread(person) > 0,
         "tabs": tabs("list"),
     }
     return render(request, "notices/list.html", context)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common.ledger import MailState
 from community.forums.choices import Kind, MembershipStatus
 from community.forums.models import GroupMembership, Post, Thread
-from community.notices.bell import count_for
+from community.notices.bell import count_for, unread
 from community.notices.choices import Frequency, MailKind, Reason
 from community.notices.models import Confirmation, MustRead, Notice, NoticeMail, Preferences, Subscription
 from community.notices.services.choosing import follow
 from community.notices.services.must_reading import mark
 from community.notices.stop_links import Stop, stop_path
-from people.choices import OfficerStatus
-from people.roles import officer_of
+from people.models import User
 from portal.services.home import ensure_home
 from tests.community.notices.worker import tick, work
 from tests.factories import forums as make
@@ -25,7 +26,7 @@ from tests.factories.people import LocalGovernmentFactory, OfficerFactory
 pytestmark = pytest.mark.django_db
 
 # The session, the person and their menus, the groups, and three of the list.
-LIST_QUERIES = 10
+LIST_QUERIES = 9
 
 
 @pytest.fixture(autouse=True)
@@ -154,15 +155,29 @@ def test_the_queries_of_list_and_bell_do_not_grow(client, world, talk, many, dja
 
 
 @pytest.mark.parametrize("many", [0, 1, 5])
-def test_the_bell_takes_one_query(world, reader, talk, rf, many, django_assert_num_queries):
+def test_the_number_at_the_bell_comes_with_the_account_and_costs_no_query(client, world, talk, many):
     for number in range(many):
         talk(f"이야기 {number}", world.author)
+    with CaptureQueriesContext(connection) as asked:
+        page = soup(client.get(reverse("people:governments")))
+    about = [query["sql"] for query in asked if Notice._meta.db_table in query["sql"]]
+    assert [f'FROM "{User._meta.db_table}"' in sql for sql in about] == [True]
+    assert bell(page) == (str(many) if many else None)
+
+
+def test_an_account_that_was_loaded_otherwise_is_counted_for_once(reader, talk, world, rf, django_assert_num_queries):
+    talk("이야기", world.author)
     request = rf.get("/")
-    request.user = type(reader).objects.get(pk=reader.pk)
-    officer_of(request.user)  # every page has asked who somebody is
+    request.user = User.objects.get(pk=reader.pk)
     with django_assert_num_queries(1):
-        assert count_for(request) == many
-        count_for(request)
+        assert (count_for(request), count_for(request)) == (1, 1)
+
+
+def test_a_hundred_new_entries_are_many(reader, monkeypatch, talk, world):
+    monkeypatch.setattr("community.notices.bell.MOST_COUNTED", 2)
+    for number in range(3):
+        talk(f"이야기 {number}", world.author)
+    assert unread(User.objects.get(pk=reader.pk)) == 2
 
 
 def test_residents_see_no_bell(client):
@@ -273,18 +288,6 @@ def test_who_is_signed_out_is_led_to_signing_in(client, world):
         assert "/login/" in client.post(reverse(f"notices:{name}", args=args))["Location"]
 
 
-def test_a_newcomer_is_asked_once_what_to_be_told_of(client, signed_in):
-    newcomer = OfficerFactory(status=OfficerStatus.PENDING).user
-    signed_in(newcomer)
-    page = soup(client.get(reverse("people:affiliation")))
-    form = page.select_one(f'form[action="{reverse("notices:settings")}"]')
-    data = {field["name"]: field.select_one("[selected]")["value"] for field in form.select("select")}
-    answer = client.post(reverse("notices:settings"), data | {"next": reverse("people:affiliation")})
-    assert answer["Location"] == reverse("people:affiliation")
-    page = soup(client.get(reverse("people:affiliation")))
-    assert page.select(f'form[action="{reverse("notices:settings")}"]') == []
-
-
 # --- calls in the pages of writing -------------------------------------------------------------------------------
 
 
@@ -360,6 +363,32 @@ def test_the_queries_of_the_log_do_not_grow(client, world, reader, talk, many, d
     client.get(reverse("notices:deliveries"))
     with django_assert_max_num_queries(16):
         client.get(reverse("notices:deliveries"))
+
+
+# --- chosen when joining -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("ko", "무엇을 알려 드릴까요?"), ("en", "What do you want to be told of?")]
+)
+def test_who_asked_to_join_chooses_while_they_wait_and_is_asked_once(client, world, signed_in, language, asked):
+    signed_in(world.pending)
+    client.cookies["django_language"] = language
+    page = soup(client.get(reverse("people:affiliation")))
+    assert asked in page.get_text()
+    form = page.select_one(f'form[action="{reverse("notices:settings")}"]')
+    given = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    given |= {box["name"]: chosen["value"] for box in form.select("select") if (chosen := box.select_one("[selected]"))}
+    answer = client.post(form["action"], given | {"mention": Frequency.WEEKLY})
+    assert answer["Location"] == reverse("people:affiliation")
+    chosen = Preferences.objects.get(user=world.pending)
+    assert (chosen.mention, chosen.answer, chosen.language) == (Frequency.WEEKLY, Frequency.NOW, language)
+    assert asked not in soup(client.get(reverse("people:affiliation"))).get_text()
+
+
+def test_nobody_is_asked_before_they_ask_to_join(client, world, signed_in):
+    signed_in(world.account)
+    assert "무엇을 알려" not in soup(client.get(reverse("people:affiliation"))).get_text()
 
 
 # --- must-read ---------------------------------------------------------------------------------------------------

@@ -12,10 +12,14 @@ from community.forums.choices import Kind, MembershipStatus
 from community.forums.models import GroupMembership, Post
 from community.forums.services.editing import delete_post, edit_post
 from community.forums.services.keeping import delete_thread
-from community.notices.bell import unread_entries
+from community.forums.services.merging import merge_threads
+from community.forums.services.splitting import split_thread
+from community.kinds.services.questions import accept, take_back
+from community.notices.bell import unread
 from community.notices.choices import Frequency, Reason
 from community.notices.models import Mention, Notice, Subscription, Telling
 from community.notices.services.choosing import choose, follow, unfollow
+from community.notices.services.must_reading import mark
 from community.notices.services.telling import tell, tell_what_was_lost
 from people.choices import OfficerStatus
 from people.services.accounts import leave_site
@@ -153,7 +157,7 @@ def test_a_change_tells_only_who_is_called_for_the_first_time(world):
         work()
     assert Notice.objects.filter(user=first).count() == 1
     assert told(second) == [(Reason.MENTION, "부름")]
-    assert not unread_entries(fresh(first))
+    assert not unread(fresh(first))
 
 
 def test_a_change_that_calls_who_had_been_told_is_news_to_them(world):
@@ -215,13 +219,13 @@ def test_who_was_removed_from_a_group_hears_nothing_more_and_what_they_heard_is_
     make.make_post(world.owner, thread, "하나 @김회원")
     work()
     assert told(world.member) == [(Reason.MENTION, "비밀")]
-    assert unread_entries(fresh(world.member))
+    assert unread(fresh(world.member))
     remove(world.group, world.member)
     make.make_post(world.owner, thread, "둘 @김회원 @[김회원]")
     make.make_thread(world.owner, world.circle, "비밀 둘")
     work()
     assert told(world.member) == []
-    assert unread_entries(fresh(world.member)) == set()
+    assert unread(fresh(world.member)) == 0
     assert Notice.objects.filter(user=world.member).count() == 1  # of the time before
     assert not Mention.objects.filter(person=world.member, post__number=3).exists()
 
@@ -235,7 +239,7 @@ def test_an_officer_who_left_hears_nothing_of_the_officers_boards(world):
     work()
     assert told(world.officer) == []
     assert Notice.objects.filter(user=world.officer).count() == 1
-    assert unread_entries(fresh(world.officer)) == set()
+    assert unread(fresh(world.officer)) == 0
 
 
 @pytest.mark.parametrize("gone", ["post", "thread"])
@@ -244,12 +248,12 @@ def test_what_was_deleted_is_in_no_list_and_no_count(world, gone):
     follow(actor=world.officer, thread=thread)
     post = make.make_post(world.author, thread)
     work()
-    assert unread_entries(fresh(world.officer))
+    assert unread(fresh(world.officer))
     if gone == "post":
         delete_post(actor=world.editor, post=post)
     else:
         delete_thread(actor=world.editor, thread=thread)
-    assert (told(world.officer), unread_entries(fresh(world.officer))) == ([], set())
+    assert (told(world.officer), unread(fresh(world.officer))) == ([], 0)
 
 
 def test_what_was_deleted_before_the_worker_came_is_told_to_nobody(world):
@@ -315,3 +319,82 @@ def test_the_queries_of_telling_do_not_grow_with_the_followers(world, many, djan
     with django_assert_max_num_queries(13):
         tell(telling_id=Telling.objects.get().pk, now=timezone.now())
     assert Notice.objects.count() == many
+
+
+# --- accepted, merged, split -------------------------------------------------------------------------------------
+
+
+def test_whoever_wrote_the_accepted_answer_is_told_once_and_as_they_chose_for_answers(world):
+    choose(actor=world.officer, wishes={Reason.ANSWER: Frequency.SITE})
+    question = make.make_thread(world.author, world.officers, "질문", kind=Kind.QUESTION)
+    answer = make.make_post(world.officer, question)
+    for _twice in range(2):
+        accept(actor=world.author, post=answer)
+        take_back(actor=world.author, thread=question)
+        work()
+    assert told(world.officer) == [(Reason.ACCEPTED, "질문")]
+    assert Notice.objects.get(user=world.officer).frequency == Frequency.SITE
+
+
+def test_who_accepts_an_answer_of_their_own_is_not_told(world):
+    question = make.make_thread(world.author, world.officers, "질문", kind=Kind.QUESTION)
+    accept(actor=world.author, post=make.make_post(world.author, question))
+    work()
+    assert told(world.author) == []
+
+
+def test_who_left_is_not_told_that_their_answer_was_accepted(world):
+    question = make.make_thread(world.author, world.officers, "질문", kind=Kind.QUESTION)
+    answer = make.make_post(world.officer, question)
+    world.officer.officers.update(status=OfficerStatus.ENDED)
+    accept(actor=world.author, post=answer)
+    work()
+    assert not Notice.objects.filter(user=world.officer).exists()
+
+
+def test_a_thread_is_followed_and_muted_through_a_merger(world):
+    source = make.make_thread(world.author, world.officers, "하나")
+    target = make.make_thread(world.editor, world.officers, "둘")
+    follow(actor=world.officer, thread=source, frequency=Frequency.WEEKLY)
+    follow(actor=world.manager, thread=source, frequency=Frequency.NONE)
+    follow(actor=world.author, thread=target, frequency=Frequency.SITE)
+    work()
+    merge_threads(actor=world.editor, source=source, target=target, sentence="같은 이야기라 합칩니다.")
+    kept = dict(Subscription.objects.exclude(user=world.editor).values_list("user", "frequency"))
+    assert kept == {world.officer.pk: "weekly", world.manager.pk: "none", world.author.pk: "site"}
+    assert set(Subscription.objects.values_list("thread", flat=True)) == {target.pk}
+    work()
+    assert [told(each) for each in (world.officer, world.manager)] == [[(Reason.THREAD, "둘")], []]
+
+
+def test_a_note_that_merges_a_question_is_no_answer_to_it(world):
+    source = make.make_thread(world.officer, world.officers, "하나")
+    question = make.make_thread(world.author, world.officers, "질문", kind=Kind.QUESTION)
+    work()
+    merge_threads(actor=world.editor, source=source, target=question, sentence="같은 질문입니다.")
+    work()
+    assert told(world.author) == [(Reason.THREAD, "질문")]
+
+
+def test_what_is_to_be_confirmed_is_not_merged_away(world):
+    notice = make.make_thread(world.editor, world.public, "꼭 읽어 주세요")
+    mark(actor=world.editor, thread=notice)
+    other = make.make_thread(world.editor, world.public, "다른 공지")
+    with pytest.raises(DomainError, match="필독"):
+        merge_threads(actor=world.editor, source=notice, target=other, sentence="합칩니다.")
+    merge_threads(actor=world.editor, source=other, target=notice, sentence="합칩니다.")
+
+
+def test_who_follows_a_thread_follows_its_part_too_and_is_told_once_of_the_split(world):
+    thread = make.make_thread(world.author, world.officers, "이야기")
+    make.make_post(world.author, thread)
+    follow(actor=world.officer, thread=thread)
+    called = officer("홍길동")
+    made = split_thread(actor=world.editor, thread=thread, numbers=[2], title="다른 이야기", sentence="@홍길동 보세요")
+    Telling.objects.exclude(post__in=[made.note, made.source_note]).delete()  # of what was written before
+    work()
+    assert told(world.officer) == [(Reason.THREAD, "이야기")]
+    assert told(called) == [(Reason.MENTION, "이야기")]
+    make.make_post(world.editor, made.target)
+    work()
+    assert told(world.officer)[0] == (Reason.THREAD, "다른 이야기")
