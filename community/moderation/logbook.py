@@ -73,7 +73,7 @@ class Entry:
 
 
 def entries(user: AnyUser, params: QueryDict, wanted: Mapping[str, Any]) -> tuple[list[Entry], Page]:
-    """One page of the log, the newest first. `wanted` has `act`, `board` (a key) and `q` (a name), each perhaps empty."""
+    """One page of the log, the newest first. `wanted`: `act`, `board` (a key) and `q` (a name), each perhaps empty."""
     page = paginate(_rows(user, wanted), params, per_page=ROWS_A_PAGE)
     return _shown(list(page)), page
 

@@ -32,8 +32,8 @@ class HeldWordViewSet(SnippetViewSet):
         [
             HelpPanel(
                 _(
-                    "What has one of these words waits until somebody who keeps the board lets it stand. Its author and "
-                    "those who keep the board see it meanwhile, nobody else. A change counts at once."
+                    "What has one of these words waits until somebody who keeps the board lets it stand. Its author "
+                    "and those who keep the board see it meanwhile, nobody else. A change counts at once."
                 )
             ),
             FieldPanel("word"),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('forums', '0003_drafts_handed_in'),
+        ('forums', '0004_drafts_handed_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,8 +19,8 @@ class Report(models.Model):
     """One post that waits for a decision, with everybody who flagged it; after a decision a new flag opens a new one.
 
     `for_site`: those who look after the whole community decide, although the post stands in a closed group, because the
-    group has no other owner than its author. `measures` are values of choices.Measure, `words` what the author was told,
-    `note` what those who flagged are told.
+    group has no other owner than its author. `measures` are values of choices.Measure, `words` what the author was
+    told, `note` what those who flagged are told.
     """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="reports", verbose_name=_("forum post"))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0002_merged_and_split'),
+        ('forums', '0003_file_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
