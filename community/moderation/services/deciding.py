@@ -61,9 +61,10 @@ def act_upon(
         warn(actor=actor, report=report, words=words)
     if Measure.SUSPEND in chosen:
         suspend(actor=actor, report=report, words=words, until=until, everywhere=everywhere)
+    _settle(report, actor, ReportState.ACTED, chosen, words, note)
     if TO_THE_AUTHOR.intersection(chosen):
         tasks.mail_author.enqueue(report_id=report.pk)
-    return _settle(report, actor, ReportState.ACTED, chosen, words, note)
+    return report
 
 
 @transaction.atomic
