@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.richtext import validate_no_control_characters
 from community.moderation.choices import LONGEST_DAYS, TO_THE_AUTHOR, WORDS_LENGTH, Measure, Reason
@@ -109,7 +110,7 @@ class SendBackForm(forms.Form):
 class LogFilterForm(forms.Form):
     """What the log of moderation is narrowed down by."""
 
-    act = forms.ChoiceField(label=_("What was done"), required=False)
+    act = forms.ChoiceField(label=pgettext_lazy("log", "What was done"), required=False)
     board = forms.ChoiceField(label=_("Board"), required=False)
     q = forms.CharField(label=_("Name of who did it or whom it was about"), required=False, max_length=40)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from community.forums.rules import can_found_group, can_keep, can_reply, can_start
 from community.forums.services.membership import set_role
@@ -115,7 +118,7 @@ def test_what_a_measure_keeps_the_author_from(there, measure, everywhere, left):
 
 def test_a_suspension_ends_by_itself(there, time_machine):
     decided(there, Measure.SUSPEND, days=2, everywhere=True)
-    time_machine.shift(60 * 60 * 24 * 2 + 1)
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=2, seconds=1))
     assert writes(there.author, there) == ALL
 
 
