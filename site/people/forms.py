@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.phones import normalise_phone
 from people.choices import CsRole, Kind, Level
@@ -276,7 +276,7 @@ class OfficerFilterForm(forms.Form):
     """
 
     q = forms.CharField(label=gettext_lazy("Name"), max_length=40, required=False)
-    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+    province = forms.ChoiceField(label=pgettext_lazy("directory", "Province"), required=False)
     government = forms.ChoiceField(label=gettext_lazy("Local government"), required=False)
     role = forms.ChoiceField(
         label=gettext_lazy("CS role"), choices=[("", gettext_lazy("All")), *CsRole.choices], required=False

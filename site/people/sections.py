@@ -88,7 +88,7 @@ def register() -> None:
     register_panel("officers", 24, "people/includes/government_officers.html", government_officers)
     register_panel("peers", 30, "people/includes/government_peers.html", government_peers)
     register_nav(NavItem(_("Local governments"), "people:governments", order=30))
-    register_nav(NavItem(_("Officers"), "people:officers", order=31, visible=sees_directory))
+    register_nav(NavItem(_("Find officers"), "people:officers", order=18, visible=sees_directory, menu=ACCOUNT))
     register_nav(NavItem(_("My profile"), "people:profile", order=10, menu=ACCOUNT))
     register_nav(NavItem(_("Requests to join"), "people:approvals", order=20, visible=decides, menu=ACCOUNT))
     register_nav(NavItem(_("My profile"), "people:profile", order=5, menu=SETTINGS))

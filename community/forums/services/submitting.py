@@ -114,7 +114,7 @@ def _through_the_gates(writing: Writing, draft: Draft) -> Draft | None:
     same = Draft.objects.filter(user=draft.user, forum=draft.forum, thread=draft.thread, submitted_at__isnull=False)
     waiting: Draft
     for waiting in same:  # the same page sent twice
-        if waiting.content.get("body") == draft.content.get("body"):
+        if waiting.content == draft.content:
             Draft.objects.filter(pk=draft.pk).delete()
             return waiting
     draft.submitted_at = timezone.now()

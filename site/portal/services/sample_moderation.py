@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.forums.models import Forum, Thread
+from community.forums.services.counting import recount_forum
 from community.forums.services.drafting import save_draft
 from community.forums.services.posting import reply, start_thread
 from community.forums.services.submitting import submit_reply
@@ -51,6 +52,7 @@ def ensure_moderation() -> int:
     Report.objects.filter(post=post).update(opened_at=begun + datetime.timedelta(days=20))
     HeldWord.objects.create(word=WORD, note=NOTE)
     _hand_in(people[HELPFUL], thread)
+    recount_forum(board.pk)  # the newest thread of the board is another one
     return 2
 
 

@@ -25,6 +25,7 @@ from community.moderation.heldwords import folded
 from community.moderation.models import HeldWord, Holding
 from community.moderation.services import holding
 from community.notices.models import Mention, Notice, Subscription, Telling
+from people.models import User
 from people.services.accounts import leave_site
 from search.registry import search_ids
 from tests.factories import forums as make
@@ -87,6 +88,8 @@ OTHERS = ("anonymous", "account", "officer", "manager", "owner", "member")
 def waiting(world, held, index_now):
     """A held answer and a held thread with a word of their own, which call a reader and answer a followed thread."""
     thread = held.draft.thread
+    User.objects.filter(pk=world.manager.pk).update(name="박감독")
+    world.manager.refresh_from_db()
     mark_read(user=world.manager, thread=thread, number=thread.last_number)
     Subscription.objects.create(user=world.manager, thread=thread, origin="chosen")
     Subscription.objects.create(user=world.manager, forum=world.officers, origin="chosen")

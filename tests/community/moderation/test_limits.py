@@ -103,7 +103,7 @@ def test_links_and_files_of_a_newcomer(clock, world, person, text, files, allowe
     if allowed:
         limits.check(writing)
     else:
-        with pytest.raises(ValidationError, match="While you are new here"):
+        with pytest.raises(ValidationError, match="처음 오신 동안"):
             limits.check(writing)
 
 
