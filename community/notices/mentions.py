@@ -147,7 +147,7 @@ class Caller:
 
     def _bracketed(self, inside: re.Match[str]) -> Call:
         """A government by any of its names, or a person, if need be with government and department."""
-        words = inside.group(1).strip()
+        words = without_brackets(inside.group(1)).strip()  # as a sample is called: 새빛시(예시)
         if keys := self.names.meant_by(words):
             return Call(inside.group(), governments=self._places(keys), bracketed=True)
         name, *further = _BETWEEN.split(words)

@@ -54,6 +54,7 @@ def called(body, forum):
         ("@홍길순 @홍길동이라는분", set(), set()),
         ("**@강원특별자치도**", set(), {"gangwon-state"}),
         ("@[강원도]", set(), {"gangwon-state"}),
+        ("@[강원도(예시)]", set(), {"gangwon-state"}),
         ("`@강원도` 그리고\n\n```\n@홍길동\n```", set(), set()),
         ("mail@강원도 [@강원도](https://example.org)", set(), set()),
         ("> @강원도\n\n답합니다", set(), set()),
@@ -107,7 +108,7 @@ def test_a_sample_person_is_called_without_the_mark_of_samples(world):
 
 def test_the_name_of_several_governments_is_explained(world, places):
     [remark] = remarks_on("@중구에 여쭙니다", world.officers, world.officer)
-    assert "“중구”" in remark
+    assert "‘중구’" in remark
     assert "@서울특별시 중구" in remark
     assert "@부산광역시 중구" in remark
 

@@ -72,6 +72,7 @@ def test_what_nobody_chose_is_calm():
         "must_read": "now",
         "mention": "now",
         "answer": "now",
+        "accepted": "now",
         "thread": "daily",
         "board": "weekly",
     }
