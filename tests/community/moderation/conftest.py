@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.community.forums.conftest import _no_limits_from_before, signed_in, w
 from tests.factories import forums as make
 
 HELD = "당첨"
+_numbers = count(1)
 
 
 def fresh(user: User) -> User:
@@ -30,7 +32,7 @@ def fresh(user: User) -> User:
 def flagged(world: Any, *, author: User | None = None, board: Forum | None = None, by: User | None = None) -> Report:  # noqa: F811
     """A reply that somebody has flagged."""
     author = author or world.author
-    thread = make.make_thread(author, board or world.officers, "이야기")
+    thread = make.make_thread(author, board or world.officers, f"이야기 {next(_numbers)}")
     post = make.make_post(author, thread, "문제가 있는 글")
     return flag_post(actor=by or world.officer, post=post, reason=Reason.RUDE).report
 

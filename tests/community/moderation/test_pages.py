@@ -336,7 +336,7 @@ def queries(browser, name, *args) -> int:
     return len(asked)
 
 
-KEEPERS = {"queue": 0, "held": 0, "sanctions": 0, "log": 0}
+KEEPERS = {"queue": 13, "held": 12, "sanctions": 12, "log": 17}
 MINE = 0
 
 
@@ -344,5 +344,6 @@ def test_a_list_of_many_boards_counts_what_waits_once(world, signed_in):
     flagged(world)
     hand_in(world.author, world.officers, "보통 글")
     shown = page(signed_in(world.editor), "forums:index")
-    assert reverse("moderation:queue") in shown
-    assert reverse("moderation:queue") not in page(signed_in(world.officer), "forums:index")
+    link = f'href="{reverse("moderation:queue")}"'
+    assert link in shown
+    assert link not in page(signed_in(world.officer), "forums:index")
