@@ -38,8 +38,9 @@ def submit_thread(
     writing = Writing(actor, forum, body, title=title, files=draft.files.count())
     if held := _through_the_gates(writing, draft):
         return held
-    more = {"kind": kind, "details": details, "targets": targets, "draft": draft}
-    return start_thread(actor=actor, forum=forum, title=title, body=body, **more)
+    return start_thread(
+        actor=actor, forum=forum, title=title, body=body, kind=kind, details=details, targets=targets, draft=draft
+    )
 
 
 @transaction.atomic
@@ -81,10 +82,16 @@ def post_held(draft: Draft) -> Thread | Post:
     details = kinds.details_of(kind, content.get("details", {}))
     if details is None:
         raise DomainError(_("What belongs to this kind of thread does not fit any more. Send it back to its author."))
-    targets = referred_to(content.get("tie", []), author)
-    title = str(content.get("title", ""))
-    more = {"kind": kind, "details": details, "targets": targets, "draft": draft}
-    return start_thread(actor=author, forum=draft.forum, title=title, body=body, **more)
+    return start_thread(
+        actor=author,
+        forum=draft.forum,
+        title=str(content.get("title", "")),
+        body=body,
+        kind=kind,
+        details=details,
+        targets=referred_to(content.get("tie", []), author),
+        draft=draft,
+    )
 
 
 @transaction.atomic
