@@ -94,9 +94,10 @@ def refused(
     status: int,
     typed: Sequence[tuple[str, str]] = (),
     back: str = "",
+    forum: Forum | None = None,
 ) -> HttpResponse:
-    """A sentence that says why, what was typed for copying, and ways on."""
-    bar = bar_for(request.user)
+    """A sentence that says why, what was typed for copying, and ways on; `forum` is the board that refused."""
+    bar = bar_for(request.user, forum)
     context: dict[str, Any] = {
         "message": message,
         "bar": bar if bar and bar.url else None,

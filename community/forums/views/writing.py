@@ -178,7 +178,8 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
         return _signed_out(request)
     forum = board_for(request, slug)
     if not (decision := rules.can_start(request.user, forum)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=forum.get_absolute_url())
+        back = forum.get_absolute_url()
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=back, forum=forum)
     writing = ThreadWriting(request, forum)
     if request.method != "POST":
         return render(request, "forums/new_thread.html", writing.context())
@@ -223,7 +224,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         return _signed_out(request)
     found = thread_for(request, pk)
     if not (decision := rules.can_reply(request.user, found)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=found.get_absolute_url())
+        back = found.get_absolute_url()
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=back, forum=found.forum)
     if request.method != "POST":
         return _reply_page(request, found, status=200)
     actor = actor_of(request)
@@ -351,7 +353,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = post_for(request, pk)
     place = place_of(found.thread, found.number)
     if not (decision := rules.can_edit_post(request.user, found)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=place)
+        forum = found.thread.forum
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=place, forum=forum)
     kept = list(found.files.all())
     initial = {"title": found.thread.title, "body": found.body}
     kind: Any = ThreadForm if found.opens else PostForm

@@ -177,11 +177,16 @@ def addresses(world, thread) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("measure", [Measure.WARN, Measure.SUSPEND])
-def test_each_form_says_why_and_until_when_and_leads_to_more(world, signed_in, form, measure):
+@pytest.mark.parametrize(
+    ("form", "measure", "everywhere"),
+    [
+        *((form, measure, True) for form in FORMS for measure in (Measure.WARN, Measure.SUSPEND)),
+        *((form, Measure.SUSPEND, False) for form in FORMS if form not in ("start", "group-found")),
+    ],
+)
+def test_each_form_says_why_and_until_when_and_leads_to_more(world, signed_in, form, measure, everywhere):
     thread = make.make_thread(world.author, world.officers)
-    decided(world, measure, everywhere=True)
+    decided(world, measure, everywhere=everywhere)
     browser, sanction = signed_in(world.author), Sanction.objects.get()
     shown = browser.get(addresses(world, thread)[form]).content.decode()
     if measure == Measure.SUSPEND:
