@@ -48,7 +48,7 @@ def _holds_on(row: Sanction, forum: Forum | None) -> bool:
 
 
 def _suspension(row: Sanction) -> Bar:
-    until = date_format(timezone.localtime(row.until), "Y-m-d H:i")
+    until = date_format(timezone.localtime(row.until), "Y.m.d. H:i")
     if row.everywhere:
         sentence = _("You are suspended from writing in the community until %(until)s: %(words)s")
     else:

@@ -125,7 +125,7 @@ def _about(thread: Thread) -> str:
 
 
 def _suspended(sanction: Sanction) -> str:
-    until = date_format(timezone.localtime(sanction.until), "Y-m-d H:i")
+    until = date_format(timezone.localtime(sanction.until), "Y.m.d. H:i")
     if sanction.everywhere:
         return _("You are suspended from writing in the community until %(until)s. You can read as before.") % {
             "until": until

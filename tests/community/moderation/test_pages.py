@@ -191,7 +191,7 @@ def test_each_form_says_why_and_until_when_and_leads_to_more(world, signed_in, f
     shown = browser.get(addresses(world, thread)[form]).content.decode()
     if measure == Measure.SUSPEND:
         assert "서로 존중해 주세요." in shown
-        assert timezone.localtime(sanction.until).strftime("%Y-%m-%d %H:%M") in shown
+        assert timezone.localtime(sanction.until).strftime("%Y.%m.%d. %H:%M") in shown
     else:
         assert "have warned you" in shown
     if form != "group-found":
