@@ -31,7 +31,9 @@ LEVELS = {
     # What builds on the forums; neither knows the other.
     "community.kinds": 7,
     "community.notices": 7,
-    "portal": 8,
+    # It tells people by what notices know of their mail.
+    "community.moderation": 8,
+    "portal": 9,
 }
 FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {
     area: area.replace(".", "/") for area in LEVELS if area not in ("common", "people", "portal")

@@ -27,6 +27,8 @@ from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
+from community.moderation.sections import keeps_order
+from community.moderation.waiting import waiting_count
 from community.notices.sections import must_reads_waiting, to_confirm
 from people.models import Officer
 from people.roles import is_member
@@ -83,6 +85,7 @@ _waiting: list[Waiting] = [
     Waiting(_("cases offered for what we look for"), "wanted:ours", offers_waiting, hosts),
     Waiting(_("yearly questions waiting for us"), "adoption:follow-ups", yearly_questions_waiting, hosts),
     Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
+    Waiting(_("posts to look at as who keeps order"), "moderation:queue", waiting_count, keeps_order),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 

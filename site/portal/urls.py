@@ -42,6 +42,7 @@ urlpatterns = [
     path("shelf/", include("cases.bookmarks.urls")),
     path("forums/", include("community.forums.urls")),
     path("forums/", include("community.kinds.urls")),
+    path("forums/", include("community.moderation.urls")),
     path("notices/", include("community.notices.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),

@@ -74,6 +74,9 @@ class World:
     post: str = ""
     group: str = ""
     invited: str = ""
+    report: str = ""
+    held: str = ""
+    warned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,17 @@ def press_with_nothing(visitor: Visitor) -> None:
     """Send the form as it is; the browser's own check is taken away, so that the site's answer shows."""
     with visitor.page.expect_navigation():
         visitor.page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+
+
+def press_named(name: str) -> Callable[[Visitor], None]:
+    """Send the form that has the button of this name by that button, with nothing filled in."""
+
+    def press(visitor: Visitor) -> None:
+        form = visitor.main.locator(f"form:has(button[name={name}])")
+        with visitor.page.expect_navigation():
+            form.evaluate("(form, name) => { form.noValidate = true; form.requestSubmit(form.elements[name]); }", name)
+
+    return press
 
 
 def choose_posts(visitor: Visitor) -> None:
@@ -420,6 +434,28 @@ SPOTS = [
     Spot("notices/reach.html", EDITOR, "/notices/must-read/{notice}/"),
     Spot("notices/stop.html", NOBODY, "{unsubscribe}"),
     Spot("notices/stop.html", NOBODY, "{unsubscribe}", "notices-stopped", press_with_nothing),
+    Spot("moderation/flag.html", OFFICER, "/forums/posts/{post}/flag/"),
+    Spot("moderation/flag.html", OFFICER, "/forums/posts/{post}/flag/", "flag-errors", press_with_nothing),
+    Spot("moderation/mine.html", OFFICER, "/forums/moderation/mine/"),
+    Spot("moderation/mine.html", COORDINATOR, "/forums/moderation/mine/", "mine-empty"),
+    Spot("moderation/queue.html", EDITOR, "/forums/moderation/"),
+    Spot("moderation/queue.html", COORDINATOR, "/forums/moderation/", "queue-empty"),
+    Spot("moderation/report.html", EDITOR, "/forums/moderation/reports/{report}/"),
+    Spot(
+        "moderation/report.html", EDITOR, "/forums/moderation/reports/{report}/", "report-errors", press_named("decide")
+    ),
+    Spot("moderation/held.html", EDITOR, "/forums/moderation/held/"),
+    Spot("moderation/holding.html", EDITOR, "/forums/moderation/held/{held}/"),
+    Spot(
+        "moderation/holding.html", EDITOR, "/forums/moderation/held/{held}/", "holding-errors", press_named("send_back")
+    ),
+    Spot("moderation/sanctions.html", EDITOR, "/forums/moderation/sanctions/"),
+    Spot("moderation/sanction.html", OFFICER, "/forums/moderation/sanctions/{warned}/"),
+    Spot("moderation/sanction.html", EDITOR, "/forums/moderation/sanctions/{warned}/"),
+    Spot("moderation/log.html", EDITOR, "/forums/moderation/log/"),
+    Spot("moderation/log.html", EDITOR, "/forums/moderation/log/?q=%EC%A7%89%EB%B7%81", "log-none"),
+    Spot("people/officers.html", OFFICER, "/people/officers/"),
+    Spot("people/officers.html", OFFICER, "/people/officers/?q=%EC%A7%89%EB%B7%81", "officers-none"),
     Spot("people/profile.html", OFFICER, "/people/me/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/", "profile-errors", press_with_nothing),
@@ -546,12 +582,19 @@ def talk_of(visitor: Visitor) -> dict[str, str]:
         "frequency='site'); "
         "mail, _new = NoticeMail.objects.get_or_create(user=officer, kind='daily', state='failed', code=552); "
         "Notice.objects.filter(user=officer).update(mail=mail); "
+        "from community.moderation.models import *; "
+        "report = Report.objects.filter(state='open').earliest('pk'); "
+        "held = Holding.objects.filter(state='waiting').earliest('pk'); "
+        "warned, _new = Sanction.objects.get_or_create(kind='warning', person=officer, "
+        "confirmed_at=notice.created_at, forum=notice.forum, words='(예시) 제목을 알아보기 쉽게 적어 주십시오.'); "
         "print(asked.pk, idea.pk, *polls.order_by('-poll__closes_at').values_list('pk', flat=True), "
         "notice.pk, talk.pk, talk.posts.get(number=1).pk, group.get_absolute_url(), "
-        "reverse('forums:invitation', args=[token_of(invited)]), stop_path(Stop(officer.pk, reason='board')))"
+        "reverse('forums:invitation', args=[token_of(invited)]), stop_path(Stop(officer.pk, reason='board')), "
+        "report.pk, held.pk, warned.pk)"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
     names = ("asked", "idea", "poll", "ended", "notice", "talk", "post", "group", "invited", "unsubscribe")
+    names += ("report", "held", "warned")
     return dict(zip(names, values, strict=True))
 
 

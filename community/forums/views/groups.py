@@ -47,7 +47,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         "others": [e for e in entries if not e["role"] and not (e["membership"] and e["membership"].status == invited)],
         "may_found": bool(rules.can_found_group(user)),
         "is_member": is_member(user),
-        "tabs": tabs("groups"),
+        "tabs": tabs(request, "groups"),
         "crumbs": crumbs((_("Groups"), "")),
     }
     return render(request, "forums/groups.html", context)

@@ -25,11 +25,13 @@ from common.richtext import render_markdown
 from community.forums import kinds, rules
 from community.forums.choices import TITLE_LENGTH, Kind
 from community.forums.forms import PostForm, ThreadForm
+from community.forums.gates import Limited, bar_for
 from community.forums.hints import SEEN, hints_for, unseen
 from community.forums.models import Draft, Forum, Post, Thread
 from community.forums.places import Panel
-from community.forums.services import drafting, files, posting
+from community.forums.services import drafting, files
 from community.forums.services.editing import delete_post, edit_post, version_of
+from community.forums.services.submitting import check_change, submit_reply, submit_thread
 from community.forums.ties import Tied, kind_of, referred_to
 from community.forums.views.answering import answer_form, quotation, quoted_post
 from community.forums.views.answering import version_of as draft_version
@@ -37,8 +39,8 @@ from community.forums.views.common import FORM, actor_of, board_for, crumbs, pos
 from community.forums.views.public import place_of
 from community.forums.wording import remarks_on, render_post
 
-# Nobody writes more by hand.
-POSTS, SECONDS = 60, 60 * 60
+# So often a form may be sent, whatever comes of it; how much may be posted is said at the gates.
+TRIES, SECONDS = 120, 60 * 60
 
 
 @require_safe
@@ -49,6 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     found = Forum.objects.visible_to(request.user).boards().select_related("group", "province")
     boards = [board for board in found if rules.can_start(request.user, board)]
     context = {
+        "bar": bar_for(request.user),
         "boards": [board for board in boards if not board.province_id],
         "provinces": [board for board in boards if board.province_id],
         "onward": request.GET.urlencode(),
@@ -101,7 +104,7 @@ class ThreadWriting:
     def _details(self) -> BaseForm | None:
         if self.offer.form is None:
             return None
-        return self.offer.form(self.given, initial=self.content.get("details", {}), prefix="kind")
+        return self.offer.form(self.given, initial=self.content.get("details", {}), prefix=kinds.PREFIX)
 
     def is_valid(self) -> bool:
         return self.form.is_valid() and (self.details is None or self.details.is_valid())
@@ -136,7 +139,9 @@ class ThreadWriting:
         details = {
             name: values if len(values) > 1 else values[0]
             for key in data
-            if key.startswith("kind-") and (name := key.removeprefix("kind-")) and (values := data.getlist(key))
+            if key.startswith(f"{kinds.PREFIX}-")
+            and (name := key.removeprefix(f"{kinds.PREFIX}-"))
+            and (values := data.getlist(key))
         }
         return {
             "title": data.get("title", ""),
@@ -173,7 +178,8 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
         return _signed_out(request)
     forum = board_for(request, slug)
     if not (decision := rules.can_start(request.user, forum)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=forum.get_absolute_url())
+        back = forum.get_absolute_url()
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=back, forum=forum)
     writing = ThreadWriting(request, forum)
     if request.method != "POST":
         return render(request, "forums/new_thread.html", writing.context())
@@ -186,8 +192,10 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     if writing.is_valid() and writing.stops():
         status = 200
     elif writing.is_valid():
-        made: list[Thread] = []
+        made: list[Thread | Draft] = []
         status = _try(writing.form, request, lambda: made.append(_start(writing)))
+        if made and isinstance(made[0], Draft):
+            return _waits(request, forum.get_absolute_url())
         if made:
             messages.success(request, _("Your thread is posted."))
             _say_remarks(request, writing.form.cleaned_data["body"], forum)
@@ -195,8 +203,9 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "forums/new_thread.html", writing.context(), status=status)
 
 
-def _start(writing: ThreadWriting) -> Thread:
-    return posting.start_thread(
+def _start(writing: ThreadWriting) -> Thread | Draft:
+    assert writing.draft is not None  # noqa: S101 - kept before
+    return submit_thread(
         actor=writing.user,
         forum=writing.forum,
         title=writing.form.cleaned_data["title"],
@@ -215,7 +224,8 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         return _signed_out(request)
     found = thread_for(request, pk)
     if not (decision := rules.can_reply(request.user, found)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=found.get_absolute_url())
+        back = found.get_absolute_url()
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=back, forum=found.forum)
     if request.method != "POST":
         return _reply_page(request, found, status=200)
     actor = actor_of(request)
@@ -230,17 +240,28 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         return _reply_page(request, found, status=200, preview=preview)
     status = 422
     if form.is_valid():
-        made: list[Post] = []
+        made: list[Post | Draft] = []
         body = form.cleaned_data["body"]
         status = _try(
             form,
             request,
-            lambda: made.append(posting.reply(actor=actor, thread=found, body=body, quote_of=quoted, draft=draft)),
+            lambda: made.append(submit_reply(actor=actor, thread=found, body=body, quote_of=quoted, draft=draft)),
         )
+        if made and isinstance(made[0], Draft):
+            return _waits(request, found.get_absolute_url())
         if made:
             _say_remarks(request, body, found.forum)
             return HttpResponseRedirect(place_of(found, made[0].number))
     return _reply_page(request, found, status=status, form=form)
+
+
+def _waits(request: HttpRequest, back: str) -> HttpResponse:
+    """To where it will stand, with the sentence that it does not yet."""
+    messages.warning(
+        request,
+        _("Your text was handed in and waits: somebody who keeps the board looks at it first. You get a mail then."),
+    )
+    return HttpResponseRedirect(back)
 
 
 def _reply_page(
@@ -301,7 +322,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_draft(request: HttpRequest, pk: int) -> Draft:
-    rows = Draft.objects.filter(user=request.user.pk).select_related("thread", "forum")
+    rows = Draft.objects.filter(user=request.user.pk, submitted_at=None).select_related("thread", "forum")
     found = rows.filter(pk=pk).first() if request.user.is_authenticated else None
     if found is None:
         raise Http404
@@ -332,7 +353,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = post_for(request, pk)
     place = place_of(found.thread, found.number)
     if not (decision := rules.can_edit_post(request.user, found)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=place)
+        forum = found.thread.forum
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=place, forum=forum)
     kept = list(found.files.all())
     initial = {"title": found.thread.title, "body": found.body}
     kind: Any = ThreadForm if found.opens else PostForm
@@ -365,16 +387,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _change(request: HttpRequest, found: Post, form: Any) -> None:
     actor = actor_of(request)
+    uploads, body = form.cleaned_data["uploads"], form.cleaned_data["body"]
+    number = found.files.exclude(pk__in=form.to_remove).count() + len(uploads)
+    check_change(actor=actor, post=found, body=body, title=form.cleaned_data.get("title", ""), files=number)
     edit_post(
         actor=actor,
         post=found,
-        body=form.cleaned_data["body"],
+        body=body,
         title=form.cleaned_data.get("title", ""),
         base_version=request.POST.get("version", ""),
     )
     if form.to_remove:
         files.remove_from_post(actor=actor, post=found, keys=form.to_remove)
-    for upload in form.cleaned_data["uploads"]:
+    for upload in uploads:
         files.add_to_post(actor=actor, post=found, upload=upload)
 
 
@@ -425,11 +450,14 @@ def _keep_files(form: PostForm, draft: Draft, actor: Any) -> None:
 
 def _try(form: Any, request: HttpRequest, act: Callable[[], object]) -> int:
     """Do it; what the state of things or a limit forbids becomes an error of the form. 200, 409, 422 or 429."""
-    if not hit(f"forums.write:{request.user.pk}", POSTS, SECONDS):
+    if not hit(f"forums.write:{request.user.pk}", TRIES, SECONDS):
         form.add_error(None, _("You have written a great deal within an hour. Please send this one a little later."))
         return 429
     try:
         act()
+    except Limited as error:
+        form.add_error(None, str(error.message))
+        return 429
     except StaleEdit as error:
         form.add_error(None, str(error.message))
         return 409
