@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .test_accessibility import COLOURS, SIDEWAYS, violations
+from .axe import COLOURS, violations
+from .test_accessibility import SIDEWAYS
 from .visitor import Visitor
 
 pytestmark = pytest.mark.e2e

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, WorkflowPage
 
 from cases.models import CaseIndexPage, CasePage, CsType
 from cases.services.drafting import save_step, start_draft, version_of
@@ -12,7 +12,6 @@ from cases.services.review import approve_case, confirm_case, submit_case
 from cases.services.review_setup import ensure_workflow
 from people.choices import Role
 from people.models import LocalGovernment, Officer, User
-from people.services.groups import ensure_groups
 from portal.models import HomePage
 from tests.factories.people import CoordinatorFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
 
@@ -32,8 +31,8 @@ def library() -> CaseIndexPage:
             is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
         )
         found = home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
-    ensure_groups()
-    ensure_workflow()
+    if not WorkflowPage.objects.filter(page=found).exists():
+        ensure_workflow()
     return found
 
 
