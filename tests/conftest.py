@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -69,6 +70,14 @@ def _reasons_to_leave_out(items: list[pytest.Item]) -> dict[pytest.Item, str]:
                 sent |= there.kinds
     needed = needed_pages({name_of(item): there for item, there in pages.items()}, sent)
     return reasons | {item: NEEDLESS_PAGES for item in pages if name_of(item) not in needed}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end: the collector of cycles need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def name_of(item: pytest.Item) -> str:
