@@ -42,7 +42,9 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) and len(val) > LONGEST_NAME else None
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of what the command line has left."""
     if not config.getoption("--database-only"):
         return
     reasons = _reasons_to_leave_out(items)

@@ -29,7 +29,8 @@ from django.core.signals import request_started
 LONG = 100  # characters; SQLite does not mind how long a text is
 BIG = 2**31 - 1  # nor how big an integer is
 VALUES = re.compile(r"%s(?:, %s)+")
-NUMBERS = re.compile(r"\b\d+\b|(?<=[TUVW])\d+")
+# Numbers, those of aliases, and names of savepoints, which no two tests share.
+NUMBERS = re.compile(r"\b\d+\b|(?<=[TUVW])\d+|(?<=\bs)\d+_x\d+\b")
 
 
 @dataclass(slots=True)

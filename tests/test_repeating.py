@@ -41,6 +41,8 @@ def test_the_choice_does_not_depend_on_the_order_of_the_tests() -> None:
     [
         ("SELECT a FROM b LIMIT 3", "SELECT a FROM b LIMIT 21"),
         ("SELECT a FROM b WHERE c IN (%s, %s)", "SELECT a FROM b WHERE c IN (%s, %s, %s, %s)"),
+        ("SELECT T4.a FROM b T4", "SELECT T12.a FROM b T12"),
+        ('RELEASE SAVEPOINT "s139848239516544_x582"', 'RELEASE SAVEPOINT "s139848239516544_x9"'),
     ],
 )
 def test_statements_that_differ_by_numbers_alone_are_of_one_kind(one: str, other: str) -> None:
