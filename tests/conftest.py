@@ -15,7 +15,7 @@ from django.utils import translation
 
 from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401  fixtures for all
 from tests.migrated import migrated_once
-from tests.repeating import Book, needed_pages, read_books
+from tests.repeating import Book, needed, read_books
 from tests.samplesite import folder_of_the_run
 
 _numbers = count()
@@ -23,10 +23,10 @@ _book = Book()
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 LONGEST_NAME = 60
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}
-ABOUT_SECRETS = ("leak", "visibility")
+ABOUT_ROWS = ("leak", "visibility", "queryset", "at_once", "concurrency", "migrat")
 NO_DATABASE = "tests that touch no database"
 ONE_DATABASE = "tests marked one_database"
-NEEDLESS_PAGES = "tests of pages whose every kind of statement PostgreSQL gets from other tests"
+NEEDLESS = "tests whose every kind of statement PostgreSQL gets from other tests"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,20 +58,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _reasons_to_leave_out(items: list[pytest.Item]) -> dict[pytest.Item, str]:
     """{test: why it is not tried again}: see tests/repeating.py."""
     book = read_books(folder) if (folder := _folder_of_all_parts()) else {}
-    reasons, pages, sent = {}, {}, set()
+    reasons, left, anyway = {}, {}, []
     for item in items:
         if not _touches_database(item):
             reasons[item] = NO_DATABASE
         elif item.get_closest_marker("one_database"):
             reasons[item] = ONE_DATABASE
         elif name_of(item) in book:
-            there = book[name_of(item)]
-            if there.pages and not _always_again(item):
-                pages[item] = there
+            if _always_again(item):
+                anyway.append(book[name_of(item)])
             else:
-                sent |= there.kinds
-    needed = needed_pages({name_of(item): there for item, there in pages.items()}, sent)
-    return reasons | {item: NEEDLESS_PAGES for item in pages if name_of(item) not in needed}
+                left[item] = book[name_of(item)]
+    chosen = needed({name_of(item): sent for item, sent in left.items()}, anyway)
+    return reasons | {item: NEEDLESS for item in left if name_of(item) not in chosen}
 
 
 @pytest.hookimpl(trylast=True)
@@ -94,7 +93,7 @@ def _touches_database(item: pytest.Item) -> bool:
 
 def _always_again(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("both_databases", "postgres"))
-    return marked or any(word in item.location[0] for word in ABOUT_SECRETS)
+    return marked or any(word in item.location[0] for word in ABOUT_ROWS)
 
 
 def _folder_of_all_parts() -> Path | None:
@@ -142,9 +141,8 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """From now on, and not while the tables are made, what is sent is written into the book."""
     from django.db import connection
 
-    connection.execute_wrappers.append(_book.on_statement)
-    yield
-    connection.execute_wrappers.remove(_book.on_statement)
+    with _book.listening(connection):
+        yield
 
 
 @pytest.fixture(autouse=True)
