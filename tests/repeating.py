@@ -82,8 +82,9 @@ class Book:
                     number += len(rows)
                     yield rows
             finally:
-                if number > 1:
-                    self._now.kinds.add(f"{cursor.kind}{SEVERAL}")
+                kind = getattr(cursor, "kind", None)  # none for the connection of another thread
+                if number > 1 and kind:
+                    self._now.kinds.add(f"{kind}{SEVERAL}")
 
         with connection.execute_wrapper(self.on_statement), mock.patch.object(compiler, "cursor_iter", rows_of):
             yield

@@ -139,15 +139,16 @@ def started_site(var: Path) -> Iterator[Site]:
 
 def wait_until_healthy(site: Site, log: Path) -> None:
     try:
-        wait_until_answering(f"{site.url}/health/")
+        wait_until_answering(f"{site.url}/health/", site.process)
     except AssertionError as error:
         said = log.read_text(encoding="utf-8", errors="replace")[-3000:]
         raise AssertionError(f"The site did not become healthy:\n{said}") from error
 
 
-def wait_until_answering(url: str) -> None:
+def wait_until_answering(url: str, process: subprocess.Popen[bytes] | None) -> None:
+    """As long as the process that is to answer lives."""
     deadline = time.monotonic() + pace.NEVER
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and (process is None or process.poll() is None):
         try:
             with urllib.request.urlopen(url, timeout=60) as answer:
                 if answer.status == 200:
@@ -181,7 +182,7 @@ def aside_url(site: Site) -> Iterator[str]:
     command = [sys.executable, str(ROOT / "site/manage.py"), "runserver", "--noreload", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until_answering(f"http://127.0.0.1:{port}/")
+        wait_until_answering(f"http://127.0.0.1:{port}/", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

@@ -36,9 +36,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_until_well(port: int) -> dict:
+def wait_until_well(process: subprocess.Popen, port: int) -> dict:
     deadline = time.monotonic() + pace.NEVER
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=60) as answer:
                 found = json.load(answer)
@@ -112,7 +112,7 @@ def said_until(process: subprocess.Popen, words: str) -> str:
 def test_ctrl_c_stops_everything_that_serve_started(installed):
     before, port = installed.fingerprint(), free_port()
     with installed.serve(port) as process:
-        assert wait_until_well(port)["worker"] is True
+        assert wait_until_well(process, port)["worker"] is True
         started = all_parts(process)
         output = said_until(process, "officer@korea.example")
         process.send_signal(signal.SIGINT)
@@ -128,7 +128,7 @@ def test_ctrl_c_stops_everything_that_serve_started(installed):
 def test_when_a_part_dies_the_rest_stops_with_a_sentence(installed, victim):
     port = free_port()
     with installed.serve(port) as process:
-        wait_until_well(port)
+        wait_until_well(process, port)
         started = all_parts(process)
         # Those that lead a process group are gunicorn's master, which has workers, and the background worker.
         parts = {bool(children_of(pid)): pid for pid in started if os.getpgid(pid) == pid}
@@ -194,7 +194,7 @@ def test_a_new_search_term_renews_the_web_workers_together_while_they_answer(ins
     """They share the memory of the new dictionary, and no reader waits for its loading or finds nothing."""
     port = free_port()
     with installed.serve(port) as process:
-        wait_until_well(port)
+        wait_until_well(process, port)
         before = all_parts(process)
         [master] = [pid for pid in before if children_of(pid)]
         old = children_of(master)
