@@ -31,7 +31,7 @@ WAGTAILS_ERRORS = {
     ("wagtailsnippetchoosers_cases_casetag:create", "POST"),
     ("wagtailsnippetchoosers_cases_cstype:create", "POST"),
     ("wagtailsnippetchoosers_cases_tagsynonym:create", "POST"),
-    ("wagtailsnippetchoosers_forums_forum:create", "POST"),
+    ("wagtailsnippetchoosers_moderation_heldword:create", "POST"),
     ("wagtailsnippetchoosers_search_searchterm:create", "POST"),
     ("wagtailsnippetchoosers_search_synonymgroup:create", "POST"),
 }
