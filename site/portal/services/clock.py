@@ -24,6 +24,7 @@ from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
+from journal.services.releasing import release_due
 from search import reconcile
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.services.alerting import forget_old_finds, make_due_alerts
@@ -47,6 +48,7 @@ def jobs() -> list[Job]:
     """All jobs, each named after what it does."""
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
+        Job("release_issues", lambda: release_due(timezone.now())),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("reconcile_search_after_crash", reconcile.tend_after_crash),
         Job("reconcile_search", reconcile.tend, daily=True),

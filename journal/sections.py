@@ -1,0 +1,66 @@
+"""Where the journal shows up outside its own pages: in the header, in search, on a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.panels import Place, register_case_panel
+from common.navigation import NavItem, register_nav
+from journal.models import ArticlePage, IssuePage, JournalPage, JournalSection
+from search import registry
+
+if TYPE_CHECKING:
+    from cases.models import CasePage
+    from people.roles import AnyUser
+
+SHOWN = 5
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_nav(NavItem(_("Journal"), "journal:front", order=15))
+    register_case_panel("journal", Place.BESIDE, 60, "journal/_case_panel.html", articles_about)
+    registry.register_pages(JournalPage, lambda user: JournalPage.objects.live())
+    registry.register_pages(IssuePage, lambda user: IssuePage.objects.visible_to(user))
+    registry.register(
+        registry.Section(
+            key="articles",
+            label=_("Journal"),
+            queryset_for=visible_articles,
+            facets=(registry.Facet("section", "section", _("Journal section"), section_names),),
+            result_template="journal/_search_hit.html",
+            order=20,
+            newest="first_published_at",
+            url=ArticlePage.get_absolute_url,
+            text=article_text,
+            hint=issue_name,
+        )
+    )
+
+
+def visible_articles(user: AnyUser) -> Any:
+    """What the person may find, with what a result shows."""
+    rows = ArticlePage.objects.visible_to(user).select_related("section")
+    return rows.prefetch_related("authors__officer__user", "authors__officer__government")
+
+
+def article_text(article: ArticlePage) -> str:
+    return f"{article.lead}\n{article.search_text}"
+
+
+def issue_name(article: ArticlePage) -> str:
+    return article.issue_name
+
+
+def section_names(keys: Sequence[Any]) -> Mapping[Any, str]:
+    return {section.pk: section.name for section in JournalSection.objects.filter(pk__in=keys)}
+
+
+def articles_about(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    """The newest articles that show the case; nothing when there is none. One query."""
+    rows = ArticlePage.objects.visible_to(user).about(case).in_order()
+    found = list(rows.only("title", "number", "issue_number", "issue_date", "is_sample")[:SHOWN])
+    return {"articles": found} if found else None

@@ -1,0 +1,18 @@
+"""The journal's addresses, mounted at /journal/."""
+
+from django.urls import URLPattern, path
+
+from journal.feeds import NewArticles, NewArticlesAsRss
+from journal.views import public
+
+app_name = "journal"
+urlpatterns: list[URLPattern] = [
+    path("", public.front, name="front"),
+    path("archive/", public.archive, name="archive"),
+    path("feed.xml", NewArticles(), name="feed"),
+    path("rss.xml", NewArticlesAsRss(), name="rss"),
+    path("<int:number>/", public.issue, name="issue"),
+    path("<int:number>/whole/", public.whole_issue, name="whole"),
+    path("<int:issue>/<int:number>/", public.article, name="article"),
+    path("<int:issue>/<int:number>/figures/<int:pk>/", public.figure, name="figure"),
+]
