@@ -18,9 +18,7 @@ def days_from(day: datetime.date) -> Iterator[datetime.date]:
     """The days of issues from `day` on, without end. settings.JOURNAL_DAYS are days of the month, 1 to 28."""
     first = day.replace(day=1)
     while True:
-        yield from (
-            found for number in sorted(settings.JOURNAL_DAYS) if (found := first.replace(day=number)) >= day
-        )
+        yield from (found for number in sorted(settings.JOURNAL_DAYS) if (found := first.replace(day=number)) >= day)
         first = (first + datetime.timedelta(days=32)).replace(day=1)
 
 

@@ -73,7 +73,7 @@ def _shapes(number: int, palette: tuple[str, str, str, str]) -> list[Shape]:
 
 
 def _tile(kind: int, turn: int, x: int, y: int) -> str:
-    """Quarter circles most of all, half circles, a disc, a square. `turn` names the corner: 0 is top left, clockwise."""
+    """Quarter circles most of all, half circles, discs, squares. `turn` names the corner, clockwise from top left."""
     if kind == 5:
         return f"M{x} {y}h{TILE}v{TILE}h-{TILE}z" if turn % 2 else f"M{x} {y + 50}a50 50 0 1 0 100 0a50 50 0 1 0-100 0z"
     if kind == 4:

@@ -1,7 +1,16 @@
 """The journal's models, one module a noun. Everybody else imports them from here."""
 
-from journal.models.articles import ArticleAuthor, ArticlePage, Mention, TaggedArticle
+from journal.models.articles import ArticleAuthor, ArticlePage, Mention, TaggedArticle, ThreadMention
 from journal.models.issues import IssuePage, JournalPage
 from journal.models.sections import JournalSection
 
-__all__ = ["ArticleAuthor", "ArticlePage", "IssuePage", "JournalPage", "JournalSection", "Mention", "TaggedArticle"]
+__all__ = [
+    "ArticleAuthor",
+    "ArticlePage",
+    "IssuePage",
+    "JournalPage",
+    "JournalSection",
+    "Mention",
+    "TaggedArticle",
+    "ThreadMention",
+]

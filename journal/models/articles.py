@@ -70,9 +70,7 @@ class ArticlePage(Page):
     rendered = models.JSONField(default=dict, editable=False)
     tags = ClusterTaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
     licence = models.CharField(_("licence"), max_length=10, choices=Licence.choices, default=Licence.TYPE_1)
-    source_note = models.CharField(
-        _("source"), max_length=300, blank=True, validators=[no_control_characters]
-    )
+    source_note = models.CharField(_("source"), max_length=300, blank=True, validators=[no_control_characters])
     is_sample = models.BooleanField(_("sample"), default=False)
 
     objects = ArticleManager()
@@ -80,7 +78,7 @@ class ArticlePage(Page):
     parent_page_types = ["journal.IssuePage"]
     subpage_types: list[str] = []
     private_page_options: list[str] = []
-    exclude_fields_in_copy = ["number", "approved", "mentions"]
+    exclude_fields_in_copy = ["number", "approved", "mentions", "thread_mentions"]
     KEPT = ("number", "slug", "approved_id", "issue_number", "issue_live", "issue_date", "is_sample")
 
     search_fields = [
@@ -163,13 +161,20 @@ class ArticlePage(Page):
         self._note_mentions()
 
     def _note_mentions(self) -> None:
-        """Bring the list of the cases that the article shows into step with its text."""
-        shown = {block["value"].get("case") for block in self.body.raw_data if block["type"] == "case"} - {None}
-        noted = set(Mention.objects.filter(article=self).values_list("case_id", flat=True))
-        if noted - shown:
-            Mention.objects.filter(article=self, case__in=noted - shown).delete()
+        """Bring the lists of the cases and threads that the article shows into step with its text."""
+        shown, noted = self._shown("case"), set(self.mentions.values_list("case_id", flat=True))
+        self.mentions.filter(case__in=noted - shown).delete()
         known = CasePage.objects.filter(pk__in=shown - noted).values_list("pk", flat=True) if shown - noted else []
         Mention.objects.bulk_create([Mention(article=self, case_id=key) for key in known], ignore_conflicts=True)
+        shown, noted = self._shown("thread"), set(self.thread_mentions.values_list("thread", flat=True))
+        self.thread_mentions.filter(thread__in=noted - shown).delete()
+        ThreadMention.objects.bulk_create(
+            [ThreadMention(article=self, thread=key) for key in shown - noted], ignore_conflicts=True
+        )
+
+    def _shown(self, kind: str) -> set[int]:
+        """The keys of the cases or threads that stand in the text as cards."""
+        return {block["value"].get(kind) for block in self.body.raw_data if block["type"] == kind} - {None}
 
     def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> None:
         """Before its issue is out, publishing approves: the version goes out with the issue. Afterwards as ever."""
@@ -257,3 +262,18 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} → {self.case_id}"
+
+
+class ThreadMention(models.Model):
+    """An article shows a thread; kept by ArticlePage.save. The journal knows no forum, so this is a number alone."""
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="thread_mentions", verbose_name=_("article"))
+    thread = models.PositiveBigIntegerField(_("number of the thread"), db_index=True)
+
+    class Meta:
+        verbose_name = _("thread in an article")
+        verbose_name_plural = _("threads in articles")
+        constraints = [models.UniqueConstraint(fields=["article", "thread"], name="article_shows_thread_once")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} → {self.thread}"

@@ -147,14 +147,14 @@ def _visible_issue(request: HttpRequest, number: int) -> IssuePage:
 
 def _articles_of(request: HttpRequest, found: IssuePage):  # type: ignore[no-untyped-def]
     rows = ArticlePage.objects.visible_to(request.user).filter(issue_number=found.number)
-    return rows.select_related("section").prefetch_related(
-        "authors__officer__user", "authors__officer__government"
-    ).order_by("path")
+    return (
+        rows.select_related("section")
+        .prefetch_related("authors__officer__user", "authors__officer__government")
+        .order_by("path")
+    )
 
 
-def _issue_context(
-    request: HttpRequest, found: IssuePage, articles: list[ArticlePage] | None = None
-) -> dict[str, Any]:
+def _issue_context(request: HttpRequest, found: IssuePage, articles: list[ArticlePage] | None = None) -> dict[str, Any]:
     if articles is None:
         articles = list(_articles_of(request, found).for_list())
     return {

@@ -20,7 +20,9 @@ class EntranceSitemap(Sitemap):
     changefreq = "daily"
 
     def items(self) -> list[Page]:
-        return [page for kind in (HomePage, CaseIndexPage, JournalPage, InfoPage) for page in kind.objects.live().public()]
+        return [
+            page for kind in (HomePage, CaseIndexPage, JournalPage, InfoPage) for page in kind.objects.live().public()
+        ]
 
     def location(self, page: Page) -> str:
         return page.get_url() or "/"

@@ -1,0 +1,82 @@
+"""Two back issues of the journal, so that there is something to read: fixtures/demo/journal.json.
+
+What they say of the 2006 study and of this site is so; interviews and tales from the field are marked as samples.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cases.models import CasePage
+from community.forums.models import Thread
+from journal.cadence import days_before, moment_of
+from journal.models import ArticleAuthor, IssuePage, JournalSection
+from journal.services.planning import plan_issue
+from journal.services.releasing import release_due, schedule_issue
+from journal.services.writing import add_article
+from people.models import Officer
+
+SOURCE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "journal.json"
+
+
+@transaction.atomic
+def ensure_journal() -> int:
+    """Release the sample issues as if on the last days of issues, unless there is any issue; how many are new."""
+    if IssuePage.objects.exists():
+        return 0
+    entries = json.loads(SOURCE.read_text(encoding="utf-8"))["issues"]
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    days = list(islice(days_before(yesterday), len(entries)))
+    for entry, day in zip(entries, reversed(days), strict=True):
+        _issue(entry, moment_of(day))
+    return len(entries)
+
+
+def _issue(entry: dict[str, Any], moment: datetime.datetime) -> None:
+    issue = plan_issue(actor=None, title=entry["theme"], release_at=moment, colour=entry["colour"])
+    issue.opening, issue.opening_by = entry["opening"], entry["opening_by"]
+    issue.full_clean()
+    issue.save()
+    issue.save_revision(log_action=False)
+    for written in entry["articles"]:
+        article = add_article(
+            actor=None,
+            issue=issue,
+            title=written["title"],
+            section=JournalSection.objects.get(code=written["section"]),
+            lead=written["lead"],
+            body=[block for block in map(_block, written["body"]) if block],
+            authors=[author for author in map(_author, written["authors"]) if author],
+            tags=written["tags"],
+            source_note=written["source_note"],
+            is_sample=written.get("sample", False),
+        )
+        article.get_latest_revision().publish(log_action=False)  # which approves, before the issue is out
+    schedule_issue(actor=None, issue=issue)
+    release_due(moment)
+
+
+def _block(block: dict[str, Any]) -> dict[str, Any] | None:
+    """Cards name their case or thread by its title; one that is not there is left out."""
+    if block["type"] == "case":
+        key = CasePage.objects.live().filter(title=block["title"]).values_list("pk", flat=True).first()
+    elif block["type"] == "thread":
+        key = Thread.objects.filter(title=block["title"]).values_list("pk", flat=True).first()
+    else:
+        return block
+    return {"type": block["type"], "value": {block["type"]: key, "note": block["note"]}} if key else None
+
+
+def _author(author: dict[str, str]) -> ArticleAuthor | None:
+    if "email" not in author:
+        return ArticleAuthor(outside_name=author["name"], outside_place=author["place"])
+    officer = Officer.objects.serving().filter(user__email=author["email"]).first()
+    return ArticleAuthor(officer=officer) if officer else None
