@@ -34,7 +34,7 @@ def add_article(
         require(rules.can_change(actor, issue))
     article = ArticlePage(
         title=title,
-        slug="draft-",
+        slug="new",  # the page chooses an address of its own
         section=section,
         lead=lead,
         source_note=source_note,
