@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TILE, COLUMNS, ROWS = 100, 6, 5
 TOP = 190
-LINE_LETTERS, MOST_LINES = 15, 2
+LINE_LETTERS, MOST_LETTERS = 13, 17
 
 # ground, then what lies on it from quiet to loud; white words are read on every ground.
 PALETTES: dict[str, tuple[str, str, str, str]] = {
@@ -87,13 +87,13 @@ def _tile(kind: int, turn: int, x: int, y: int) -> str:
 
 
 def broken(title: str) -> list[str]:
-    """The title in at most two lines of about fifteen letters, cut with … when it is longer."""
-    lines = [""]
-    for word in title.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > LINE_LETTERS:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    if len(lines) > MOST_LINES:
-        lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]} …"]
-    return lines
+    """The title in one line, or at a space in two of about the same length; what does not fit ends with …"""
+    if len(title) <= LINE_LETTERS or " " not in title:
+        return [_cut(title)]
+    words = title.split()
+    pairs = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    return [_cut(line) for line in min(pairs, key=lambda pair: max(map(len, pair)))]
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= MOST_LETTERS else f"{line[: MOST_LETTERS - 1].rstrip()}…"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cases.panels import Place, register_case_panel
-from common.navigation import NavItem, register_nav
+from common.navigation import ACCOUNT, NavItem, register_nav
 from journal.models import ArticlePage, IssuePage, JournalPage, JournalSection
+from journal.rules import can_plan
 from search import registry
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ SHOWN = 5
 def register() -> None:
     """Called once when the app is ready."""
     register_nav(NavItem(_("Journal"), "journal:front", order=15))
+    register_nav(NavItem(_("Planning board"), "journal:board", order=30, visible=plans, menu=ACCOUNT))
     register_case_panel("journal", Place.BESIDE, 60, "journal/_case_panel.html", articles_about)
     registry.register_pages(JournalPage, lambda user: JournalPage.objects.live())
     registry.register_pages(IssuePage, lambda user: IssuePage.objects.visible_to(user))
@@ -39,6 +42,10 @@ def register() -> None:
             hint=issue_name,
         )
     )
+
+
+def plans(request: HttpRequest) -> bool:
+    return bool(can_plan(request.user))
 
 
 def visible_articles(user: AnyUser) -> Any:

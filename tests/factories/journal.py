@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 
 from journal.models import ArticleAuthor, ArticlePage, IssuePage, JournalPage, JournalSection
 from journal.services.planning import plan_issue
@@ -15,7 +15,7 @@ from journal.services.writing import add_article
 from portal.models import HomePage
 from tests.factories.library import library
 
-MOMENT = timezone.make_aware(datetime.datetime(2026, 3, 1, 9))
+MOMENT = datetime.datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Asia/Seoul"))
 TEXT = [{"type": "heading", "value": "처음"}, {"type": "text", "value": "민원 전화를 **다시** 걸었습니다."}]
 
 

@@ -293,4 +293,3 @@ def test_a_released_article_is_corrected_by_publishing_as_ever(editor):
     article.save_revision(user=editor).publish(user=editor)
     assert public()[1] == ["고친 제목"]
     assert ArticlePage.objects.get().get_absolute_url() == "/journal/1/1/"
-
