@@ -47,7 +47,7 @@ class FigureBlock(blocks.StructBlock):
 
     class Meta:
         icon = "image"
-        label = _("Figure")
+        label = _("Picture with caption")
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -112,7 +112,7 @@ class ThreadBlock(blocks.StructBlock):
 
 
 class MetricBlock(blocks.StructBlock):
-    value = blocks.CharBlock(max_length=20, label=_("figure"), validators=PLAIN)
+    value = blocks.CharBlock(max_length=20, label=_("number shown"), validators=PLAIN)
     label = blocks.CharBlock(max_length=120, label=_("what it counts"), validators=PLAIN)
     source = blocks.CharBlock(**SOURCE, validators=PLAIN)
 
@@ -145,7 +145,7 @@ class VideoBlock(blocks.StructBlock):
 class ArticleBody(blocks.StreamBlock):
     """The parts of an article in reading order."""
 
-    heading = blocks.CharBlock(max_length=80, icon="title", label=_("Heading"), validators=PLAIN)
+    heading = blocks.CharBlock(max_length=80, icon="title", label=_("Heading in the text"), validators=PLAIN)
     text = blocks.TextBlock(rows=12, icon="pilcrow", label=_("Text (Markdown)"), validators=[validate_markdown])
     figure = FigureBlock()
     table = TableBlock()

@@ -33,7 +33,7 @@ ArticlePage.edit_handler = ObjectList(
         FieldPanel("title"),
         FieldPanel("section"),
         FieldPanel("lead", widget=forms.Textarea(attrs={"rows": 3})),
-        InlinePanel("authors", label=_("Author"), heading=_("Authors"), min_num=1),
+        InlinePanel("authors", label=_("Writer"), heading=_("Writers"), min_num=1),
         FieldPanel("body"),
         FieldPanel("tags"),
         FieldRowPanel([FieldPanel("licence"), FieldPanel("source_note")]),

@@ -55,7 +55,7 @@ class IssuePage(Page):
     )
     released_at = models.DateTimeField(_("released"), null=True, blank=True, editable=False)
     colour = models.CharField(_("colour of the cover"), max_length=10, choices=Colour.choices, default=Colour.INDIGO)
-    opening = MarkdownField(_("opening words"), blank=True)
+    opening = MarkdownField(_("opening of the issue"), blank=True)
     opening_by = models.CharField(
         _("who opens"), max_length=NAME_LENGTH, blank=True, validators=[no_control_characters]
     )

@@ -286,9 +286,9 @@ def test_feeds_are_well_formed_and_in_reading_order(client):
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("/journal/", 0),
-        ("/journal/1/", 0),
-        ("/journal/1/1/", 0),
+        ("/journal/", 6),
+        ("/journal/1/", 8),
+        ("/journal/1/1/", 17),
         ("/journal/1/whole/", 10),
         ("/journal/archive/", 9),
         ("/journal/feed.xml", 7),
