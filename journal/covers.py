@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TILE, COLUMNS, ROWS = 100, 6, 5
 TOP = 190
-LINE_LETTERS, MOST_LETTERS = 13, 17
+LINE_LETTERS, MOST_LETTERS = 15, 17
 
 # ground, then what lies on it from quiet to loud; white words are read on every ground.
 PALETTES: dict[str, tuple[str, str, str, str]] = {
@@ -92,7 +92,12 @@ def broken(title: str) -> list[str]:
         return [_cut(title)]
     words = title.split()
     pairs = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
-    return [_cut(line) for line in min(pairs, key=lambda pair: max(map(len, pair)))]
+    return [_cut(line) for line in min(pairs, key=_unevenness)]
+
+
+def _unevenness(pair: tuple[str, str]) -> tuple[bool, int]:
+    """A word of one letter, such as 한 or 두, belongs to what follows."""
+    return len(pair[0].split()[-1]) == 1, max(map(len, pair))
 
 
 def _cut(line: str) -> str:

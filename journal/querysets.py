@@ -33,8 +33,8 @@ class ArticleQuerySet(PageQuerySet):
         return self.filter(live=True, issue_live=True)
 
     def in_order(self) -> ArticleQuerySet:
-        """As the issue has them; of several issues the newest first."""
-        return self.order_by("-issue_number", "path")
+        """Public articles as their issue numbers them; of several issues the newest first."""
+        return self.order_by("-issue_number", "number", "path")
 
     def for_list(self) -> ArticleQuerySet:
         """What a list draws: sections and authors, without the texts. Three queries."""

@@ -1,4 +1,4 @@
-"""Two back issues of the journal, so that there is something to read: fixtures/demo/journal.json.
+"""Two back issues of the journal and one in the making, so that there is something to read: fixtures/demo/journal.json.
 
 What they say of the 2006 study and of this site is so; interviews and tales from the field are marked as samples.
 """
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cases.models import CasePage
 from community.forums.models import Thread
-from journal.cadence import days_before, moment_of
+from journal.cadence import days_before, days_from, moment_of
 from journal.models import ArticleAuthor, IssuePage, JournalSection
 from journal.services.planning import plan_issue
 from journal.services.releasing import release_due, schedule_issue
@@ -29,18 +29,27 @@ SOURCE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "journal.json"
 
 @transaction.atomic
 def ensure_journal() -> int:
-    """Release the sample issues as if on the last days of issues, unless there is any issue; how many are new."""
+    """Release the sample issues as if on the last days of issues and plan the next; how many are new.
+
+    Nothing where there is any issue already.
+    """
     if IssuePage.objects.exists():
         return 0
-    entries = json.loads(SOURCE.read_text(encoding="utf-8"))["issues"]
+    source = json.loads(SOURCE.read_text(encoding="utf-8"))
+    entries = source["issues"]
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     days = list(islice(days_before(yesterday), len(entries)))
     for entry, day in zip(entries, reversed(days), strict=True):
-        _issue(entry, moment_of(day))
-    return len(entries)
+        moment = moment_of(day)
+        schedule_issue(actor=None, issue=_issue(entry, moment))
+        release_due(moment)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    _issue(source["planned"], moment_of(next(days_from(tomorrow))))
+    return len(entries) + 1
 
 
-def _issue(entry: dict[str, Any], moment: datetime.datetime) -> None:
+def _issue(entry: dict[str, Any], moment: datetime.datetime) -> IssuePage:
+    """The issue with its articles, in the making."""
     issue = plan_issue(actor=None, title=entry["theme"], release_at=moment, colour=entry["colour"])
     issue.opening, issue.opening_by = entry["opening"], entry["opening_by"]
     issue.full_clean()
@@ -59,9 +68,9 @@ def _issue(entry: dict[str, Any], moment: datetime.datetime) -> None:
             source_note=written["source_note"],
             is_sample=written.get("sample", False),
         )
-        article.get_latest_revision().publish(log_action=False)  # which approves, before the issue is out
-    schedule_issue(actor=None, issue=issue)
-    release_due(moment)
+        if written.get("approved", True):
+            article.get_latest_revision().publish(log_action=False)  # which approves, before the issue is out
+    return issue
 
 
 def _block(block: dict[str, Any]) -> dict[str, Any] | None:
