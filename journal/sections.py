@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.panels import Place, register_case_panel
 from common.navigation import ACCOUNT, NavItem, register_nav
+from journal.covers import cover_of
 from journal.models import ArticlePage, IssuePage, JournalPage, JournalSection
 from journal.rules import can_plan
 from search import registry
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from people.roles import AnyUser
 
 SHOWN = 5
+ON_HOME = 3
 
 
 def register() -> None:
@@ -64,6 +66,16 @@ def issue_name(article: ArticlePage) -> str:
 
 def section_names(keys: Sequence[Any]) -> Mapping[Any, str]:
     return {section.pk: section.name for section in JournalSection.objects.filter(pk__in=keys)}
+
+
+def newest_issue(user: AnyUser) -> Mapping[str, Any] | None:
+    """The newest issue with its cover and its first articles, for the home page; None before the first. Two queries."""
+    issue = IssuePage.objects.visible_to(user).newest_first().first()
+    if issue is None:
+        return None
+    articles = ArticlePage.objects.visible_to(user).filter(issue_number=issue.number).in_order()
+    shown = list(articles.only("title", "number", "issue_number", "lead", "is_sample")[:ON_HOME])
+    return {"issue": issue, "cover": cover_of(issue), "articles": shown}
 
 
 def articles_about(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:

@@ -27,6 +27,7 @@ from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
+from journal.sections import newest_issue
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -103,6 +104,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "from_peers": _from_peers(request.user),
         "may_write": bool(can_start(request.user)),
         "talk": newest_talk(request.user),
+        "journal": newest_issue(request.user),
     }
 
 
