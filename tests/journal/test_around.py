@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from community.forums.models import ThreadTie
-from community.forums.services.tying import tie_thread
+from community.forums.services.tying import tie
 from journal.models import ArticlePage
 from journal.services.releasing import release_due, schedule_issue
 from tests.factories.forums import make_board, make_thread
@@ -73,7 +73,7 @@ class TestTalk:
         assert f"tie=article-{article.pk}" not in client.get("/journal/1/1/").text
         client.force_login(self.officer)
         assert f"tie=article-{article.pk}" in client.get("/journal/1/1/").text
-        tie_thread(actor=self.officer, thread=self.thread, target=article)
+        tie(actor=self.officer, thread=self.thread, target=article)
         assert "담당자들의 글타래" in client.get("/journal/1/1/").text
         assert 'href="/journal/1/1/"' in client.get(self.thread.get_absolute_url()).text
 
@@ -84,6 +84,6 @@ class TestTalk:
 
     def test_what_a_thread_was_about_goes_with_the_article(self):
         article = written(planned())
-        tie_thread(actor=self.officer, thread=self.thread, target=article)
+        tie(actor=self.officer, thread=self.thread, target=article)
         article.delete()
         assert not ThreadTie.objects.exists()
