@@ -1,5 +1,8 @@
 """Fixed vocabularies of the journal. The sections are not here: editors keep them as snippets."""
 
+from dataclasses import dataclass
+from enum import Enum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -26,3 +29,54 @@ class Colour(TextChoices):
     PLUM = "plum", _("Plum")
     CELADON = "celadon", _("Celadon")
     INK = "ink", _("Ink")
+
+
+class SubmissionStatus(TextChoices):
+    """Where a submission stands; TRANSITIONS says which step may follow which."""
+
+    PROPOSED = "proposed", _("Submitted")
+    RETURNED = "returned", _("Sent back for changes")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Not accepted")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class Who(Enum):
+    WRITER = "writer"
+    EDITORS = "editors"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """`whose` may take a submission from one of `froms` to `to`; `to` None leaves it where it is."""
+
+    froms: frozenset[SubmissionStatus]
+    to: SubmissionStatus | None
+    whose: Who
+
+
+UNDECIDED = frozenset({SubmissionStatus.PROPOSED, SubmissionStatus.RETURNED})
+TRANSITIONS: dict[str, Transition] = {
+    "change": Transition(UNDECIDED, SubmissionStatus.PROPOSED, Who.WRITER),
+    "withdraw": Transition(UNDECIDED, SubmissionStatus.WITHDRAWN, Who.WRITER),
+    "comment": Transition(UNDECIDED, None, Who.BOTH),
+    "take": Transition(UNDECIDED, None, Who.EDITORS),
+    "return": Transition(frozenset({SubmissionStatus.PROPOSED}), SubmissionStatus.RETURNED, Who.EDITORS),
+    "accept": Transition(frozenset({SubmissionStatus.PROPOSED}), SubmissionStatus.ACCEPTED, Who.EDITORS),
+    "decline": Transition(UNDECIDED, SubmissionStatus.DECLINED, Who.EDITORS),
+}
+# What the list of what happened calls each step.
+STEPS = {
+    "propose": _("submitted it"),
+    "change": _("changed it"),
+    "withdraw": _("took it back"),
+    "comment": _("wrote a remark"),
+    "take": _("looks after it"),
+    "return": _("sent it back for changes"),
+    "accept": _("accepted it"),
+    "decline": _("did not accept it"),
+}
+TITLE_LENGTH = 100
+NOTE_LENGTH = 1000
+MAX_FILES = 5

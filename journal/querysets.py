@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
+from journal.choices import SubmissionStatus
+from people.choices import Role
+from people.roles import has_role
+
 if TYPE_CHECKING:
+    import datetime
+
     from cases.models import CasePage
     from people.roles import AnyUser
 
@@ -51,3 +58,26 @@ class ArticleQuerySet(PageQuerySet):
 
 IssueManager = PageManager.from_queryset(IssueQuerySet)
 ArticleManager = PageManager.from_queryset(ArticleQuerySet)
+
+
+class CallQuerySet(QuerySet):
+    def open_on(self, day: datetime.date) -> CallQuerySet:
+        """Those that still take submissions, the soonest to close first."""
+        return self.filter(closes_on__gte=day).order_by("closes_on", "pk")
+
+
+class SubmissionQuerySet(QuerySet):
+    def visible_to(self, user: AnyUser) -> SubmissionQuerySet:
+        """One's own; editors see all. The latest change first."""
+        if has_role(user, Role.EDITOR, Role.ADMINISTRATOR):
+            return self.order_by("-changed_at", "-pk")
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(writer=user).order_by("-changed_at", "-pk")
+
+    def waiting(self) -> SubmissionQuerySet:
+        """Those that editors are to read."""
+        return self.filter(status=SubmissionStatus.PROPOSED)
+
+    def for_list(self) -> SubmissionQuerySet:
+        return self.select_related("section", "writer", "writer_as__government", "editor")

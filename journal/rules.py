@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.rules import is_editor
+from cases.rules import is_editor, not_a_member
 from common.decisions import Decision
-from journal.choices import IssueState
+from journal.choices import TRANSITIONS, IssueState, SubmissionStatus, Who
+from people.roles import officer_of
 
 if TYPE_CHECKING:
-    from journal.models import ArticlePage, IssuePage
+    from django.utils.functional import Promise
+
+    from journal.models import ArticlePage, IssuePage, Submission
     from people.roles import AnyUser
 
 EDITORS_ONLY = _("Only editors may do this.")
@@ -51,3 +54,35 @@ def can_approve(user: AnyUser, article: ArticlePage) -> Decision:
     if not is_editor(user):
         return Decision.no(EDITORS_ONLY)
     return Decision.no(ALREADY_OUT) if article.issue_live else Decision.yes()
+
+
+def can_submit(user: AnyUser) -> Decision:
+    """Propose an article: approved officers."""
+    if officer_of(user) is None:
+        return not_a_member(user, _("Only officers whose membership is approved can submit articles."))
+    return Decision.yes()
+
+
+def can_do(user: AnyUser, submission: Submission, verb: str) -> Decision:
+    """A step of TRANSITIONS. Nobody decides about what they submitted themselves."""
+    step = TRANSITIONS[verb]
+    mine = user.is_authenticated and submission.writer_id == user.pk
+    if step.whose == Who.WRITER and not mine:
+        return Decision.no(_("Only who submitted it can do this."))
+    if step.whose == Who.EDITORS and (mine or not is_editor(user)):
+        return Decision.no(_("Another editor decides about what you submitted.") if mine else EDITORS_ONLY)
+    if step.whose == Who.BOTH and not (mine or is_editor(user)):
+        return Decision.no(EDITORS_ONLY)
+    if submission.status not in step.froms:
+        return Decision.no(_wrong_status(submission))
+    return Decision.yes()
+
+
+def _wrong_status(submission: Submission) -> Promise:
+    return {
+        SubmissionStatus.PROPOSED: _("This submission is waiting for an editor."),
+        SubmissionStatus.RETURNED: _("This submission was sent back and waits for changes."),
+        SubmissionStatus.ACCEPTED: _("This submission has been accepted."),
+        SubmissionStatus.DECLINED: _("This submission was not accepted."),
+        SubmissionStatus.WITHDRAWN: _("This submission was taken back."),
+    }[SubmissionStatus(submission.status)]

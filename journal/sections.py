@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.panels import Place, register_case_panel
 from common.navigation import ACCOUNT, NavItem, register_nav
 from journal.covers import cover_of
-from journal.models import ArticlePage, IssuePage, JournalPage, JournalSection
-from journal.rules import can_plan
+from journal.models import ArticlePage, IssuePage, JournalPage, JournalSection, Submission
+from journal.rules import can_plan, can_submit
 from search import registry
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ ON_HOME = 3
 def register() -> None:
     """Called once when the app is ready."""
     register_nav(NavItem(_("Journal"), "journal:front", order=15))
+    register_nav(NavItem(_("Write for the journal"), "journal:write", order=28, visible=writes, menu=ACCOUNT))
+    register_nav(NavItem(_("Submissions"), "journal:submissions", order=29, visible=plans, menu=ACCOUNT))
     register_nav(NavItem(_("Planning board"), "journal:board", order=30, visible=plans, menu=ACCOUNT))
     register_case_panel("journal", Place.BESIDE, 60, "journal/_case_panel.html", articles_about)
     registry.register_pages(JournalPage, lambda user: JournalPage.objects.live())
@@ -48,6 +50,15 @@ def register() -> None:
 
 def plans(request: HttpRequest) -> bool:
     return bool(can_plan(request.user))
+
+
+def writes(request: HttpRequest) -> bool:
+    return bool(can_submit(request.user))
+
+
+def submissions_waiting(user: AnyUser) -> int:
+    """How many submissions wait for editors, of those that the person may decide about."""
+    return Submission.objects.visible_to(user).waiting().exclude(writer=user.pk).count()
 
 
 def visible_articles(user: AnyUser) -> Any:

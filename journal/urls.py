@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from journal.feeds import NewArticles, NewArticlesAsRss
-from journal.views import desk, public
+from journal.views import desk, public, submissions
 
 app_name = "journal"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,15 @@ urlpatterns: list[URLPattern] = [
     path("archive/", public.archive, name="archive"),
     path("feed.xml", NewArticles(), name="feed"),
     path("rss.xml", NewArticlesAsRss(), name="rss"),
+    path("write/", submissions.mine, name="write"),
+    path("write/new/", submissions.new, name="submission-new"),
+    path("submissions/", submissions.inbox, name="submissions"),
+    path("submissions/<int:pk>/", submissions.show, name="submission"),
+    path("submissions/<int:pk>/edit/", submissions.edit, name="submission-edit"),
+    path("submissions/<int:pk>/act/", submissions.act, name="submission-act"),
+    path("submissions/<int:pk>/accept/", submissions.accept, name="submission-accept"),
+    path("submissions/<int:pk>/files/<int:file>/", submissions.file, name="submission-file"),
+    path("submissions/<int:pk>/files/<int:file>/remove/", submissions.remove_file, name="submission-file-remove"),
     path("desk/", desk.board, name="board"),
     path("desk/new/", desk.plan, name="plan"),
     path("desk/<int:number>/", desk.issue, name="desk-issue"),

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from journal.models import ArticlePage, IssuePage, JournalPage, JournalSection
+from journal.models import ArticlePage, Call, IssuePage, JournalPage, JournalSection
 
 # The models know nothing of the CMS; Wagtail looks for this when a page is first edited.
 JournalPage.edit_handler = ObjectList([FieldPanel("title")])
@@ -65,6 +65,16 @@ class JournalSectionViewSet(SnippetViewSet):
 
 
 register_snippet(JournalSectionViewSet)
+
+
+class CallViewSet(SnippetViewSet):
+    model = Call
+    icon = "mail"
+    menu_label = _("Calls for articles")
+    list_display = ["title", "closes_on"]
+
+
+register_snippet(CallViewSet)
 
 
 @hooks.register("before_publish_page")

@@ -3,14 +3,19 @@
 from journal.models.articles import ArticleAuthor, ArticlePage, Mention, TaggedArticle, ThreadMention
 from journal.models.issues import IssuePage, JournalPage
 from journal.models.sections import JournalSection
+from journal.models.submissions import Call, Submission, SubmissionFile, SubmissionNote
 
 __all__ = [
     "ArticleAuthor",
     "ArticlePage",
+    "Call",
     "IssuePage",
     "JournalPage",
     "JournalSection",
     "Mention",
+    "Submission",
+    "SubmissionFile",
+    "SubmissionNote",
     "TaggedArticle",
     "ThreadMention",
 ]

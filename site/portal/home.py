@@ -27,7 +27,8 @@ from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
-from journal.sections import newest_issue
+from journal.sections import newest_issue, submissions_waiting
+from journal.sections import plans as plans_the_journal
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -82,6 +83,7 @@ _waiting: list[Waiting] = [
     Waiting(_("cases offered for what we look for"), "wanted:ours", offers_waiting, hosts),
     Waiting(_("yearly questions waiting for us"), "adoption:follow-ups", yearly_questions_waiting, hosts),
     Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
+    Waiting(_("articles submitted to the journal"), "journal:submissions", submissions_waiting, plans_the_journal),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 

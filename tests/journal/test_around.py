@@ -30,7 +30,7 @@ def test_an_article_is_found_by_its_words_authors_and_tags_once_it_is_out(client
     assert "/journal/1/1/" not in client.get("/search/?q=두루미").text
     release_due(MOMENT)
     index_now()
-    for words in ("두루미", "한가람", "겨울새", "다시 걸었습니다"):
+    for words in ("두루미", "한가람", "겨울새", "민원 전화"):
         assert "/journal/1/1/" in client.get("/search/", {"q": words}).text, words
     issue.refresh_from_db()
     issue.unpublish()
@@ -83,7 +83,8 @@ class TestTalk:
         assert "아직 비밀인 기사" not in client.get(f"/forums/start/?tie=article-{article.pk}").text
 
     def test_what_a_thread_was_about_goes_with_the_article(self):
-        article = written(planned())
+        released()
+        article = ArticlePage.objects.get()
         tie(actor=self.officer, thread=self.thread, target=article)
         article.delete()
         assert not ThreadTie.objects.exists()

@@ -40,10 +40,10 @@ def card(case, note: str = "") -> dict:
 
 
 def test_a_journal_without_issues_says_what_comes(client):
-    planned()
+    planned("아직 비밀인 주제")
     page = client.get("/journal/")
     assert page.status_code == 200
-    assert "첫 호" not in page.text
+    assert "아직 비밀인 주제" not in page.text
 
 
 def test_the_front_shows_the_newest_issue_and_the_covers_of_the_others(client):

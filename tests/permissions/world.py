@@ -18,7 +18,7 @@ from wagtail.models import Collection, Site, Task, Workflow
 
 from cases.choices import Audience
 from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, CaseTag, CsType, TagSynonym
-from journal.models import JournalSection
+from journal.models import Call, JournalSection
 from people.choices import Kind, Level, OfficerStatus, Role
 from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
@@ -102,7 +102,7 @@ def make_world() -> World:
         "wagtailadmin_pages:revisions_compare": (public.pk, "earliest", "latest"),
         "wagtaildocs_serve": (document.pk, document.filename),
     }
-    return World(people, cases, values, positional, community, journal_things())
+    return World(people, cases, values, positional, community, journal_things(people))
 
 
 def make_people() -> dict[str, User | None]:
@@ -273,6 +273,9 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("cases_merge_tag", "pk"): tag.pk,
         ("wagtailsnippets_cases_casetag", "pk"): tag.pk,
         ("wagtailsnippets_cases_cstype", "pk"): case.cs_type_id,
+        ("wagtailsnippets_journal_call", "pk"): Call.objects.create(
+            title="모집", text="글", closes_on=datetime.date(2100, 1, 1)
+        ).pk,
         ("wagtailsnippets_journal_journalsection", "pk"): JournalSection.objects.first().pk,
         ("wagtailsnippets_cases_tagsynonym", "pk"): TagSynonym.objects.create(
             key="전화상담", name="전화 상담", tag=tag

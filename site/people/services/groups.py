@@ -15,6 +15,7 @@ EDITOR_MODELS = [
     ("cases", "casetag", "add change delete view"),
     ("cases", "tagsynonym", "add change delete view"),
     ("journal", "journalsection", "add change delete view"),
+    ("journal", "call", "add change delete view"),
     ("forums", "forum", "add change delete view"),
     ("wagtailredirects", "redirect", "add change delete view"),
     ("wagtailsearchpromotions", "searchpromotion", "add change delete view"),
