@@ -36,7 +36,7 @@ class SubmissionStatus(TextChoices):
 
     PROPOSED = "proposed", _("Submitted")
     RETURNED = "returned", _("Sent back for changes")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted for the journal")
     DECLINED = "declined", _("Not accepted")
     WITHDRAWN = "withdrawn", _("Taken back")
 

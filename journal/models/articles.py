@@ -143,6 +143,7 @@ class ArticlePage(Page):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Never public before its issue, whichever way asks. The number, once it is public, gives the address."""
+        self.recompute()  # which Wagtail's cleaning leaves out for drafts
         parent = self.get_parent().specific if self.path else None
         if isinstance(parent, IssuePage):
             self.issue_number, self.issue_live, self.issue_date = parent.number, parent.live, parent.date

@@ -115,7 +115,7 @@ class SubmissionNote(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="notes", verbose_name=_("submission"))
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
     verb = models.CharField(_("step"), max_length=10)
-    text = models.TextField(_("remark"), max_length=NOTE_LENGTH, blank=True)
+    text = models.TextField(_("remark on the text"), max_length=NOTE_LENGTH, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

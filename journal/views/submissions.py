@@ -108,7 +108,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "submission": found,
         "files": found.files.all(),
-        "crumbs": _crumbs(request, (found.title, found.get_absolute_url()), (_("Change"), "")),
+        "crumbs": _crumbs(request, (found.title, found.get_absolute_url()), (_("Change the submission"), "")),
     }
     return render(request, "journal/submissions/form.html", context, status=status)
 

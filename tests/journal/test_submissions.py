@@ -124,6 +124,8 @@ def test_accepted_it_is_a_draft_of_the_issue_under_its_writers_name(writer, edit
 
 class TestMail:
     def sent(self, note: SubmissionNote) -> list[str]:
+        mail.outbox.clear()
+        DBTaskResult.objects.all().delete()
         mails.send_about(note)
         names = [message["kwargs"]["message"]["to"] for message in queued_messages()]
         return [one for to in names for one in to] + [one for message in mail.outbox for one in message.to]
@@ -139,8 +141,6 @@ class TestMail:
         one = proposed(writer)
         assert set(self.sent(one.notes.get())) == {editor.email, other.email}
         act_on_submission(actor=editor, submission=one, verb="take")
-        mail.outbox.clear()
-        DBTaskResult.objects.all().delete()
         note = SubmissionNote.objects.create(submission=Submission.objects.get(), author=writer, verb="change")
         assert self.sent(note) == [editor.email]
 
