@@ -1,9 +1,11 @@
-"""The words of the mails about submissions, in Korean. The manuscript stays on the site."""
+"""The words of the mails about submissions and coming issues, in Korean. The manuscript stays on the site."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -11,6 +13,7 @@ from cases.mails import editors, site_mail
 from common.mailing import one_line
 
 if TYPE_CHECKING:
+    from journal.board import Slot
     from journal.models import SubmissionNote
     from people.models import User
 
@@ -43,6 +46,23 @@ def _send(note: SubmissionNote, person: User) -> None:
         action=_("Open the submission"),
         remark="\n".join(one_line(line) for line in note.text.splitlines()),
     ).send()
+
+
+def warn_of(slot: Slot) -> None:
+    """Tell every editor what a coming issue lacks; the mail leads to the planning board."""
+    with override("ko"):
+        day = date_format(slot.day, "Y.m.d.")
+        values = {"countdown": slot.countdown, "day": day}
+        for person in editors():
+            site_mail(
+                person,
+                reverse("journal:board"),
+                subject=_("%(countdown)s: the journal of %(day)s") % values,
+                sentence=slot.warning,
+                template="journal/mail/submission",
+                title=one_line(slot.issue.title) if slot.issue else day,
+                action=_("Open the planning board"),
+            ).send()
 
 
 def _words(verb: str, title: str) -> tuple[str, str]:

@@ -152,3 +152,18 @@ class IssuePage(Page):
         from journal.views.public import issue_preview  # views import models
 
         return issue_preview(request, self)
+
+
+class CadenceWarning(models.Model):
+    """Editors were told, so many days before a day of issues, that something was missing; once for each."""
+
+    day = models.DateField(_("day of the issue"))
+    days_left = models.PositiveSmallIntegerField(_("days left"))
+
+    class Meta:
+        verbose_name = _("warning about an issue")
+        verbose_name_plural = _("warnings about issues")
+        constraints = [models.UniqueConstraint(fields=["day", "days_left"], name="cadence_warning_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: D-{self.days_left}"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +18,7 @@ from journal.checklist import blockers
 from journal.choices import IssueState
 from journal.models import ArticlePage, IssuePage
 from journal.services.releasing import schedule_issue
+from journal.services.warning import warn_of_gaps
 from people.choices import Role
 from tests.factories.journal import MOMENT, journal, planned, released, written
 from tests.factories.people import CoordinatorFactory, UserFactory
@@ -223,3 +225,37 @@ class TestChecklist:
             schedule_issue(actor=None, issue=issue)
         article.get_latest_revision().publish()
         assert schedule_issue(actor=None, issue=issue)
+
+
+class TestWarnings:
+    @pytest.fixture(autouse=True)
+    def _editors(self, db):
+        self.editors = {UserFactory(roles=[Role.EDITOR]).email for _one in range(2)}
+
+    def warned(self, today: str) -> set[str]:
+        """Who gets a mail on the morning of that day."""
+        mail.outbox.clear()
+        now = datetime.datetime.combine(day(today), datetime.time(5), tzinfo=SEOUL)
+        with time_machine.travel(now, tick=False):
+            warn_of_gaps(now)
+        return {person for message in mail.outbox for person in message.to}
+
+    def test_editors_hear_seven_and_three_days_before_and_not_twice(self):
+        heard = {today: self.warned(today) for today in ("2026-02-21", "2026-02-22", "2026-02-23", "2026-02-26")}
+        assert heard == {
+            "2026-02-21": set(),
+            "2026-02-22": self.editors,
+            "2026-02-23": set(),
+            "2026-02-26": self.editors,
+        }
+
+    def test_a_worker_that_was_down_on_the_day_says_it_the_day_after(self):
+        assert self.warned("2026-02-24") == self.editors
+        assert self.warned("2026-02-25") == set()
+
+    def test_nobody_is_bothered_about_an_issue_that_is_scheduled(self):
+        issue = planned()
+        written(issue)
+        assert self.warned("2026-02-22") == self.editors
+        schedule_issue(actor=None, issue=issue)
+        assert self.warned("2026-02-26") == set()

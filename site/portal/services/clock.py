@@ -25,6 +25,7 @@ from common.filewords import read_again_later
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
 from journal.services.releasing import release_due
+from journal.services.warning import warn_of_gaps
 from search import reconcile
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.services.alerting import forget_old_finds, make_due_alerts
@@ -56,6 +57,7 @@ def jobs() -> list[Job]:
         Job("remind_of_silent_adoptions", lambda: remind_silent(timezone.now()), daily=True),
         Job("ask_how_cases_go_on", lambda: ask_follow_ups(timezone.now()), daily=True),
         Job("recount_adoptions", recount_all, daily=True),
+        Job("warn_of_coming_issues", lambda: warn_of_gaps(timezone.now()), daily=True),
         Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
         Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
