@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -93,7 +94,7 @@ def remove_file(*, actor: User, submission: Submission, pk: int) -> None:
     """Take a file out of one's own undecided submission."""
     submission = _locked(actor, submission, "change")
     for file in submission.files.filter(pk=pk):
-        transaction.on_commit(lambda name=file.file.name, kept=file.file.storage: kept.delete(name))
+        transaction.on_commit(partial(file.file.storage.delete, file.file.name or ""))
         file.delete()
 
 

@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-
 from journal.models import ArticleAuthor, ArticlePage, IssuePage, JournalPage, JournalSection
 from journal.services.planning import plan_issue
 from journal.services.releasing import release_due, schedule_issue
