@@ -6,13 +6,17 @@ import datetime
 
 import pytest
 
+from cases.models import CaseTag
+from cases.services.tags import merge_tags
 from community.forums.models import ThreadTie
 from community.forums.services.tying import tie
-from journal.models import ArticlePage
+from journal.models import ArticlePage, TaggedArticle
 from journal.services.releasing import release_due, schedule_issue
+from people.choices import Role
+from search.models import OutboxEntry
 from tests.factories.forums import make_board, make_thread
 from tests.factories.journal import MOMENT, planned, released, written
-from tests.factories.people import OfficerFactory
+from tests.factories.people import OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LATER = MOMENT + datetime.timedelta(days=15)
@@ -44,6 +48,18 @@ def test_the_home_page_shows_the_newest_issue(client):
     text = client.get("/").text
     assert "이번 호" in text
     assert "지난 호" not in text
+
+
+def test_articles_keep_their_tags_when_two_are_merged():
+    released(2, tags=["콜센터", "전화상담"])
+    one, other = CaseTag.named(["콜센터", "전화상담"])
+    first = ArticlePage.objects.get(number=1)
+    TaggedArticle.objects.filter(content_object=first, tag=one).delete()
+    OutboxEntry.objects.all().delete()
+    merge_tags(actor=UserFactory(roles=[Role.EDITOR]), source=other, target=one)
+    for article in ArticlePage.objects.all():
+        assert [item.tag for item in article.tagged_items.all()] == [one]
+    assert OutboxEntry.objects.count() >= 2
 
 
 class TestTalk:
