@@ -46,8 +46,8 @@ def board(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """A new issue; the board's links bring its day along."""
     require(rules.can_plan(request.user))
-    form = PlanForm(request.POST or None, initial={"day": request.GET.get("day", "")})
-    if request.method == "POST" and form.is_valid():
+    form = PlanForm(request.POST if request.method == "POST" else None, initial={"day": request.GET.get("day", "")})
+    if form.is_valid():
         given = form.cleaned_data
         try:
             issue = planning.plan_issue(
@@ -72,8 +72,9 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
     require(rules.can_plan(request.user))
     found = _issue(number)
     local = timezone.localtime(found.release_at)
-    form = MomentForm(request.POST or None, initial={"day": local.date(), "time": local.time()})
-    if request.method == "POST" and form.is_valid():
+    given = request.POST if request.method == "POST" else None
+    form = MomentForm(given, initial={"day": local.date(), "time": local.time()})
+    if form.is_valid():
         try:
             planning.move_issue(
                 actor=cast("User", request.user), issue=found, release_at=form.cleaned_data["release_at"]
