@@ -27,6 +27,9 @@ from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
+from community.moderation.sections import keeps_order
+from community.moderation.waiting import waiting_count
+from community.notices.sections import must_reads_waiting, to_confirm
 from journal.sections import newest_issue, submissions_waiting
 from journal.sections import plans as plans_the_journal
 from people.models import Officer
@@ -76,6 +79,7 @@ def _requests(user: AnyUser) -> int:
 
 
 _waiting: list[Waiting] = [
+    Waiting(_("must-read notices to confirm"), "notices:must-read", must_reads_waiting, to_confirm),
     Waiting(_("cases that I have not finished"), "cases:mine", _drafts, writes),
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
     Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),
@@ -83,6 +87,7 @@ _waiting: list[Waiting] = [
     Waiting(_("cases offered for what we look for"), "wanted:ours", offers_waiting, hosts),
     Waiting(_("yearly questions waiting for us"), "adoption:follow-ups", yearly_questions_waiting, hosts),
     Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
+    Waiting(_("posts to look at as who keeps order"), "moderation:queue", waiting_count, keeps_order),
     Waiting(_("articles submitted to the journal"), "journal:submissions", submissions_waiting, plans_the_journal),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]

@@ -17,6 +17,7 @@ EDITOR_MODELS = [
     ("journal", "journalsection", "add change delete view"),
     ("journal", "call", "add change delete view"),
     ("forums", "forum", "add change delete view"),
+    ("moderation", "heldword", "add change delete view"),
     ("wagtailredirects", "redirect", "add change delete view"),
     ("wagtailsearchpromotions", "searchpromotion", "add change delete view"),
     ("search", "synonymgroup", "add change delete view"),
