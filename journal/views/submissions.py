@@ -58,7 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page_obj": paginate(rows.waiting() if waiting else rows, request.GET),
         "base_query": "" if waiting else "show=all",
         "tabs": [
-            {"label": _("Waiting"), "url": address, "current": waiting},
+            {"label": _("Waiting for editors"), "url": address, "current": waiting},
             {"label": _("All"), "url": f"{address}?show=all", "current": not waiting},
         ],
         "crumbs": _crumbs(request),
