@@ -94,8 +94,8 @@ def test_a_coordinator_sees_cases_and_people_that_wait(open_page):
 def test_an_editor_without_a_government_sees_what_waits_for_an_editor(open_page):
     make.confirmed(title="승인할 글")
     assert shelves(open_page(make.editor())) == {
-        "Posts that wait for you as who keeps order": {},
         "Cases that wait for your decision": {"승인할 글": shelf_words("승인할 글")},
+        "Posts that wait for you as who keeps order": {},
     }
 
 
