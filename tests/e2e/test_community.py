@@ -35,6 +35,14 @@ def send(visitor: Visitor, label: str) -> None:
         visitor.press(label)
 
 
+def post_thread(visitor: Visitor) -> str:
+    """Its address. What there is already is shown once, when the hints under the title have not come before."""
+    send(visitor, "Post the thread")
+    if path_of(visitor).endswith("/new/"):
+        send(visitor, "Post it all the same")
+    return path_of(visitor)
+
+
 @pytest.mark.parametrize(
     ("language", "width", "javascript"),
     [("ko", 1280, True), ("en", 360, False)],
@@ -91,8 +99,7 @@ def test_a_flag_goes_to_the_queue_and_its_author_is_warned_suspended_and_told(vi
     careless.open(f"{BOARD}new/")
     careless.write("Title", title)
     careless.write("Text", "참을 수 없는 말")
-    send(careless, "Post the thread")
-    thread = path_of(careless)
+    thread = post_thread(careless)
 
     reader = visit(width=360, javascript=False).be(READER)
     reader.open(thread)
@@ -153,8 +160,7 @@ def test_the_owner_of_a_closed_group_invites_an_expert_from_outside_and_nobody_e
     owner.follow("New thread")
     owner.write("Title", "첫 모임 자료")
     owner.write("Text", "회원만 읽는 글")
-    send(owner, "Post the thread")
-    thread = path_of(owner)
+    thread = post_thread(owner)
 
     mail = site.wait_for_mail(expert_address)
     text = mail.get_body(("plain",)).get_content()
