@@ -21,6 +21,7 @@ from journal.checklist import checklist
 from journal.covers import cover_of
 from journal.forms import MomentForm, PlanForm
 from journal.models import ArticlePage, IssuePage
+from journal.places import desk_links
 from journal.services import planning, releasing
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "slots": slots(today),
         "gaps": gaps(today),
+        "links": desk_links(),
         "crumbs": [(_("CS Journal"), reverse("journal:front")), (_("Planning board"), "")],
     }
     return render(request, "journal/desk/board.html", context)
@@ -96,6 +98,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "may_change": bool(rules.can_change(request.user, found)),
         "may_schedule": bool(rules.can_schedule(request.user, found)),
         "may_unschedule": bool(rules.can_unschedule(request.user, found)),
+        "links": desk_links(found),
         "add_url": reverse("wagtailadmin_pages:add", args=["journal", "articlepage", found.pk]),
         "crumbs": _crumbs((found.short_name, "")),
     }
