@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.exceptions import DomainError, require
+from common.numbers import whole_number
 from journal import rules
 from journal.board import articles_with_points, gaps, slots
 from journal.checklist import checklist
@@ -124,12 +125,19 @@ def unschedule(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @login_required
 def move(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    """An article one place up or down; without a direction the answer is 404."""
+    """An article one place up or down, or before another one of the issue; without either the answer is 404."""
     found, article = _issue(number), _article(number, pk)
     step = {"up": -1, "down": 1}.get(request.POST.get("direction", ""))
     require(rules.can_change(request.user, found))
     if step is None:
-        raise Http404
+        before = _before(number, request.POST.get("before", ""))
+        return _acted(
+            request,
+            found,
+            lambda actor: planning.place_article(actor=actor, article=article, before=before),
+            "",
+            f"#row-{pk}",
+        )
     return _acted(
         request, found, lambda actor: planning.move_article(actor=actor, article=article, step=step), "", f"#row-{pk}"
     )
@@ -167,6 +175,16 @@ def _issue(number: int) -> IssuePage:
 def _article(number: int, pk: int) -> ArticlePage:
     found: ArticlePage = get_object_or_404(ArticlePage, issue_number=number, pk=pk)
     return found
+
+
+def _before(number: int, given: str) -> ArticlePage | None:
+    """The article that the form names, None for the end."""
+    if given == "end":
+        return None
+    key = whole_number(given)
+    if key is None:
+        raise Http404
+    return _article(number, key)
 
 
 def _address(found: IssuePage) -> str:

@@ -30,6 +30,7 @@ from community.notices.services.must_reading import remind as remind_of_must_rea
 from community.notices.services.telling import tell_what_was_lost
 from journal.letters.services.starting import tend as tend_journal_mail
 from journal.letters.services.subscribing import forget_old as forget_old_journal_mail
+from journal.services.linkcheck import plan_looks
 from journal.services.releasing import release_due
 from journal.services.warning import warn_of_gaps
 from search import reconcile
@@ -57,6 +58,7 @@ def jobs() -> list[Job]:
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("release_issues", lambda: release_due(timezone.now())),
         Job("mail_issues", lambda: tend_journal_mail(timezone.now())),
+        Job("look_at_links", lambda: plan_looks(timezone.now())),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
         Job("make_digests", lambda: make_due_digests(timezone.now())),

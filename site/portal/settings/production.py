@@ -392,6 +392,8 @@ JOURNAL_FROM_EMAIL = env.str("JOURNAL_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 JOURNAL_MAIL_PER_MINUTE = env.int("JOURNAL_MAIL_PER_MINUTE", 120)
 JOURNAL_MAIL_REFUSALS = env.int("JOURNAL_MAIL_REFUSALS", 3)
 JOURNAL_CONFIRM_DAYS = env.int("JOURNAL_CONFIRM_DAYS", 3)
+# Whether the worker looks at links to other sites in articles; "false" where it cannot reach the internet.
+JOURNAL_CHECK_LINKS = env.bool("JOURNAL_CHECK_LINKS", True)
 # How often each process writes how many articles it has shown; 0 writes nothing.
 JOURNAL_COUNT_SECONDS = env.float("JOURNAL_COUNT_SECONDS", 10)
 if min(JOURNAL_MAIL_PER_MINUTE, JOURNAL_MAIL_REFUSALS, JOURNAL_CONFIRM_DAYS) < 1:

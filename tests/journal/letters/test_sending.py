@@ -74,7 +74,7 @@ def test_readers_get_the_issue_with_a_link_of_their_own_and_the_machine_readable
     assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert first["List-Unsubscribe"] != second["List-Unsubscribe"]
     assert first["Message-ID"] != second["Message-ID"]
-    url = first["List-Unsubscribe"].strip("<>")
+    url = first["List-Unsubscribe"].strip().strip("<>")
     for part in ("plain", "html"):
         text = first.get_body((part,)).get_content()
         assert url in text
@@ -97,7 +97,10 @@ def test_every_attempt_makes_the_same_mail(inbox):
     steering.send_again(actor=UserFactory(roles=[Role.EDITOR]), edition=edition, state="unclear")
     send_slice(edition_id=ready(edition))
     first, second = inbox.envelopes
-    assert first.content.partition(b"boundary")[0].splitlines()[2:] == second.content.partition(b"boundary")[0].splitlines()[2:]
+    assert (
+        first.content.partition(b"boundary")[0].splitlines()[2:]
+        == second.content.partition(b"boundary")[0].splitlines()[2:]
+    )
     assert inbox.messages[0]["Message-ID"] == inbox.messages[1]["Message-ID"]
 
 
