@@ -28,7 +28,7 @@ class EditionState(TextChoices):
 class LetterState(TextChoices):
     """queued -> claimed -> handing -> sent; see the README for what a kill leaves behind at each step."""
 
-    QUEUED = "queued", _("Waiting")
+    QUEUED = "queued", _("Still to be sent")
     CLAIMED = "claimed", _("Being prepared")
     HANDING = "handing", _("Being handed over")
     SENT = "sent", _("Sent")

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.CharField(max_length=500, unique=True, verbose_name='address')),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='answer')),
+                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='status of the answer')),
                 ('looked_at', models.DateTimeField(db_index=True, verbose_name='looked at')),
             ],
             options={

@@ -10,7 +10,7 @@ class OutsideLink(models.Model):
     """An address in an article. `status` is what its server answered, nothing when it did not or was not asked."""
 
     url = models.CharField(_("address"), max_length=500, unique=True)
-    status = models.PositiveSmallIntegerField(_("answer"), null=True, blank=True)
+    status = models.PositiveSmallIntegerField(_("status of the answer"), null=True, blank=True)
     looked_at = models.DateTimeField(_("looked at"), db_index=True)
 
     class Meta:

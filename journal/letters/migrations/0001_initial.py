@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
                 ('language', models.CharField(choices=[('ko', 'Korean'), ('en', 'English')], default='ko', max_length=10, verbose_name='Language of the mails')),
                 ('key', models.CharField(max_length=64, unique=True, verbose_name='key')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked for')),
             ],
             options={
                 'verbose_name': 'address to be confirmed',
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('claimed', 'Being prepared'), ('handing', 'Being handed over'), ('sent', 'Sent'), ('bounced', 'Address refused'), ('failed', 'Not sent'), ('unclear', 'Unclear'), ('dropped', 'No longer wanted')], default='queued', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('queued', 'Still to be sent'), ('claimed', 'Being prepared'), ('handing', 'Being handed over'), ('sent', 'Sent'), ('bounced', 'Address refused'), ('failed', 'Not sent'), ('unclear', 'Unclear'), ('dropped', 'No longer wanted')], default='queued', max_length=8, verbose_name='state')),
                 ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='failures')),
                 ('not_before', models.DateTimeField(default=django.utils.timezone.now, verbose_name='not before')),
                 ('token', models.CharField(blank=True, editable=False, max_length=16)),

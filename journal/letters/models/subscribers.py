@@ -71,7 +71,7 @@ class Request(models.Model):
     )
     # The hash of what the mail's link says.
     key = models.CharField(_("key"), max_length=64, unique=True)
-    at = models.DateTimeField(_("asked"), default=timezone.now)
+    at = models.DateTimeField(_("asked for"), default=timezone.now)
 
     class Meta:
         verbose_name = _("address to be confirmed")
