@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', None), ('user__isnull', False)), models.Q(('email__gt', ''), ('user', None)), _connector='OR'), name='subscriber_account_or_address'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', None), ('user__isnull', False)), models.Q(('email__isnull', False), ('user', None)), _connector='OR'), name='subscriber_account_or_address'),
         ),
         migrations.AddConstraint(
             model_name='subscriber',

@@ -39,7 +39,7 @@ class Subscriber(models.Model):
         verbose_name_plural = _("subscribers of the journal")
         constraints = [
             models.CheckConstraint(
-                condition=Q(user__isnull=False, email=None) | Q(user=None, email__gt=""),
+                condition=Q(user__isnull=False, email=None) | Q(user=None, email__isnull=False),
                 name="subscriber_account_or_address",
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -24,6 +25,13 @@ from tests.factories.people import OfficerFactory, UserFactory
 from tests.journal.letters.world import just_out, on_its_way, outside
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_before():
+    cache.clear()
+
+
 PAGE = "/journal/mail/"
 
 
