@@ -67,7 +67,7 @@ class World:
         area = name.rpartition(":")[0]
         if area in ("forums", "kinds", "moderation") or (area == "notices" and parameters != ("token",)):
             return community_variants(self.community, name, parameters)
-        if area == "journal":
+        if area in ("journal", "letters", "audience"):
             return journal_variants(self.journal, name, parameters)
         if area == "cases" and "number" in parameters:
             return [(key, self._of_case(case, parameters)) for key, case in self.cases.items() if case.number]
