@@ -83,7 +83,7 @@ class _Attempt:
         if words is None:
             self._put_back()
             raise _NotPublic
-        self._hand_over(letter, subscriber, composing.message_for(words, letter))
+        self._hand_over(letter, subscriber, composing.message_for(words, letter, subscriber))
 
     def _hand_over(self, letter: Letter, subscriber: Subscriber, message: EmailMessage) -> None:
         try:
