@@ -29,7 +29,7 @@ from .visitor import PASSWORD, Visitor
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Milliseconds to wait for what will come: a busy machine is slow, and what never comes costs this once.
-PATIENCE = 120_000
+PATIENCE = 60_000
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
