@@ -27,7 +27,9 @@ from tests.samplesite import copy_prepared_site
 from .visitor import PASSWORD, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The one without windows takes a third less time than the others.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, CHROMIUMS)), None)
 # Milliseconds to wait for what will come: a busy machine is slow, and what never comes costs this once.
 PATIENCE = 60_000
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
