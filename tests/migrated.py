@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TEMPLATE = "migrated_for_tests"
@@ -32,8 +31,6 @@ def migrated_once(connection: BaseDatabaseWrapper, folder: Path) -> Iterator[Non
             if copy(connection, folder):
                 return str(connection.settings_dict["NAME"])
             name = migrate(**options | {"serialize": False})
-            # Processes that tests start have their cache there, as the site's own have.
-            call_command("createcachetable", "cache_entries", verbosity=0)
             keep(connection, folder)
             return name
 
