@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "cases.peers",
     "community.forums",
     "community.kinds",
+    "community.contest",
     "people",
     "common",
     "allauth",
