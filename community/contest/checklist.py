@@ -35,7 +35,7 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must be right: what it is, the section of the set-up where it is changed, what is wrong with it."""
+    """One thing that must be right: what it is, the section of the set-up that changes it, what is wrong with it."""
 
     label: str | Promise
     section: str

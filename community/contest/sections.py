@@ -2,6 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.panels import Place, register_case_panel
+from cases.rules import works_for
+from common.navigation import ACCOUNT, NavItem, register_nav
+from community.contest import rules
+from community.contest.choices import UNDECIDED, EntryStatus
+from community.contest.models import Contest, Entry
+from people.desk import Entry as DeskEntry
+from people.desk import Kind, Share, day_of, first_few, line_of, register_desk
+from people.roles import officer_of
+
+if TYPE_CHECKING:
+    from cases.models import CasePage
+    from people.models import LocalGovernment
+    from people.roles import AnyUser
+
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_nav(NavItem(_("Contests"), "contest:index", order=40))
+    register_nav(NavItem(_("Our entries"), "contest:mine", order=17, visible=serves, menu=ACCOUNT))
+    register_nav(NavItem(_("Running contests"), "contest:manage", order=60, visible=manages, menu=ACCOUNT))
+    register_case_panel("contest.enter", Place.ACTS, 40, "contest/_case_act.html", case_act)
+    register_desk("contest", 50, desk_share)
+
+
+def serves(request: HttpRequest) -> bool:
+    return officer_of(request.user) is not None
+
+
+def manages(request: HttpRequest) -> bool:
+    return rules.is_manager(request.user)
+
+
+def case_act(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    """A button for each contest that takes the case of one's own government now. No query for anybody else."""
+    if not works_for(user, case):
+        return None
+    now = timezone.now()
+    rows = Contest.objects.visible_to(user).taking_entries(now).prefetch_related("divisions", "stages__divisions")
+    entered = set(
+        Entry.objects.of_our_government(user)
+        .filter(case=case)
+        .exclude(status=EntryStatus.WITHDRAWN)
+        .values_list("contest_id", flat=True)
+    )
+    contests = [
+        contest for contest in rows if contest.pk not in entered and rules.can_enter_case(user, contest, case, now)
+    ]
+    return {"contests": contests} if contests else None
+
+
+def desk_share(government: LocalGovernment, user: AnyUser) -> Share:
+    """Entries on which somebody waits for us, and those with the office. Two queries."""
+    ours = Entry.objects.visible_to(user).of_government(government)
+    due = ours.filter(status__in=UNDECIDED - {EntryStatus.SUBMITTED}).order_by("changed_at", "pk")
+    under_way = ours.filter(status__in=[EntryStatus.SUBMITTED, EntryStatus.ELIGIBLE]).order_by("submitted_at", "pk")
+    url = reverse("contest:mine")
+    return Share(
+        [
+            _line(Kind.DUE, _("Entries to be nominated or completed"), url, first_few(due, *_FIELDS)),
+            _line(Kind.UNDERWAY, _("Entries in a contest"), url, first_few(under_way, *_FIELDS)),
+        ]
+    )
+
+
+_FIELDS = ("pk", "title", "changed_at", "contest__title")
+
+
+def _line(kind: Kind, label: Any, url: str, rows: list[dict[str, Any]]) -> Any:
+    entries = [
+        DeskEntry(
+            row["title"], reverse("contest:entry", args=[row["pk"]]), day_of(row["changed_at"]), row["contest__title"]
+        )
+        for row in rows
+    ]
+    return line_of(kind, label, url, entries, rows[0]["of_all"] if rows else 0)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("shelf/", include("cases.bookmarks.urls")),
     path("forums/", include("community.forums.urls")),
     path("forums/", include("community.kinds.urls")),
+    path("contests/", include("community.contest.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),

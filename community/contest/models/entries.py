@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any
 
 from django.db import models
@@ -28,6 +29,14 @@ from community.contest.choices import (
 from community.contest.models.contests import Contest, Division
 from community.contest.querysets import EntryQuerySet
 from people.models import LocalGovernment, Officer, User
+
+TONES = {
+    EntryStatus.WAITING: "warning",
+    EntryStatus.SUBMITTED: "info",
+    EntryStatus.RETURNED: "warning",
+    EntryStatus.ELIGIBLE: "success",
+    EntryStatus.INELIGIBLE: "danger",
+}
 
 
 class Entry(models.Model):
@@ -117,6 +126,11 @@ class Entry(models.Model):
         return f"{self.contest.year}-{self.number:04d}" if self.number else ""
 
     @property
+    def tone(self) -> str:
+        """Of the badge that shows the status."""
+        return TONES.get(EntryStatus(self.status), "neutral")
+
+    @property
     def is_writable(self) -> bool:
         return self.status in WRITABLE
 
@@ -124,9 +138,9 @@ class Entry(models.Model):
         return self.complete_by is None or now < self.complete_by
 
     @property
-    def html(self) -> dict[str, str]:
-        """{part: trusted HTML}; show it through `|trusted`."""
-        return dict(self.rendered)
+    def sections(self) -> list[tuple[str, str]]:
+        """(name of the part, trusted HTML) of the parts that say something; show it through `|trusted`."""
+        return sections_of(self.rendered)
 
     def recompute(self) -> None:
         self.rendered = render_fields(self, TEXT_PARTS)
@@ -162,6 +176,16 @@ class EntryVersion(models.Model):
         if self.pk:
             raise TypeError("A version of an entry is never changed; make a new one with services.versions.keep().")
         super().save(*args, **kwargs)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The content as values."""
+        return dict(json.loads(self.content))
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """As Entry.sections, of this version."""
+        return sections_of(self.rendered)
 
 
 class EntryMember(models.Model):
@@ -209,3 +233,7 @@ class EntryFile(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.original_name
+
+
+def sections_of(rendered: dict[str, str]) -> list[tuple[str, str]]:
+    return [(str(Entry._meta.get_field(part).verbose_name), rendered[part]) for part in TEXT_PARTS if part in rendered]

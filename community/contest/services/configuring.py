@@ -214,7 +214,7 @@ def _write_stage(stage: Stage, fields: Mapping[str, Any]) -> None:
 
 
 def _write_rows(standing: QuerySet[Any], rows: Sequence[Row], owner: dict[str, Any]) -> None:
-    """Rows that go, go first, so that their names are free for those that stay."""
+    """Rows stand in their order unless they say another. Those that go, go first, so that their names are free."""
     old = list(standing)
     for row, there in zip(rows, old, strict=False):
         if row is None:
@@ -223,9 +223,9 @@ def _write_rows(standing: QuerySet[Any], rows: Sequence[Row], owner: dict[str, A
         if row is None:
             continue
         thing = old[place] if place < len(old) else standing.model(**owner)
+        thing.sort_order = place
         for name, value in row.items():
             setattr(thing, name, value)
-        thing.sort_order = place
         thing.full_clean()
         thing.save()
 
