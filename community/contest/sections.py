@@ -43,6 +43,21 @@ def manages(request: HttpRequest) -> bool:
     return rules.is_manager(request.user)
 
 
+def nominations_waiting(user: AnyUser) -> int:
+    """How many entries wait for the coordinator's nomination."""
+    return Entry.objects.waiting_for_nomination_by(user).count()
+
+
+def screenings_waiting(user: AnyUser) -> int:
+    """How many entries wait for the office."""
+    return Entry.objects.visible_to(user).filter(status=EntryStatus.SUBMITTED).count()
+
+
+def nominates(request: HttpRequest) -> bool:
+    officer = officer_of(request.user)
+    return officer is not None and officer.is_coordinator
+
+
 def case_act(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
     """A button for each contest that takes the case of one's own government now. No query for anybody else."""
     if not works_for(user, case):

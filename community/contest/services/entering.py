@@ -29,23 +29,27 @@ from people.models import User
 
 
 @transaction.atomic
-def send_entry(*, actor: User, entry: Entry, now: datetime.datetime | None = None) -> Entry:
+def send_entry(*, actor: User, entry: Entry, now: datetime.datetime | None = None, tell: bool = True) -> Entry:
     """Ask the coordinator to nominate it. A coordinator's own word is the nomination."""
     now = now or timezone.now()
     entry = locked_entry(entry)
     if rules.coordinates(actor, entry):
-        return nominate_entry(actor=actor, entry=entry, now=now)
+        return nominate_entry(actor=actor, entry=entry, now=now, tell=tell)
     require(rules.can_send(actor, entry, now))
     _check_whole(entry)
     entry.sent_at = now
     _move(entry, actor, "send")
-    tasks.mail_about.enqueue(entry_id=entry.pk, kind="waiting")
+    if tell:
+        tasks.mail_about.enqueue(entry_id=entry.pk, kind="waiting")
     return entry
 
 
 @transaction.atomic
-def nominate_entry(*, actor: User, entry: Entry, now: datetime.datetime | None = None) -> Entry:
-    """Enter it for the government: it gets its number, and its first version is kept."""
+def nominate_entry(*, actor: User, entry: Entry, now: datetime.datetime | None = None, tell: bool = True) -> Entry:
+    """Enter it for the government: it gets its number, and its first version is kept.
+
+    `tell` is false for samples alone, whose people do not exist.
+    """
     now = now or timezone.now()
     contest = locked_contest(entry.contest)
     entry = locked_entry(entry)
@@ -59,7 +63,8 @@ def nominate_entry(*, actor: User, entry: Entry, now: datetime.datetime | None =
     entry.submitted_at, entry.nominated_by = now, actor
     _move(entry, actor, "nominate")
     keep(entry, VersionReason.SUBMITTED, actor)
-    tasks.mail_about.enqueue(entry_id=entry.pk, kind="submitted")
+    if tell:
+        tasks.mail_about.enqueue(entry_id=entry.pk, kind="submitted")
     return entry
 
 
@@ -112,10 +117,11 @@ def screen_entry(
     reason: str = "",
     complete_by: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
+    tell: bool = True,
 ) -> Entry:
     """The office's word: `accept`, `return` (until `complete_by`), `refuse`, or `reconsider` an earlier one.
 
-    Returning and refusing give a reason, which the entrant reads.
+    Returning and refusing give a reason, which the entrant reads. `tell` as in nominate_entry.
     """
     now = now or timezone.now()
     entry = locked_entry(entry)
@@ -127,7 +133,7 @@ def screen_entry(
     entry.complete_by = complete_by if verb == "return" else None
     entry.screened_at, entry.screened_by = (None, None) if verb == "reconsider" else (now, actor)
     _move(entry, actor, verb, remark=reason.strip())
-    if verb != "reconsider":
+    if tell and verb != "reconsider":
         tasks.mail_about.enqueue(entry_id=entry.pk, kind=verb)
     return entry
 

@@ -22,6 +22,7 @@ from cases.questions.services.reminding import remind_of_questions
 from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
+from community.contest.services.entering import freeze_due
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
 from search import reconcile
@@ -48,6 +49,7 @@ def jobs() -> list[Job]:
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
+        Job("freeze_entries", lambda: freeze_due(timezone.now())),
         Job("reconcile_search_after_crash", reconcile.tend_after_crash),
         Job("reconcile_search", reconcile.tend, daily=True),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),

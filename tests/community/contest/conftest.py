@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from people.choices import Role
 from tests.factories import contest as make
@@ -15,6 +16,13 @@ from tests.factories.people import (
     OfficerFactory,
     UserFactory,
 )
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english():
+    """Services speak the language of their caller; these tests read the sentences as they stand in the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

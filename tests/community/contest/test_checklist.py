@@ -27,7 +27,7 @@ def problems(contest: Contest) -> list[str]:
 
 
 def central(contest: Contest) -> Stage:
-    return contest.stages.get(level=Level.CENTRAL)
+    return contest.stages.get(name="중앙 심사")
 
 
 def provincial(contest: Contest) -> Stage:

@@ -113,9 +113,9 @@ def test_an_announced_contest_keeps_its_rules_but_its_words_and_dates_move(world
     later = stage.closes_at - make.DAY
     reschedule(actor=world.manager, stage=stage, opens_at=stage.opens_at, closes_at=later, reason="공휴일")
     assert Stage.objects.get(pk=stage.pk).closes_at == later
+    too_late = stage.closes_at + 30 * make.DAY
     with pytest.raises(DomainError, match="opens before"):
-        closes_at = stage.closes_at + 30 * make.DAY
-        reschedule(actor=world.manager, stage=stage, opens_at=stage.opens_at, closes_at=closes_at, reason="연장")
+        reschedule(actor=world.manager, stage=stage, opens_at=stage.opens_at, closes_at=too_late, reason="연장")
     with pytest.raises(DomainError, match="has begun"):
         reschedule(actor=world.manager, stage=stage, opens_at=later - make.DAY, closes_at=later, reason="?")
     assert Stage.objects.get(pk=stage.pk).closes_at == later

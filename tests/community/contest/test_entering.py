@@ -73,9 +73,9 @@ def test_who_may_do_what_with_an_entry_at_each_status(world, status):
     entry, now = world.entry(), timezone.now()
     Entry.objects.filter(pk=entry.pk).update(status=status, number=None if status in ("draft", "waiting") else 1)
     entry = fresh(entry)
-    found = {
-        verb: {who for who in PEOPLE if rule(getattr(world, who), entry, now)} for verb, rule in VERBS.items()
-    } | {verb: {who for who in PEOPLE if rule(getattr(world, who), entry)} for verb, rule in TIMELESS.items()}
+    found = {verb: {who for who in PEOPLE if rule(getattr(world, who), entry, now)} for verb, rule in VERBS.items()} | {
+        verb: {who for who in PEOPLE if rule(getattr(world, who), entry)} for verb, rule in TIMELESS.items()
+    }
     found |= {verb: {who for who in PEOPLE if rules.can_screen(getattr(world, who), entry, verb)} for verb in SCREENING}
     assert {verb: people for verb, people in found.items() if people} == ALLOWED[status]
 
@@ -108,8 +108,8 @@ def test_mail_says_who_has_to_do_what(world):
     entering.nominate_entry(actor=world.coordinator, entry=entry)
     assert {message.to[0] for message in mail.outbox} == {world.author.email, world.coordinator.email}
     mail.outbox.clear()
-    soon = timezone.now() + make.DAY
-    entering.screen_entry(actor=world.manager, entry=entry, verb="return", reason="사진을 더해 주세요", complete_by=soon)
+    soon, reason = timezone.now() + make.DAY, "사진을 더해 주세요"
+    entering.screen_entry(actor=world.manager, entry=entry, verb="return", reason=reason, complete_by=soon)
     assert all("사진을 더해 주세요" in message.body for message in mail.outbox)
     assert len(mail.outbox) == 2
 
