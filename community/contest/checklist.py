@@ -251,7 +251,7 @@ def _awards(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
 
 
 _CHECKS: tuple[tuple[str | Promise, str, Finder], ...] = (
-    (gettext_lazy("Words"), "words", _words),
+    (gettext_lazy("Announcement and texts"), "words", _words),
     (gettext_lazy("Divisions"), "divisions", _divisions),
     (gettext_lazy("Dates"), "stages", _dates),
     (gettext_lazy("Criteria and weights"), "stages", _criteria),
@@ -260,7 +260,7 @@ _CHECKS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (gettext_lazy("Tie-breaks"), "stages", _tie_breaks),
     (gettext_lazy("How many go on"), "stages", _quotas),
     (gettext_lazy("Ballots"), "stages", _votes),
-    (gettext_lazy("Awards"), "awards", _awards),
+    (gettext_lazy("Awards of the contest"), "awards", _awards),
 )
 
 

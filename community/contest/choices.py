@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(TextChoices):
@@ -68,7 +69,7 @@ class ContestStatus(TextChoices):
 
     DRAFT = "draft", _("In preparation")
     OPEN = "open", _("Announced")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("contest", "Closed")
 
 
 CONTEST_TRANSITIONS: dict[str, tuple[frozenset[ContestStatus], ContestStatus]] = {
@@ -83,7 +84,7 @@ class StageKind(TextChoices):
     SCREENING = "screening", _("Screening")
     JUDGING = "judging", _("Judging")
     VOTE = "vote", _("Public vote")
-    AWARDS = "awards", _("Awards")
+    AWARDS = "awards", _("Award ceremony")
     EXHIBITION = "exhibition", _("Exhibition")
 
 
@@ -95,7 +96,7 @@ class StageState(TextChoices):
     """Follows from the clock alone; nobody opens or closes a stage."""
 
     COMING = "coming", _("Not open yet")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Open now")
     OVER = "over", _("Over")
 
 
@@ -111,11 +112,11 @@ class QuotaBy(TextChoices):
 class EntryStatus(TextChoices):
     DRAFT = "draft", _("Being written")
     WAITING = "waiting", _("Waiting for nomination")
-    SUBMITTED = "submitted", _("Submitted")
+    SUBMITTED = "submitted", _("Handed in")
     RETURNED = "returned", _("To be completed")
     ELIGIBLE = "eligible", _("Eligible")
     INELIGIBLE = "ineligible", _("Not eligible")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Withdrawn from the contest")
 
 
 S = EntryStatus
@@ -143,14 +144,14 @@ del S
 
 
 class VersionReason(TextChoices):
-    SUBMITTED = "submitted", _("Submitted")
+    SUBMITTED = "submitted", _("Handed in")
     COMPLETED = "completed", _("Completed after it was returned")
     FROZEN = "frozen", _("Frozen for judging")
 
 
 class MemberRole(TextChoices):
     LEAD = "lead", _("Lead")
-    MEMBER = "member", _("Member")
+    MEMBER = "member", _("Team member")
 
 
 # The structured parts of an entry in the order in which they are read; those of a case, so that one becomes the other.

@@ -22,14 +22,14 @@ LOG_ACTIONS = {
     "contest.file_removed": (_("File removed"), _("A file was taken out of an entry")),
     "contest.entry_send": (_("Sent"), _("The entry was sent for nomination")),
     "contest.entry_nominate": (_("Nominated"), _("The entry was nominated and submitted")),
-    "contest.entry_decline": (_("Given back"), _("The coordinator gave the entry back")),
+    "contest.entry_decline": (_("Given back to its author"), _("The coordinator gave the entry back")),
     "contest.entry_take_back": (_("Taken back"), _("The entry was taken back to go on writing")),
     "contest.entry_accept": (_("Found eligible"), _("The entry was found eligible")),
-    "contest.entry_return": (_("Returned"), _("The entry was returned to be completed")),
+    "contest.entry_return": (_("Returned to be completed"), _("The entry was returned to be completed")),
     "contest.entry_refuse": (_("Found not eligible"), _("The entry was found not eligible")),
     "contest.entry_send_again": (_("Completed"), _("The entry was completed and sent again")),
     "contest.entry_reconsider": (_("Looked at again"), _("The office looks at the entry again")),
-    "contest.entry_withdraw": (_("Withdrawn"), _("The entry was withdrawn")),
+    "contest.entry_withdraw": (_("Withdrawn from the contest"), _("The entry was withdrawn")),
 }
 
 

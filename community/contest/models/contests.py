@@ -31,7 +31,7 @@ class Contest(models.Model):
     slug = models.SlugField(_("address"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=100, validators=[validate_no_control_characters])
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
-    host = models.CharField(_("host"), max_length=100, blank=True, validators=[validate_no_control_characters])
+    host = models.CharField(_("held by"), max_length=100, blank=True, validators=[validate_no_control_characters])
     contact = models.CharField(
         _("contact of the office"), max_length=200, blank=True, validators=[validate_no_control_characters]
     )
@@ -117,7 +117,7 @@ class Award(models.Model):
     division = models.ForeignKey(
         Division, models.CASCADE, null=True, blank=True, related_name="awards", verbose_name=_("division")
     )
-    name = models.CharField(_("award"), max_length=60, validators=[validate_no_control_characters])
+    name = models.CharField(_("name of the award"), max_length=60, validators=[validate_no_control_characters])
     patron = models.CharField(_("patron"), max_length=60, blank=True, validators=[validate_no_control_characters])
     number = models.PositiveSmallIntegerField(
         _("how many"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]

@@ -30,7 +30,7 @@ class Stage(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     divisions = models.ManyToManyField(Division, blank=True, related_name="stages", verbose_name=_("divisions"))
-    level = models.CharField(_("level"), max_length=12, choices=Level.choices, blank=True)
+    level = models.CharField(_("level of judging"), max_length=12, choices=Level.choices, blank=True)
     method = models.CharField(_("how scores are joined"), max_length=10, choices=Method.choices, default=Method.MEAN)
     judges_per_entry = models.PositiveSmallIntegerField(
         _("judges an entry"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]
@@ -169,7 +169,12 @@ class Quota(models.Model):
         Division, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("division")
     )
     province = models.ForeignKey(
-        LocalGovernment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("province")
+        LocalGovernment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("province or metropolitan city"),
     )
     number = models.PositiveSmallIntegerField(_("how many go on"))
     sort_order = models.PositiveSmallIntegerField(default=0, editable=False)

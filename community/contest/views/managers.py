@@ -118,7 +118,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
             if status == 200:
                 messages.success(request, _("Saved."))
                 return HttpResponseRedirect(reverse("contest:manage-contest", args=[found.slug]))
-    heading = _("Words")
+    heading = _("Announcement and texts")
     context = {"contest": found, "form": form, "version": version, "heading": heading}
     context["crumbs"] = office_crumbs(found, heading)
     return render(request, "contest/words.html", context, status=status)

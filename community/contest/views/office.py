@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -80,13 +80,8 @@ def _listed(request: HttpRequest, contest: Contest, show: str, words: str) -> En
 
 
 def _tabs(request: HttpRequest, contest: Contest, show: str) -> list[dict[str, Any]]:
-    counts: dict[str, int] = {}
-    for status in (
-        Entry.objects.visible_to(request.user)
-        .filter(contest=contest, number__isnull=False)
-        .values_list("status", flat=True)
-    ):
-        counts[status] = counts.get(status, 0) + 1
+    rows = _listed(request, contest, "", "").order_by()
+    counts = dict(rows.values_list("status").annotate(n=Count("pk")))
     address = reverse("contest:manage-entries", args=[contest.slug])
     tabs = [{"label": _("All"), "url": address, "current": not show, "count": sum(counts.values())}]
     return tabs + [
@@ -107,8 +102,15 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     found = managed(request, slug)
     rows = _listed(request, found, _choice(request), "").for_list()
     header = [
-        *(_("Number"), _("Title"), _("Division"), _("Local government"), _("Province"), _("Author")),
-        *(_("Status"), _("Submitted"), _("Remark")),
+        *(
+            _("Number"),
+            _("Title"),
+            _("Division"),
+            _("Local government"),
+            _("Province or metropolitan city"),
+            _("Author"),
+        ),
+        *(_("Status"), _("Handed in"), _("Remark")),
     ]
     return xlsx_response(f"{found.slug}.xlsx", str(_("Entries")), header, _cells(rows))
 

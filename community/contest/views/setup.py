@@ -48,7 +48,7 @@ TABLES: dict[str, Table] = {
         forms.DivisionRow,
     ),
     "awards": Table(
-        gettext_lazy("Awards"),
+        gettext_lazy("Awards of the contest"),
         gettext_lazy("From the highest down. A number is how many of this award are given."),
         forms.AwardRow,
     ),
