@@ -80,7 +80,7 @@ CONTEST_TRANSITIONS: dict[str, tuple[frozenset[ContestStatus], ContestStatus]] =
 
 
 class StageKind(TextChoices):
-    ENTRY = "entry", _("Entry")
+    ENTRY = "entry", _("Taking entries")
     SCREENING = "screening", _("Screening")
     JUDGING = "judging", _("Judging")
     VOTE = "vote", _("Public vote")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from community.contest.choices import StageState
+from community.contest.choices import StageKind, StageState
 
 if TYPE_CHECKING:
     from community.contest.models import Stage
@@ -57,11 +57,11 @@ def timeline(stages: Sequence[Stage], now: datetime.datetime) -> Timeline:
     ordered = sorted(stages, key=lambda stage: (stage.opens_at, stage.closes_at, stage.pk or 0))
     if not ordered:
         return Timeline([], "")
-    first, last = ordered[0].opens_at, max(stage.closes_at for stage in ordered)
+    first, last = _span(ordered)
     whole = (last - first).total_seconds()
 
     def at(moment: datetime.datetime) -> float:
-        return (moment - first).total_seconds() / whole * 100
+        return min((moment - first).total_seconds() / whole * 100, 100)
 
     bars = []
     for stage in ordered:
@@ -70,6 +70,17 @@ def timeline(stages: Sequence[Stage], now: datetime.datetime) -> Timeline:
         state = stage.state_at(now)
         bars.append(Bar(stage, state, f"{x:.2f}%", f"{width:.2f}%", _remaining(stage, state, now)))
     return Timeline(bars, f"{at(now):.2f}%" if first <= now < last else "")
+
+
+def _span(ordered: Sequence[Stage]) -> tuple[datetime.datetime, datetime.datetime]:
+    """From the first opening to the last closing; an exhibition, which may last a year, gets a tenth of it at most."""
+    first = ordered[0].opens_at
+    busy = [stage.closes_at for stage in ordered if stage.kind != StageKind.EXHIBITION]
+    shown = [stage.opens_at for stage in ordered if stage.kind == StageKind.EXHIBITION]
+    last = max(stage.closes_at for stage in ordered)
+    if not busy or not shown:
+        return first, last
+    return first, min(last, first + (max([*busy, *shown]) - first) * 1.1)
 
 
 def _remaining(stage: Stage, state: StageState, now: datetime.datetime) -> str:

@@ -27,6 +27,7 @@ from search.models import Find, SavedSearch, SearchTerm, SynonymGroup
 from search.stop_links import stop_path
 from tests.permissions.benchmarking import benchmarking_values
 from tests.permissions.community import community_things, community_variants, first_board
+from tests.permissions.contests import contest_things, contest_variants
 
 NOBODY = 999_999
 ROLES = (
@@ -54,12 +55,16 @@ class World:
     positional: dict[str, tuple[Any, ...]]
     # {board of one audience: what addresses of the community name on it}
     community: dict[str, dict[str, Any]]
+    # {contest or entry: what addresses of contests name of it}
+    contests: dict[str, dict[str, Any]]
 
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
         area = name.rpartition(":")[0]
         if area in ("forums", "kinds"):
             return community_variants(self.community, name, parameters)
+        if area == "contest":
+            return contest_variants(self.contests, name, parameters)
         if area == "cases" and "number" in parameters:
             return [(key, self._of_case(case, parameters)) for key, case in self.cases.items() if case.number]
         if area == "cases" and "pk" in parameters:
@@ -89,14 +94,14 @@ def make_world() -> World:
     people = make_people()
     cases = make_cases(people)
     public = cases["public"]
-    community = community_things(people)
+    community, contests = community_things(people), contest_things(people)
     values = make_values(people, cases)
     document = Document.objects.get()
     positional = {
         "wagtailadmin_pages:revisions_compare": (public.pk, "earliest", "latest"),
         "wagtaildocs_serve": (document.pk, document.filename),
     }
-    return World(people, cases, values, positional, community)
+    return World(people, cases, values, positional, community, contests)
 
 
 def make_people() -> dict[str, User | None]:
