@@ -572,14 +572,15 @@ def talk_of(visitor: Visitor) -> dict[str, str]:
 
 
 def contest_of(visitor: Visitor) -> dict[str, str]:
-    """What the spots of contests name: an edition in preparation with a stage, an entry being written, two handed in."""
+    """What the spots of contests name: an edition in preparation and its stage, a draft, two entries handed in."""
     code = (
         "from community.contest.models import *; from people.models import User; "
         "from community.contest.services.copying import copy_contest; "
         "from community.contest.services.writing import start_entry; "
         "contest = Contest.objects.get(slug='sample-best-practices'); "
         "person = lambda name: User.objects.get(email=f'{name}@korea.example'); "
-        "copy = lambda: copy_contest(actor=person('manager'), source=contest, title='다음 대회', year=2027, slug='next'); "
+        "new = {'title': '다음 대회', 'year': 2027, 'slug': 'next'}; "
+        "copy = lambda: copy_contest(actor=person('manager'), source=contest, **new); "
         "edition = Contest.objects.filter(slug='next').first() or copy(); "
         "writing = start_entry(actor=person('officer'), contest=contest, title='쓰는 출품작'); "
         "ours = Entry.objects.of_our_government(person('officer')).filter(status='submitted').last(); "
