@@ -28,7 +28,7 @@ from community.contest.choices import (
 )
 
 if TYPE_CHECKING:
-    from community.contest.models import Contest, Stage
+    from community.contest.models import Award, Contest, Stage
 
 HUNDRED = Decimal(100)
 
@@ -240,14 +240,24 @@ def _awards(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
         yield _("Add at least one award.")
     if not any(stage.kind == StageKind.AWARDS for stage in stages):
         yield _("Say when the awards are announced: add a stage for it.")
-    finals = [stage for stage in stages if stage.kind == StageKind.JUDGING and stage.quota_by == QuotaBy.ALL]
-    given = sum(award.number for award in awards)
-    if finals and finals[-1].quota and given > finals[-1].quota:
-        yield _("%(awards)s awards are given, but only %(quota)s entries come out of “%(stage)s”.") % {
-            "awards": given,
-            "quota": finals[-1].quota,
-            "stage": finals[-1],
-        }
+    given: dict[Stage, int] = {}
+    for award in awards:
+        if final := _final_of(award, stages):
+            given[final] = given.get(final, 0) + award.number
+    for stage, number in given.items():
+        if stage.quota_by == QuotaBy.ALL and stage.quota and number > stage.quota:
+            yield _("%(awards)s awards are given, but only %(quota)s entries come out of “%(stage)s”.") % {
+                "awards": number,
+                "quota": stage.quota,
+                "stage": stage,
+            }
+
+
+def _final_of(award: Award, stages: list[Stage]) -> Stage | None:
+    """The last judging stage through which the award's entries pass."""
+    judging = [stage for stage in stages if stage.kind == StageKind.JUDGING]
+    passed = [stage for stage in judging if award.division is None or stage.takes(award.division)]
+    return max(passed, key=lambda stage: stage.closes_at, default=None)
 
 
 _CHECKS: tuple[tuple[str | Promise, str, Finder], ...] = (

@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from cases.mails import site_mail
 from common.mailing import one_line
-from community.contest.choices import EntryStatus
-from community.contest.models import Entry
+from community.contest.choices import EntryKind, EntryStatus
+from community.contest.models import Entry, EssayWriter
 from community.contest.rules import moment
 from people.models import Officer, User
 
@@ -29,6 +29,8 @@ STATUS_OF = {
 def send(kind: str, entry: Entry) -> None:
     """One mail to each whom the kind concerns, none of whom sees the others."""
     people = coordinators(entry) if kind == "waiting" else keepers(entry)
+    if entry.kind == EntryKind.ESSAY:
+        people = writers(entry)
     with override("ko"):
         for person in people:
             message(kind, entry, person).send()
@@ -47,12 +49,18 @@ def keepers(entry: Entry) -> list[User]:
     return list({person.pk: person for person in [*writers, *coordinators(entry)]}.values())
 
 
+def writers(entry: Entry) -> list[User]:
+    """The resident who wrote an essay, if they gave an address and their data still stands. No account, only a name."""
+    rows = EssayWriter.objects.filter(entry=entry).exclude(email="")
+    return [User(name=writer.name, email=writer.email) for writer in rows]
+
+
 def message(kind: str, entry: Entry, person: User) -> EmailMultiAlternatives:
     subject, sentence, action = _words(kind, one_line(entry.title))
     until = entry.complete_by if kind == "return" else None
     return site_mail(
         person,
-        reverse("contest:entry", args=[entry.pk]),
+        reverse("contest:essay-status") if entry.kind == EntryKind.ESSAY else entry.get_absolute_url(),
         subject=subject,
         sentence=sentence,
         template="contest/mail/entry",

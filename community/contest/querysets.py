@@ -74,7 +74,7 @@ class EntryQuerySet(QuerySet[Any]):
 
     def for_list(self) -> EntryQuerySet:
         """Everything that a list of entries shows, in one query."""
-        return self.select_related("contest", "division", "government__province", "author__user")
+        return self.select_related("contest", "division", "government__province", "province", "author__user")
 
     @staticmethod
     def _of_ours(user: AnyUser) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from community.contest.views import entrants, managers, office, public, setup, steps
+from community.contest.views import entrants, essays, managers, office, public, setup, steps
 
 app_name = "contest"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("entries/<int:pk>/screen/", office.screen, name="screen"),
     path("entries/<int:pk>/versions/<int:number>/", entrants.version, name="version"),
     path("entries/<int:pk>/versions/<int:number>/text/", entrants.version_text, name="version-text"),
+    path("essays/", essays.status, name="essay-status"),
     path("manage/", managers.manage, name="manage"),
     path("manage/new/", managers.new, name="manage-new"),
     path("manage/<slug:slug>/", managers.overview, name="manage-contest"),
@@ -34,5 +35,6 @@ urlpatterns: list[URLPattern] = [
     path("manage/<slug:slug>/entries/export/", office.export, name="manage-export"),
     path("manage/<slug:slug>/freeze/", office.freeze, name="manage-freeze"),
     path("<slug:slug>/", public.contest, name="contest"),
+    path("<slug:slug>/essay/", essays.send, name="essay"),
     path("<slug:slug>/enter/", entrants.enter, name="enter"),
 ]

@@ -29,6 +29,8 @@ LOG_ACTIONS = {
     "contest.entry_refuse": (_("Found not eligible"), _("The entry was found not eligible")),
     "contest.entry_send_again": (_("Completed"), _("The entry was completed and sent again")),
     "contest.entry_reconsider": (_("Looked at again"), _("The office looks at the entry again")),
+    "contest.essay_sent": (_("Essay"), _("A resident sent in an essay")),
+    "contest.writer_forgotten": (_("Data deleted"), _("The data of an essay's writer was deleted")),
     "contest.entry_withdraw": (_("Withdrawn from the contest"), _("The entry was withdrawn")),
 }
 

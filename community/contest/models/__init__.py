@@ -2,6 +2,7 @@
 
 from community.contest.models.contests import CONTEST_TEXTS, Award, Contest, Division, first_fitting, fits
 from community.contest.models.entries import Entry, EntryFile, EntryMember, EntryVersion
+from community.contest.models.essays import EssayWriter
 from community.contest.models.stages import BallotGroup, Criterion, Quota, Share, Stage, TieBreak
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "EntryFile",
     "EntryMember",
     "EntryVersion",
+    "EssayWriter",
     "Quota",
     "Share",
     "Stage",

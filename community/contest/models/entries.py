@@ -43,7 +43,8 @@ class Entry(models.Model):
     """One entry. What stands here is what its writers see and change; judges read the frozen version alone.
 
     `version` goes up with every saving: a form carries the one it was drawn from. `number` is given when the entry is
-    first handed in and stays. Essays of residents have no government, and their writer's data stands apart.
+    first handed in and stays. `province` is where it counts: the government's, or where the resident lives. Essays of
+    residents have no government, and their writer's data stands apart.
     """
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="entries", verbose_name=_("contest"))
@@ -54,6 +55,14 @@ class Entry(models.Model):
         LocalGovernment, models.PROTECT, null=True, blank=True, related_name="entries",
         verbose_name=_("local government"),
     )  # fmt: skip
+    province = models.ForeignKey(
+        LocalGovernment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("province or metropolitan city"),
+    )
     author = models.ForeignKey(
         Officer, models.SET_NULL, null=True, blank=True, related_name="entries", verbose_name=_("author")
     )

@@ -55,6 +55,7 @@ def start_entry(
         division=division,
         kind=division.kind,
         government=government,
+        province=government.province,
         author=officer,
         case=case,
         title=title or (case.title if case else ""),
@@ -184,5 +185,5 @@ def _save(entry: Entry, now: datetime.datetime) -> None:
     entry.changed_at = now
     if entry.pk:
         entry.version += 1
-    entry.full_clean(exclude=["contest", "government", "author", "case"])
+    entry.full_clean(exclude=["contest", "government", "province", "author", "case"])
     entry.save()

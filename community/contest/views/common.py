@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError
-from community.contest.models import Contest, Entry
+from community.contest.choices import EntryKind
+from community.contest.models import Contest, Division, Entry
 from people.roles import is_member
 
 FORM = ["GET", "HEAD", "POST"]
@@ -29,9 +30,20 @@ def contest_for(request: HttpRequest, slug: str) -> Contest:
 def entry_for(request: HttpRequest, pk: int) -> Entry:
     """The entry when the person may read it, 404 otherwise."""
     rows = Entry.objects.visible_to(request.user).select_related(
-        "contest", "division", "government__current", "government__province", "author__user", "case", "frozen"
+        "contest",
+        "division",
+        "government__current",
+        "government__province",
+        "province",
+        "author__user",
+        "case",
+        "writer",
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def essay_divisions(contest: Contest) -> list[Division]:
+    return [division for division in contest.divisions.all() if division.kind == EntryKind.ESSAY]
 
 
 def crumbs(*last: Crumb) -> list[tuple[str, str]]:

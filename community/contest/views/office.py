@@ -123,7 +123,7 @@ def _cells(rows: EntryQuerySet) -> Iterator[list[object]]:
             entry.title,
             entry.division.name,
             government.name_ko if government else "",
-            government.province.name_ko if government and government.province else "",
+            entry.province.name_ko if entry.province else "",
             entry.author.user.name if entry.author else "",
             entry.get_status_display(),
             entry.submitted_at,

@@ -13,7 +13,7 @@ from community.contest import rules
 from community.contest.choices import ContestStatus, StageKind
 from community.contest.models import Contest, Entry
 from community.contest.timeline import timeline
-from community.contest.views.common import contest_for, crumbs
+from community.contest.views.common import contest_for, crumbs, essay_divisions
 from people.roles import officer_of
 
 
@@ -53,6 +53,8 @@ def contest_context(request: HttpRequest, found: Contest) -> dict[str, Any]:
         "now": now,
         "may_enter": rules.can_enter(request.user, found, now),
         "taken": rules.in_time(found, None, now),
+        "takes_essays": any(rules.in_time(found, division, now) for division in essay_divisions(found)),
+        "has_essays": bool(essay_divisions(found)),
         "ours": ours.count() if ours is not None else 0,
         "may_manage": rules.is_manager(request.user),
         "crumbs": crumbs((found.title, "")),

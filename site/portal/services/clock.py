@@ -23,6 +23,7 @@ from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from community.contest.services.entering import freeze_due
+from community.contest.services.essays import forget_writers
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
 from search import reconcile
@@ -59,6 +60,7 @@ def jobs() -> list[Job]:
         Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
         Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
+        Job("forget_essay_writers", lambda: forget_writers(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
         Job("forget_old_reading_marks", throw_away_old_marks, daily=True),

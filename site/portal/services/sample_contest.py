@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import CasePage
-from community.contest.choices import Entrants, Level, Method, QuotaBy, StageKind, TieRule
-from community.contest.models import Contest, Entry, Stage
+from community.contest.choices import SCORING, Entrants, EntryKind, Level, Method, QuotaBy, StageKind, TieRule
+from community.contest.models import Contest, Division, Entry, Stage
 from community.contest.services import configuring
 from community.contest.services.entering import nominate_entry, screen_entry, send_entry
+from community.contest.services.essays import Resident, send_essay
 from community.contest.services.writing import save_step, start_entry
 from people.choices import Role
-from people.models import Officer, User
+from people.models import LocalGovernment, Officer, User
 
 DAY = datetime.timedelta(days=1)
 SLUG = "sample-best-practices"
@@ -43,6 +44,26 @@ WORDS = {
     ),
     "pledge": "출품하는 내용이 사실이며 다른 사람의 권리를 해치지 않았음을 서약합니다.",
 }
+ESSAYS = "주민 체험 수기"
+# Title, text, name; everything invented.
+TOLD = (
+    (
+        "(예시) 전화 한 통으로 끝난 이사",
+        "이사하던 날 전화를 한 번만 걸었습니다.\n\n주소, 수도, 쓰레기봉투까지 한 분이 끝까지 알려 주셨습니다. "
+        "작년에는 하루가 걸리던 일이었습니다.",
+        "김예시",
+    ),
+    (
+        "(예시) 어머니의 손글씨 민원",
+        "어머니는 글씨가 서툽니다.\n\n창구에서 대신 써 주시고 소리 내어 읽어 주셨습니다. 어머니는 그날 처음으로 혼자 일을 보셨습니다.",
+        "이보기",
+    ),
+    (
+        "(예시) 밤에도 답이 온 불편 신고",
+        "가로등이 꺼졌다고 적은 지 십 분 만에 접수 문자가 왔고, 다음 날 저녁에 불이 켜졌습니다.",
+        "박가상",
+    ),
+)
 CRITERIA = [
     {"name": "주민 체감 효과", "weight": 40, "max_points": 40, "guide": "주민이 무엇을 다르게 느끼는가"},
     {"name": "확산 가능성", "weight": 30, "max_points": 30, "guide": "다른 지방자치단체가 따라 할 수 있는가"},
@@ -98,6 +119,11 @@ STAGES = (
         StageKind.JUDGING, "중앙 본심사", 55, 62,
         {"level": Level.CENTRAL, "method": Method.TRIMMED, "judges_per_entry": 7, "quota": 12, "lot_seed": "20261231"},
     ),
+    StagePlan(
+        StageKind.JUDGING, "수기 심사", 21, 45,
+        {"level": Level.CENTRAL, "method": Method.MEAN, "judges_per_entry": 3, "is_blind": True, "quota": 5,
+         "floor": Decimal(60)},
+    ),
     StagePlan(StageKind.AWARDS, "시상", 70, 71),
     StagePlan(StageKind.EXHIBITION, "온라인 전시", 71, 365),
 )  # fmt: skip
@@ -119,7 +145,7 @@ def ensure_contest() -> int:
     )
     _configure(contest, now)
     contest = configuring.open_contest(actor=None, contest=Contest.objects.get(pk=contest.pk))
-    return sum(1 for _entry in _entries(contest))
+    return sum(1 for _entry in [*_entries(contest), *_essays(contest)])
 
 
 def _configure(contest: Contest, now: datetime.datetime) -> None:
@@ -127,9 +153,13 @@ def _configure(contest: Contest, now: datetime.datetime) -> None:
     divisions = [
         {"name": "광역 부문", "entrants": Entrants.METROPOLITAN, "per_government": 3},
         {"name": "시·군·구 부문", "entrants": Entrants.BASIC, "per_government": 3},
+        {"name": ESSAYS, "kind": EntryKind.ESSAY},
     ]
     configuring.save_table(actor=None, contest=contest, name="divisions", rows=divisions, base_version=version.next())
-    configuring.save_table(actor=None, contest=contest, name="awards", rows=AWARDS, base_version=version.next())
+    practice = list(contest.divisions.filter(kind=EntryKind.PRACTICE))
+    essay = contest.divisions.get(kind=EntryKind.ESSAY)
+    awards = [*AWARDS, {"name": "체험 수기 우수상", "patron": "장관", "number": 5, "division": essay}]
+    configuring.save_table(actor=None, contest=contest, name="awards", rows=awards, base_version=version.next())
     stages = {
         plan.name: configuring.add_stage(
             actor=None,
@@ -139,6 +169,7 @@ def _configure(contest: Contest, now: datetime.datetime) -> None:
             name=plan.name,
             opens_at=now + plan.first * DAY,
             closes_at=now + plan.last * DAY,
+            divisions=_passing(plan, practice, essay),
             **plan.fields,
         )
         for plan in STAGES
@@ -157,6 +188,13 @@ def _configure(contest: Contest, now: datetime.datetime) -> None:
     shares = ((final, 40), (vote, 30), (stages["중앙 예비 심사"], 30))
     rows(final, "shares", [{"source": source, "weight": weight} for source, weight in shares])
     rows(vote, "ballot_groups", BALLOT)
+
+
+def _passing(plan: StagePlan, practice: list[Division], essay: Division) -> list[Division]:
+    """Whose entries pass through a stage; empty for all."""
+    if plan.kind not in SCORING:
+        return []
+    return [essay] if plan.name == "수기 심사" else practice
 
 
 class _Version:
@@ -181,6 +219,16 @@ def _entries(contest: Contest) -> Iterator[Entry]:
             continue
         chosen[case.government_id] = chosen.get(case.government_id, 0) + 1
         yield _entry(contest, case, coordinator.user, manager, place)
+
+
+def _essays(contest: Contest) -> Iterator[Entry]:
+    """From invented residents of the first sample provinces."""
+    division = contest.divisions.get(kind=EntryKind.ESSAY)
+    provinces = LocalGovernment.objects.filter(is_sample=True, level="metropolitan").order_by("pk")
+    for place, (title, text, name) in enumerate(TOLD if provinces else ()):
+        resident = Resident(name=name, province=provinces[place % len(provinces)], phone="010-0000-0000")
+        entry, _code = send_essay(contest=contest, division=division, title=title, text=text, resident=resident)
+        yield entry
 
 
 def _entry(contest: Contest, case: CasePage, coordinator: User, manager: User | None, place: int) -> Entry:
