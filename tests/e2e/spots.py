@@ -192,6 +192,26 @@ def write_the_amount_in_words(visitor: Visitor) -> None:
 
 
 CONTEST = "/contests/sample-best-practices/"
+
+
+def send_an_essay(visitor: Visitor) -> None:
+    form = visitor.main.locator("form").last
+    for name, text in (("title", "수기"), ("text", "겪은 일"), ("name", "김주민"), ("phone", "02-123-4567")):
+        form.locator(f"[name={name}]").fill(text)
+    form.locator("[name=province]").select_option(index=1)
+    for name in ("division", "consent", "pledge"):
+        form.locator(f"[name={name}]").first.check()
+    press_with_nothing(visitor)
+
+
+def follow_an_essay(visitor: Visitor) -> None:
+    send_an_essay(visitor)
+    code = visitor.main.locator("#code").inner_text()
+    visitor.open("/contests/essays/")
+    visitor.main.locator("[name=code]").fill(code)
+    press_with_nothing(visitor)
+
+
 INFO_PAGES = ("about", "privacy", "copyright", "accessibility")
 RESET = "비밀번호"  # stands in the subject of the mail with the code
 
@@ -430,6 +450,11 @@ SPOTS = [
     Spot("contest/check.html", OFFICER, "/contests/entries/{ours}/edit/check/", "check-too-late-to-send"),
     Spot("contest/reason.html", OFFICER, "/contests/entries/{ours}/withdraw/"),
     Spot("contest/reason.html", OFFICER, "/contests/entries/{ours}/withdraw/", "reason-errors", press_with_nothing),
+    Spot("contest/essay.html", NOBODY, f"{CONTEST}essay/"),
+    Spot("contest/essay.html", NOBODY, f"{CONTEST}essay/", "essay-errors", press_with_nothing),
+    Spot("contest/essay_sent.html", NOBODY, f"{CONTEST}essay/", "", send_an_essay),
+    Spot("contest/essay_code.html", NOBODY, "/contests/essays/"),
+    Spot("contest/essay_status.html", NOBODY, f"{CONTEST}essay/", "", follow_an_essay),
     Spot("contest/refused.html", EDITOR, f"{CONTEST}enter/"),
     Spot("contest/version.html", OFFICER, "/contests/entries/{ours}/versions/1/"),
     Spot("contest/manage.html", MANAGER, "/contests/manage/"),

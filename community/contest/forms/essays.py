@@ -85,7 +85,7 @@ class EssayForm(TextForm):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code of the essay"),
         max_length=30,
         validators=[validate_no_control_characters],
         help_text=_("Twelve letters and digits that you got when you sent the essay in, for example K7MP-2XWD-9QHR."),
