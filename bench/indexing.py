@@ -50,6 +50,7 @@ from search.engine.dictionary import load_synonyms, load_words  # noqa: E402
 from search.engine.index import Store  # noqa: E402
 from search.engine.schema import PREFIXES, Draft, analysed, build_schema  # noqa: E402
 from search.engine.text import normalise  # noqa: E402
+from search.vocabulary import SYNONYMS_FILE, TERMS_FILE  # noqa: E402
 
 COLUMNS = ("pk", "label", "digest", "audience", "government", "focus_task", "scope", "year", "government__level")
 Texts = Callable[[random.Random, int], str]
@@ -206,8 +207,10 @@ def _contents(folder: Path) -> dict[str, Any]:
 
 def main() -> int:
     options = parse()
-    source = settings.WAGTAILSEARCH_BACKENDS["default"]
-    analyzer = Analyzer(load_words(source["DICTIONARY"]), load_synonyms(source["SYNONYMS"]))
+    # As a new site has them: there is no database here.
+    lists = settings.SEARCH_WORDS_DIR
+    dictionary = [*load_words(lists / TERMS_FILE), *load_words(ROOT / "fixtures/reference/local_governments.csv")]
+    analyzer = Analyzer(tuple(sorted(set(dictionary))), load_synonyms(lists / SYNONYMS_FILE))
     analyzer.load()
     build_schema()
     names = [name for name in load_words(ROOT / "fixtures/reference/local_governments.csv") if len(name) > 2]

@@ -22,7 +22,9 @@ from cases.models import CaseIndexPage, CasePage, CsType
 from cases.panels import Place, register_case_panel
 from cases.rules import can_start, is_editor
 from cases.saved import SECTION, case_list
+from cases.services.reading import READER
 from cases.ways_on import ways_on
+from common.filewords import register_reader
 from common.navigation import ACCOUNT, NavItem, register_nav
 from people.choices import Level
 from people.desk import register_desk
@@ -68,6 +70,7 @@ def register() -> None:
         )
     )
     registry.register_place(case_list())
+    register_reader(READER)
 
 
 def writes(request: HttpRequest) -> bool:

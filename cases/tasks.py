@@ -7,7 +7,6 @@ from wagtail.models import TaskState
 
 from cases import mails
 from cases.models import CasePage
-from cases.services.reading import read_file
 
 
 def _case(page_id: int) -> CasePage | None:
@@ -58,10 +57,3 @@ def mail_unpublished(page_id: int, reason: str) -> None:
     """Tell the author that the case is no longer public, and why ("" when the CMS asked for no reason)."""
     if (page := _case(page_id)) and not page.live:
         mails.send("unpublished", page, mails.authors(page), reason=reason)
-
-
-# After the mail: a file may take its reader's whole time.
-@task(priority=-50)
-def read_words(file_id: int) -> None:
-    """Read the words of a stored file, so that its case is found by them."""
-    read_file(file_id)

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # 4 and 5 are for the apps inside cases: adoption first, what builds on it above.
 LEVELS = {
     "search.engine": 0,
+    "community.contest.engine": 0,
     "common": 0,
     "search": 1,
     "people": 2,
@@ -36,6 +37,8 @@ FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {
 }
 # All that the areas above search may know of it; the portal, at the top, may know everything.
 SEARCH_DOOR = "search.registry"
+# Areas that could live alone, with the one area that each belongs to and that alone may know it, beside the portal.
+ENGINES = {"search.engine": "search", "community.contest.engine": "community.contest"}
 UNIMPORTABLE = ("tests", "fixtures")
 # Inside an area: what each room may import of the other rooms.
 ROOMS: dict[str, set[str]] = {
@@ -74,12 +77,14 @@ def layer_violations(path: str, imports: list[Import]) -> Iterator[str]:
         arrow = f"{path}:{imported.line}: {source} -> {imported.module}"
         if imported.module.split(".")[0] in UNIMPORTABLE:
             yield f"{arrow} (nothing imports {imported.module.split('.')[0]})"
-        elif not target or target == source or (source, target) == ("search", "search.engine"):
+        elif not target or target == source or ENGINES.get(target) == source:
             continue
-        elif source == "search.engine":
-            yield f"{arrow} (the search engine imports nothing of ours)"
+        elif source in ENGINES:
+            yield f"{arrow} (an engine imports nothing of ours)"
         elif source == "portal":
             continue
+        elif target in ENGINES:
+            yield f"{arrow} (only {ENGINES[target]} may know its engine)"
         elif LEVELS[target] >= LEVELS[source]:
             yield f"{arrow} (level {LEVELS[source]} may not know level {LEVELS[target]})"
         elif target.startswith("search") and not within(imported.module, SEARCH_DOOR):
@@ -91,7 +96,7 @@ def room_violations(path: str, imports: dict[str, list[Import]]) -> Iterator[str
     a rule names the model it judges in its signature without needing it."""
     module = module_of(path)
     room = room_of(module)
-    if room not in ROOMS or area_of(module) == "search.engine":
+    if room not in ROOMS or area_of(module) in ENGINES:
         return
     by_module = {module_of(other): found for other, found in imports.items()}
     queue = [
@@ -217,6 +222,9 @@ def test_site_is_a_folder_and_not_a_package():
         ("journal/x.py", "import community.forums.models", "journal -> community.forums.models"),
         ("search/engine/x.py", "from common.text import plain", "search.engine -> common.text.plain"),
         ("search/engine/x.py", "from ..registry import Section", "search.engine -> search.registry.Section"),
+        ("community/contest/engine/x.py", "from common.text import plain", "contest.engine -> common.text.plain"),
+        ("community/contest/engine/x.py", "from ..models import Entry", "contest.engine -> community.contest.models"),
+        ("journal/x.py", "import community.contest.engine.results", "journal -> community.contest.engine.results"),
         ("site/people/x.py", "from search.engine.text import fold", "people -> search.engine.text.fold"),
         ("site/portal/x.py", "from tests.factories import CaseFactory", "portal -> tests.factories.CaseFactory"),
         ("search/engine/x.py", "import fixtures", "search.engine -> fixtures"),
@@ -242,6 +250,7 @@ def test_a_forbidden_import_is_named_with_file_and_line(path, text, arrow):
     [
         ("site/portal/x.py", "from search.engine import backend\nimport community.contest.models"),
         ("search/x.py", "from search.engine import backend\nfrom common import text"),
+        ("community/contest/services/x.py", "from community.contest.engine.results import results"),
         ("journal/x.py", "from cases.models import CasePage\nfrom search.registry import register\nimport people"),
         ("cases/rules.py", "from cases.choices import State\nif TYPE_CHECKING:\n    from cases.models import CasePage"),
         ("cases/models/page.py", "from cases.models.base import Base\nfrom cases.querysets import CaseQuerySet"),

@@ -15,6 +15,7 @@ from wagtail.models import Orderable
 
 from cases.choices import Licence
 from cases.models.pages import CasePage
+from common.filewords import FileWords
 from common.uploads import upload_path
 
 
@@ -51,22 +52,12 @@ class CaseFile(models.Model):
         return self.original_name
 
 
-class FileText(models.Model):
-    """The words of a stored file, as the child process of common.extract read them.
-
-    Read once for each file and each better reader, whichever versions of the case show the file. `attempts` counts
-    the readings begun by the reader of version `reader`; `read_at` is empty until one of them has ended.
-    """
+class FileText(FileWords):
+    """The words of a stored file, whichever versions of the case show it."""
 
     stored = models.OneToOneField(
         CaseFile, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("file")
     )
-    text = models.TextField(_("text"), blank=True)
-    truncated = models.BooleanField(_("cut off"), default=False)
-    error = models.CharField(_("error"), max_length=20, blank=True)
-    reader = models.PositiveSmallIntegerField(_("version of the reader"), default=0)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("text of a file")

@@ -33,6 +33,7 @@ from cases.models.library import CaseNumber
 from cases.models.tags import TaggedCase
 from cases.querysets import CaseManager
 from common.fields import MarkdownField, render_fields
+from common.filewords import pieces
 from people.models import LocalGovernment, Officer
 
 
@@ -204,7 +205,7 @@ class CasePage(Page):
         """
         if not self.live or not self.pk:
             return []
-        from cases.filetexts import pieces, pieces_of  # asks models that stand on this one
+        from cases.filetexts import pieces_of  # asks models that stand on this one
 
         added = [piece for text in appendices.texts_of(self) for piece in pieces(text)]
         return [*(pieces_of(self.pk) if self.attachments.all() else []), *added]

@@ -11,9 +11,8 @@ from wagtail.log_actions import log
 from cases import rules
 from cases.models import CaseAttachment, CaseFile, CasePage
 from cases.services.guarding import locked
-from cases.tasks import read_words
+from cases.services.reading import READER
 from common.exceptions import DomainError, require
-from common.extract import READABLE
 from common.uploads import check_upload
 from people.models import User
 
@@ -60,8 +59,7 @@ def keep_file(*, page: CasePage, actor: User | None, upload: File) -> CaseFile:
         sha256=checked.sha256,
         uploaded_by=actor,
     )
-    if stored.kind in READABLE:
-        read_words.enqueue(file_id=stored.pk)
+    READER.read_soon([stored])
     return stored
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CasePage
 from cases.panels import Place, register_case_panel
+from common.filewords import register_reader
 from common.navigation import NavItem, register_nav
 from common.richtext import strip_to_text
 from community.forums.choices import TITLE_LENGTH, Kind
+from community.forums.filetexts import attached_texts
 from community.forums.listing import thread_rows
 from community.forums.models import Forum, Post, Thread
 from community.forums.places import Place as PostPlace
@@ -22,6 +24,7 @@ from community.forums.places import register_place
 from community.forums.rearranged import told
 from community.forums.services.departing import forget_reader
 from community.forums.services.marking import state_of
+from community.forums.services.reading import READER
 from community.forums.ties import TieKind, reference_to, register_tie, threads_about
 from people.departures import register_departure
 from people.roles import is_member
@@ -42,6 +45,7 @@ def register() -> None:
     register_departure("forums", forget_reader)
     register_tie(TieKind("case", CasePage, _("Case"), "forums/_case_tie.html", visible_cases))
     register_place("forums.rearranged", PostPlace.POST_HEAD, 10, "forums/_rearranged.html", told)
+    register_reader(READER)
     register_case_panel("forums", Place.BELOW, 40, "forums/_case_panel.html", case_talk, stylesheet=STYLESHEET)
     register_case_panel("forums.act", Place.ACTS, 40, "forums/_case_act.html", talk_button)
     registry.register(
@@ -83,9 +87,10 @@ def opening_text(thread: Thread) -> str:
 
 
 def posts_of(threads: Sequence[Thread]) -> dict[int, list[registry.Part]]:
-    """The words of the other posts that stand, each leading to its place. One query."""
+    """The words of the other posts that stand and of all their files, each leading to the post. Three queries."""
     found: dict[int, list[registry.Part]] = {}
-    rows = Post.objects.standing().filter(thread__in=[thread.pk for thread in threads], number__gt=1)
+    keys = [thread.pk for thread in threads]
+    rows = Post.objects.standing().filter(thread__in=keys, number__gt=1)
     for post in rows.order_by("thread", "number").only("thread_id", "number", "rendered"):
         found.setdefault(post.thread_id, []).append(
             registry.Part(
@@ -94,6 +99,16 @@ def posts_of(threads: Sequence[Thread]) -> dict[int, list[registry.Part]]:
                 url=post.get_absolute_url(),
                 text=words_of(post),
             )
+        )
+    for thread, files in attached_texts(keys).items():
+        found.setdefault(thread, []).extend(
+            registry.Part(
+                name=file.name,
+                label=_("Found in the attachment “%(name)s”") % {"name": file.name},
+                url=post.get_absolute_url(),
+                text=file.text,
+            )
+            for post, file in files
         )
     return found
 

@@ -11,11 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.filetexts import INDEXED_CHARACTERS
 from cases.models import CaseAttachment, CaseFile, CasePage, FileText
 from cases.services.files import add_attachment, remove_attachment
 from cases.services.publishing import unpublish_case
-from cases.services.reading import tidied
+from common.filewords import INDEXED_CHARACTERS, tidied
 from search import indexer, rebuilding
 from search.models import OutboxEntry
 from search.registry import search_ids
@@ -104,9 +103,9 @@ def test_a_file_read_after_the_publication_is_found_then(author, settings, index
     publish(page)
     index_now()
     assert found("낙하산 강습")[0] == 0
-    from cases.tasks import read_words
+    from common.tasks import read_words
 
-    read_words.call(file_id=stored.pk)
+    read_words.call(reader="cases", file_id=stored.pk)
     assert OutboxEntry.objects.filter(key=str(page.pk)).exists()
     index_now()
     assert found("낙하산 강습")[0] == 1

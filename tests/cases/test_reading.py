@@ -15,13 +15,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader, PdfWriter
 
-from cases import filetexts
+from cases.filetexts import CUT, NOTES, attached_texts, noted
 from cases.models import CaseFile, CasePage, FileText
-from cases.services import reading
 from cases.services.drafting import delete_draft
 from cases.services.files import add_attachment, keep_file
-from cases.services.reading import read_again_later, read_file, tidied, unread
+from cases.services.reading import READER
+from common import filewords
 from common.extract import ExtractedText
+from common.filewords import read_again_later, tidied
 from search.models import OutboxEntry
 from tests.common import files, hwp_files
 from tests.factories import cases as make
@@ -92,56 +93,56 @@ def test_an_upload_is_read_by_the_worker(author, name, content, text):
 @pytest.mark.parametrize(("name", "content"), [("a.png", files.picture()), ("a.zip", files.zipped({"a.txt": "a"}))])
 def test_what_has_no_words_is_not_read_and_has_no_note(author, later, name, content):
     stored = upload(make.draft(author), name, content)
-    assert not DBTaskResult.objects.filter(task_path="cases.tasks.read_words").exists()
-    assert (list(unread()), FileText.objects.count()) == ([], 0)
+    assert not DBTaskResult.objects.filter(task_path="common.tasks.read_words").exists()
+    assert (list(READER.unread()), FileText.objects.count()) == ([], 0)
     assert CaseFile.objects.get() == stored
 
 
 def test_uploading_waits_for_no_reader_and_mail_goes_first(author, later):
     stored = upload(make.draft(author), "a.txt", "여권".encode())
-    [task] = DBTaskResult.objects.filter(task_path="cases.tasks.read_words")
-    assert (task.args_kwargs["kwargs"], task.priority < 0) == ({"file_id": stored.pk}, True)
+    [task] = DBTaskResult.objects.filter(task_path="common.tasks.read_words")
+    assert (task.args_kwargs["kwargs"], task.priority < 0) == ({"reader": "cases", "file_id": stored.pk}, True)
     assert not FileText.objects.exists()
-    assert list(unread()) == [stored]
+    assert list(READER.unread()) == [stored]
 
 
 def test_a_file_is_read_once_however_often_that_is_asked_for(author):
     stored = upload(make.draft(author), "a.txt", "여권".encode())
     read_at = FileText.objects.get().read_at
-    assert read_file(stored.pk) is None
+    assert READER.read(stored.pk) is None
     assert (FileText.objects.get().attempts, FileText.objects.get().read_at) == (1, read_at)
 
 
 def test_a_better_reader_reads_again_and_keeps_the_words_meanwhile(author, monkeypatch):
     stored = upload(make.draft(author), "a.txt", "여권".encode())
-    monkeypatch.setattr(reading, "READER_VERSION", 99)
-    assert list(unread()) == [stored]
-    monkeypatch.setattr(reading, "extract_text", lambda path, kind: breaking())
+    monkeypatch.setattr(filewords, "READER_VERSION", 99)
+    assert list(READER.unread()) == [stored]
+    monkeypatch.setattr(filewords, "extract_text", lambda path, kind: breaking())
 
     def breaking():
         kept = FileText.objects.get()
         assert (kept.text, kept.reader, kept.attempts, kept.read_at) == ("여권", 99, 1, None)
         return ExtractedText("여권 발급")
 
-    read_file(stored.pk)
-    assert (FileText.objects.get().text, list(unread())) == ("여권 발급", [])
+    READER.read(stored.pk)
+    assert (FileText.objects.get().text, list(READER.unread())) == ("여권 발급", [])
 
 
 @pytest.mark.parametrize("error", ["locked", "damaged", "too_large", "unsupported"])
 def test_what_cannot_get_better_is_tried_once(author, monkeypatch, error):
-    monkeypatch.setattr(reading, "extract_text", lambda path, kind: ExtractedText("Anfang", error=error))
+    monkeypatch.setattr(filewords, "extract_text", lambda path, kind: ExtractedText("Anfang", error=error))
     upload(make.draft(author), "a.txt", "여권".encode())
-    assert (FileText.objects.get().text, list(unread())) == ("Anfang", [])
+    assert (FileText.objects.get().text, list(READER.unread())) == ("Anfang", [])
 
 
 @pytest.mark.parametrize("error", ["limits", "failed"])
 def test_what_may_be_the_moments_fault_is_tried_three_times(author, monkeypatch, error):
     tries = []
-    monkeypatch.setattr(reading, "extract_text", lambda path, kind: tries.append(1) or ExtractedText(error=error))
+    monkeypatch.setattr(filewords, "extract_text", lambda path, kind: tries.append(1) or ExtractedText(error=error))
     upload(make.draft(author), "a.txt", "여권".encode())
     for _night in range(5):
         read_again_later()
-    assert (len(tries), FileText.objects.get().attempts, list(unread())) == (3, 3, [])
+    assert (len(tries), FileText.objects.get().attempts, list(READER.unread())) == (3, 3, [])
 
 
 def test_a_file_that_stops_the_worker_each_time_is_left_alone_after_three(author, later, monkeypatch):
@@ -150,12 +151,12 @@ def test_a_file_that_stops_the_worker_each_time_is_left_alone_after_three(author
     def stop(path, kind):
         raise SystemExit
 
-    monkeypatch.setattr(reading, "extract_text", stop)
+    monkeypatch.setattr(filewords, "extract_text", stop)
     for _start in range(3):
         with pytest.raises(SystemExit):
-            read_file(stored.pk)
-    assert list(unread()) == []
-    assert read_file(stored.pk) is None
+            READER.read(stored.pk)
+    assert list(READER.unread()) == []
+    assert READER.read(stored.pk) is None
 
 
 def test_a_hostile_file_costs_the_childs_limits_and_leaves_the_case_alone(author, index_now, client):
@@ -168,7 +169,7 @@ def test_a_hostile_file_costs_the_childs_limits_and_leaves_the_case_alone(author
     assert stored.file.size < 400_000
     page.attachments.add(page.attachments.model(stored=stored))
     page.save()
-    assert read_file(stored.pk).error == "too_large"
+    assert READER.read(stored.pk).error == "too_large"
     index_now()
     assert page.number in client.get(reverse("search:results"), {"q": "낙하산"}).text
 
@@ -176,7 +177,7 @@ def test_a_hostile_file_costs_the_childs_limits_and_leaves_the_case_alone(author
 def test_a_file_that_the_storage_lost_is_an_error_and_no_exception(author, later):
     stored = upload(make.draft(author), "a.txt", "여권".encode())
     stored.file.storage.delete(stored.file.name)
-    assert read_file(stored.pk).error == "failed"
+    assert READER.read(stored.pk).error == "failed"
 
 
 class Elsewhere(FileSystemStorage):
@@ -193,10 +194,10 @@ def test_a_file_kept_in_a_bucket_is_read_from_a_copy(author, later, tmp_path, mo
     stored = upload(make.draft(author), "a.txt", "여권 발급".encode())
     field = CaseFile._meta.get_field("file")
     monkeypatch.setattr(field, "storage", Elsewhere(location=tmp_path))
-    assert read_file(stored.pk).text == "여권 발급"
+    assert READER.read(stored.pk).text == "여권 발급"
     (tmp_path / stored.file.name).unlink()
     FileText.objects.all().delete()
-    assert read_file(stored.pk).error == "failed"
+    assert READER.read(stored.pk).error == "failed"
 
 
 def test_a_case_deleted_while_its_file_is_read_leaves_nothing(author, later, monkeypatch):
@@ -208,8 +209,8 @@ def test_a_case_deleted_while_its_file_is_read_leaves_nothing(author, later, mon
         OutboxEntry.objects.all().delete()
         return ExtractedText("여권")
 
-    monkeypatch.setattr(reading, "extract_text", delete)
-    assert read_file(stored.pk) is None
+    monkeypatch.setattr(filewords, "extract_text", delete)
+    assert READER.read(stored.pk) is None
     assert (FileText.objects.count(), OutboxEntry.objects.count()) == (0, 0)
 
 
@@ -229,25 +230,25 @@ def test_the_stored_words_are_tidied():
 
 def test_a_very_long_text_is_kept_up_to_what_is_indexed(author):
     stored = upload(make.draft(author), "a.txt", ("가나다라 " * 9 + "\n").encode() * 6_000)
-    assert (len(stored.words.text), stored.words.truncated) == (filetexts.INDEXED_CHARACTERS, True)
+    assert (len(stored.words.text), stored.words.truncated) == (filewords.INDEXED_CHARACTERS, True)
 
 
 def test_pieces_are_short_lose_nothing_and_break_between_words():
     text = "\n".join(f"{number}번째 줄의 글" for number in range(2_000)) + "\n" + "가" * 2_500
-    parts = list(filetexts.pieces(text))
-    assert max(map(len, parts)) <= filetexts.PIECE
+    parts = list(filewords.pieces(text))
+    assert max(map(len, parts)) <= filewords.PIECE
     assert "".join("".join(parts).split()) == "".join(text.split())
     assert all(part.endswith("글") for part in parts[:-4])
-    assert list(filetexts.pieces("")) == []
+    assert list(filewords.pieces("")) == []
 
 
 def test_one_case_never_brings_more_than_its_share_into_the_index(author, monkeypatch):
-    monkeypatch.setattr(filetexts, "INDEXED_CHARACTERS", 10)
+    monkeypatch.setattr(filewords, "INDEXED_CHARACTERS", 10)
     page = make.draft(author)
     for number in range(3):
         upload(page, f"{number}.txt", "가나다 라마바".encode())
     publish(page)
-    found = filetexts.attached_texts([page.pk])[page.pk]
+    found = attached_texts([page.pk])[page.pk]
     assert [(item.name, item.text) for item in found] == [
         ("0.txt", "가나다 라마바"),
         ("1.txt", "가나다"),
@@ -303,18 +304,18 @@ def test_nobody_else_reads_it(client, with_a_locked_file):
             assert (response.status_code, NOTE in response.text) == (200, False)
 
 
-@pytest.mark.parametrize("error", sorted(filetexts.NOTES))
+@pytest.mark.parametrize("error", sorted(NOTES))
 def test_every_code_has_a_sentence_and_a_long_file_says_so(author, error):
     page = make.draft(author)
     stored = upload(page, "a.txt", "여권".encode())
     FileText.objects.update(error=error, truncated=True)
-    [item] = filetexts.noted(newest(page).attachments.all())
-    assert item.note == filetexts.NOTES[error]
+    [item] = noted(newest(page).attachments.all())
+    assert item.note == NOTES[error]
     FileText.objects.update(error="")
-    [item] = filetexts.noted(newest(page).attachments.all())
-    assert (item.note, item.stored_id) == (filetexts.CUT, stored.pk)
+    [item] = noted(newest(page).attachments.all())
+    assert (item.note, item.stored_id) == (CUT, stored.pk)
     FileText.objects.update(error=error, read_at=None)
-    [item] = filetexts.noted(newest(page).attachments.all())
+    [item] = noted(newest(page).attachments.all())
     assert item.note == ""
 
 

@@ -2,7 +2,7 @@
 
 from community.forums.models.boards import Forum
 from community.forums.models.groups import Group, GroupInvitation, GroupMembership
-from community.forums.models.posts import Post, PostFile, PostRevision
+from community.forums.models.posts import Post, PostFile, PostFileText, PostRevision
 from community.forums.models.reading import ForumMark, ReaderState, ThreadMark
 from community.forums.models.rearranging import Rearrangement
 from community.forums.models.threads import Thread, ThreadTie
@@ -17,6 +17,7 @@ __all__ = [
     "GroupMembership",
     "Post",
     "PostFile",
+    "PostFileText",
     "PostRevision",
     "ReaderState",
     "Rearrangement",

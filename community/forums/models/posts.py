@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import MarkdownField
+from common.filewords import FileWords
 from common.richtext import render_markdown
 from common.uploads import upload_path
 from community.forums.models.threads import Thread, page_of
@@ -130,3 +131,18 @@ class PostFile(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+
+class PostFileText(FileWords):
+    """The words of a post's file. Files of drafts are not read: nobody else may find them."""
+
+    stored = models.OneToOneField(
+        PostFile, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("file")
+    )
+
+    class Meta:
+        verbose_name = _("text of a post's file")
+        verbose_name_plural = _("texts of posts' files")
+
+    def __str__(self) -> str:
+        return str(self.stored)

@@ -60,6 +60,7 @@ class Thread(index.Indexed, models.Model):
     search_fields = [
         index.SearchField("title", boost=2),
         index.SearchField("search_posts"),
+        index.SearchField("search_files"),
         index.SearchField("search_appendices"),
         index.AutocompleteField("title"),
         index.FilterField("audience"),
@@ -114,6 +115,16 @@ class Thread(index.Indexed, models.Model):
         return [strip_to_text(post.rendered, between="\n") for post in standing]
 
     @property
+    def search_files(self) -> list[str]:
+        """Names and words of the files of posts that stand. A thread without files costs no query where the posts and
+        their files are prefetched."""
+        if not self.pk or not any(post.files.all() for post in self.posts.all()):
+            return []
+        from community.forums.filetexts import pieces_of  # asks models that stand on this one
+
+        return pieces_of(self.pk)
+
+    @property
     def search_appendices(self) -> list[str]:
         """What the apps above add, such as tags. No query where their rows are prefetched."""
         return appendices.texts_of(self) if self.pk else []
@@ -122,7 +133,7 @@ class Thread(index.Indexed, models.Model):
     def get_indexed_objects(cls) -> Any:
         """Deleted threads are in no index; the posts of the others are read once for many threads."""
         rows = super().get_indexed_objects().filter(deleted_at__isnull=True)
-        return rows.prefetch_related("posts", *appendices.relations())
+        return rows.prefetch_related("posts__files", *appendices.relations())
 
 
 def page_of(number: int) -> int:

@@ -13,7 +13,9 @@ from community.forums import rules
 from community.forums.choices import MAX_FILES
 from community.forums.models import Draft, Post, PostFile
 from community.forums.services.guarding import locked_post
+from community.forums.services.reading import READER
 from people.models import User
+from search.registry import reindex
 
 
 @transaction.atomic
@@ -33,6 +35,8 @@ def add_to_post(*, actor: User, post: Post, upload: File) -> PostFile:
     require(rules.can_edit_post(actor, post))
     made = _keep(upload, actor, post=post, already=post.files.count())
     log(instance=post.thread, action="forums.file_added", user=actor, data={"post": post.number})
+    READER.read_soon([made])
+    reindex(post.thread)
     return made
 
 
@@ -43,6 +47,7 @@ def remove_from_post(*, actor: User, post: Post, keys: set[int]) -> None:
     removed, _rows = post.files.filter(pk__in=keys).delete()
     if removed:
         log(instance=post.thread, action="forums.file_removed", user=actor, data={"post": post.number})
+        reindex(post.thread)
 
 
 def _keep(upload: File, actor: User, *, already: int, draft: Draft | None = None, post: Post | None = None) -> PostFile:

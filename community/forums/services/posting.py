@@ -18,6 +18,7 @@ from community.forums.models import Draft, Forum, Post, PostFile, Thread
 from community.forums.services.counting import count_post, take_number
 from community.forums.services.guarding import locked
 from community.forums.services.marking import mark_read
+from community.forums.services.reading import READER
 from community.forums.services.tying import tie
 from people.models import User
 from people.roles import officer_of
@@ -132,8 +133,10 @@ def _write(
     post.clean_fields(exclude=RELATIONS)
     post.save()
     if draft is not None:
+        files = list(draft.files.all())
         PostFile.objects.filter(draft=draft).update(post=post, draft=None)
         draft.delete()
+        READER.read_soon(files)
     return post
 
 

@@ -19,9 +19,9 @@ from django.utils import timezone
 from cases.adoption.services.counting import recount_all
 from cases.adoption.services.reminding import ask_follow_ups, remind_silent
 from cases.questions.services.reminding import remind_of_questions
-from cases.services.reading import read_again_later
 from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
+from common.filewords import read_again_later
 from community.contest.services.entering import freeze_due
 from community.contest.services.essays import forget_writers
 from community.forums.services.drafting import throw_away_old_drafts

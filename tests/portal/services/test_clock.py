@@ -65,6 +65,6 @@ def test_the_sites_own_jobs_run_and_remind_of_reviews(tmp_path, settings, index_
     ran = Clock(jobs(), tmp_path / "clock.json").tick(timezone.localtime().replace(hour=12))
     assert ran == [job.name for job in jobs()]
     assert DBTaskResult.objects.filter(
-        task_path="cases.tasks.read_words", args_kwargs__kwargs__file_id=file.pk
+        task_path="common.tasks.read_words", args_kwargs__kwargs__file_id=file.pk
     ).exists()
     assert DBTaskResult.objects.filter(task_path="cases.tasks.mail_review_due").count() == 1

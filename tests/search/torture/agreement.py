@@ -16,7 +16,7 @@ from search.engine.schema import digest, document_key
 from search.lookup import all_ids
 from search.models import OutboxEntry
 from search.reconcile import reconcile
-from tests.search.torture.tokens import token
+from tests.search.torture.tokens import DICTIONARY, token
 
 
 def readers() -> dict[str, Any]:
@@ -43,7 +43,7 @@ def differences() -> dict[str, Any]:
         store = get_search_backend().store
         index = {key: held.digest for key, held in in_snapshot(store.snapshot()).items()}
         if store.outdated():
-            differ.append("the dictionary")
+            differ.append(DICTIONARY)
         database = {document_key(CasePage, case.pk): digest(case) for case in CasePage.objects.all()}
         for name, user in readers().items():
             here, there = in_database(user), in_index(user)

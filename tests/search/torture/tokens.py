@@ -8,6 +8,8 @@ ANCHOR = "닻낱말"
 PUBLIC_ANCHORS = ("anchorone", "anchortwo", "anchorthree")
 OFFICERS_ANCHORS = ("anchorhidden",)
 DRAFT_ANCHORS = ("anchordraft",)
+# How the witness says that another index with newer words has still to answer.
+DICTIONARY = "the dictionary"
 
 
 def token(number: int) -> str:

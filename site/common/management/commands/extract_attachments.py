@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from cases.services.reading import read_file, unread
+from common.filewords import READERS
 
 
 class Command(BaseCommand):
@@ -18,12 +18,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        keys = list(unread().values_list("pk", flat=True))
+        waiting = [(reader, key) for reader in READERS.values() for key in reader.unread().values_list("pk", flat=True)]
         outcomes: Counter[str] = Counter()
-        for key in tqdm(keys, desc="Attachments", disable=None if keys else True, leave=False):
-            if (kept := read_file(key)) is not None:
+        for reader, key in tqdm(waiting, desc="Attachments", disable=None if waiting else True, leave=False):
+            if (kept := reader.read(key)) is not None:
                 outcomes[kept.error or "read"] += 1
-        if not keys:
+        if not waiting:
             self.stdout.write("No attachment is waiting to be read.")
             return
         self.stdout.write("Attachments: " + ", ".join(f"{count} {what}" for what, count in outcomes.items()) + ".")
