@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ from community.contest.choices import (
     StageKind,
     TieRule,
 )
+from community.contest.declared import declared, kind_of, kinds_of, passed_by
+from community.contest.engine.contradictions import contradictions
 
 if TYPE_CHECKING:
     from community.contest.models import Award, Contest, Stage
@@ -141,7 +143,7 @@ def _methods(contest: Contest, stages: list[Stage], now: datetime.datetime) -> I
         if stage.kind != StageKind.JUDGING:
             continue
         fewest = FEWEST_JUDGES[Method(stage.method)]
-        if stage.judges_per_entry < fewest:
+        if (stage.fewest_judges or stage.judges_per_entry) < fewest:
             yield _("“%(stage)s” needs at least %(count)s judges an entry for its way of joining scores.") % {
                 "stage": stage,
                 "count": fewest,
@@ -242,7 +244,7 @@ def _awards(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
         yield _("Say when the awards are announced: add a stage for it.")
     given: dict[Stage, int] = {}
     for award in awards:
-        if final := _final_of(award, stages):
+        if final := _final_of(award, contest, stages):
             given[final] = given.get(final, 0) + award.number
     for stage, number in given.items():
         if stage.quota_by == QuotaBy.ALL and stage.quota and number > stage.quota:
@@ -253,11 +255,33 @@ def _awards(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
             }
 
 
-def _final_of(award: Award, stages: list[Stage]) -> Stage | None:
+def _final_of(award: Award, contest: Contest, stages: list[Stage]) -> Stage | None:
     """The last judging stage through which the award's entries pass."""
-    judging = [stage for stage in stages if stage.kind == StageKind.JUDGING]
-    passed = [stage for stage in judging if award.division is None or stage.takes(award.division)]
-    return max(passed, key=lambda stage: stage.closes_at, default=None)
+    kind = kind_of(award, contest)
+    own = [division for division in contest.divisions.all() if division.kind == kind]
+    passed = passed_by([award.division] if award.division else own, stages)
+    return next((stage for stage in reversed(passed) if stage.kind == StageKind.JUDGING), None)
+
+
+def _engine(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
+    """What the engine, which computes the results, would refuse; asked when nothing else is wrong."""
+    if any(problem for _label, _section, find in _CHECKS[:-1] for problem in find(contest, stages, now)):
+        return
+    names = {str(stage.pk): stage.name for stage in stages}
+    for kind in kinds_of(contest):
+        for found in contradictions(declared(contest, kind)):
+            about = {"stage": names.get(str(found.params.get("stage", "")), contest.title), "code": found.code}
+            yield ENGINE_SAYS.get(found.code, _UNKNOWN) % about
+
+
+_UNKNOWN = gettext_lazy("“%(stage)s” could not be computed (%(code)s).")
+ENGINE_SAYS: dict[str, Any] = {
+    "quota_grows": gettext_lazy("“%(stage)s” lets more entries go on than an earlier stage lets in."),
+    "level_goes_back": gettext_lazy("“%(stage)s” judges at a lower level than a stage before it."),
+    "floor_on_t_scores": gettext_lazy("“%(stage)s” has a lowest score, which means nothing with T-scores."),
+    "award_without_ranking": gettext_lazy("An award without a division needs a stage in which all divisions end."),
+    "tie_unknown_criterion": gettext_lazy("“%(stage)s” breaks a tie by a criterion that its judges do not score."),
+}
 
 
 _CHECKS: tuple[tuple[str | Promise, str, Finder], ...] = (
@@ -271,6 +295,7 @@ _CHECKS: tuple[tuple[str | Promise, str, Finder], ...] = (
     (gettext_lazy("How many go on"), "stages", _quotas),
     (gettext_lazy("Ballots"), "stages", _votes),
     (gettext_lazy("Awards of the contest"), "awards", _awards),
+    (gettext_lazy("The whole can be computed"), "stages", _engine),
 )
 
 

@@ -32,6 +32,11 @@ from people.models import LocalGovernment
 
 # These words begin other addresses.
 RESERVED = frozenset({"manage", "entries", "essays", "enter"})
+# What only a judging stage has.
+JUDGING_FIELDS = (
+    *("level", "method", "judges_per_entry", "fewest_judges", "is_blind"),
+    *("floor", "quota", "quota_by", "lot_seed"),
+)
 SLUG_HINT = _("Small letters, digits and hyphens, for example best-2027. It cannot be changed later.")
 
 
@@ -79,8 +84,8 @@ class StageForm(forms.ModelForm):
     class Meta:
         model = Stage
         fields = [
-            *("name", "opens_at", "closes_at", "divisions", "level", "method", "judges_per_entry", "is_blind"),
-            *("floor", "quota", "quota_by", "lot_seed"),
+            *("name", "opens_at", "closes_at", "divisions", "level", "method", "judges_per_entry"),
+            *("fewest_judges", "is_blind", "floor", "quota", "quota_by", "lot_seed"),
         ]
         widgets = {
             "opens_at": moment_input(),
@@ -91,6 +96,7 @@ class StageForm(forms.ModelForm):
             "opens_at": _("In Seoul time. The stage opens by itself."),
             "closes_at": _("The first minute in which nothing is taken any more, in Seoul time."),
             "divisions": _("None chosen means all of them."),
+            "fewest_judges": _("Empty: all of them. A smaller number lets a result stand when judges are missing."),
             "is_blind": _("Names of local governments and places are hidden in what judges read."),
             "floor": _("Who has fewer points of 100 does not go on. Empty: no such limit."),
             "quota": _("In the last stage: how many are decided about. Empty: nobody is held back."),
@@ -103,7 +109,7 @@ class StageForm(forms.ModelForm):
         self.instance.contest, self.instance.kind = contest, kind
         self.fields["divisions"].queryset = contest.divisions.all()  # type: ignore[attr-defined]
         if kind != StageKind.JUDGING:
-            for name in ("level", "method", "judges_per_entry", "is_blind", "floor", "quota", "quota_by", "lot_seed"):
+            for name in JUDGING_FIELDS:
                 del self.fields[name]
         else:
             self.fields["level"].required = True

@@ -35,6 +35,9 @@ class Stage(models.Model):
     judges_per_entry = models.PositiveSmallIntegerField(
         _("judges an entry"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
+    fewest_judges = models.PositiveSmallIntegerField(
+        _("fewest judges for a result"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     is_blind = models.BooleanField(_("judges do not see who entered"), default=False)
     floor = models.DecimalField(
         _("fewest points to go on"), max_digits=5, decimal_places=2, null=True, blank=True,
@@ -49,6 +52,11 @@ class Stage(models.Model):
         verbose_name_plural = _("stages")
         ordering = ["opens_at", "closes_at", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(fewest_judges=None) | Q(fewest_judges__lte=F("judges_per_entry")),
+                name="contest_stage_fewest_of_its_judges",
+                violation_error_message=_("A result cannot need more judges than an entry has."),
+            ),
             models.CheckConstraint(
                 condition=Q(opens_at__lt=F("closes_at")),
                 name="contest_stage_closes_after_opening",

@@ -36,7 +36,7 @@ def copy_contest(*, actor: User, source: Contest, title: str, year: int, slug: s
     contest.save()
     divisions = {old.pk: _copied(old, contest=contest) for old in source.divisions.all()}
     for award in source.awards.all():
-        _copied(award, contest=contest, division=divisions.get(award.division_id))
+        _copied(award, contest=contest, division=divisions[award.division_id] if award.division_id else None)
     _copy_stages(source, contest, divisions, YEAR * (year - source.year))
     log(instance=contest, action="contest.made", user=actor, data={"copied_from": source.title})
     return contest

@@ -112,8 +112,7 @@ STAGES = (
     ),
     StagePlan(
         StageKind.JUDGING, "중앙 예비 심사", 40, 50,
-        {"level": Level.CENTRAL, "method": Method.T_SCORE, "judges_per_entry": 7, "is_blind": True, "quota": 12,
-         "floor": Decimal(60)},
+        {"level": Level.CENTRAL, "method": Method.T_SCORE, "judges_per_entry": 7, "is_blind": True, "quota": 12},
     ),
     StagePlan(StageKind.VOTE, "온라인 국민 투표", 50, 60),
     StagePlan(
@@ -159,7 +158,10 @@ def _configure(contest: Contest, now: datetime.datetime) -> None:
     configuring.save_table(actor=None, contest=contest, name="divisions", rows=divisions, base_version=version.next())
     practice = list(contest.divisions.filter(kind=EntryKind.PRACTICE))
     essay = contest.divisions.get(kind=EntryKind.ESSAY)
-    awards = [*AWARDS, {"name": "체험 수기 우수상", "patron": "장관", "number": 5, "division": essay}]
+    awards: list[dict[str, Any]] = [
+        *AWARDS,
+        {"name": "체험 수기 우수상", "patron": "장관", "number": 5, "division": essay},
+    ]
     configuring.save_table(actor=None, contest=contest, name="awards", rows=awards, base_version=version.next())
     stages = {
         plan.name: configuring.add_stage(
@@ -233,6 +235,7 @@ def _essays(contest: Contest) -> Iterator[Entry]:
 
 
 def _entry(contest: Contest, case: CasePage, coordinator: User, manager: User | None, place: int) -> Entry:
+    assert case.author is not None  # noqa: S101 - the query asks for one
     author = case.author.user
     entry = start_entry(actor=author, contest=contest, case=case)
     entry = save_step(

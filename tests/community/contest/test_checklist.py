@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from common.exceptions import DomainError
 from community.contest.checklist import checks_of, problems_of
-from community.contest.choices import Level, StageKind, TieRule
+from community.contest.choices import SCORING, EntryKind, Level, StageKind, TieRule
+from community.contest.declared import declared, kinds_of
+from community.contest.engine import configuration as engine
 from community.contest.models import Contest, Stage
 from community.contest.services import configuring
 from tests.factories import contest as make
+from tests.factories.people import LocalGovernmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -126,9 +130,24 @@ def enter_in_the_past(contest):
     Stage.objects.filter(contest=contest, kind=StageKind.ENTRY).update(**days)
 
 
+def ask_for_a_floor_of_t_scores(contest):
+    Stage.objects.filter(pk=provincial(contest).pk).update(method="t_score", floor=60)
+
+
+def let_more_go_on_than_came(contest):
+    now = timezone.now()
+    more = {"level": Level.CENTRAL, "quota": 60}
+    prelim = make.add_stage(contest, StageKind.JUDGING, "예비", now + 26 * make.DAY, now + 28 * make.DAY, **more)
+    Stage.objects.filter(pk=provincial(contest).pk).update(quota_by="all")
+    make.stage_table(prelim, "criteria", [{"name": "효과", "weight": 100}])
+    make.stage_table(prelim, "tie_breaks", [{"rule": TieRule.EARLIER_SUBMISSION}])
+
+
 @pytest.mark.parametrize(
     ("break_it", "words"),
     [
+        (ask_for_a_floor_of_t_scores, "“시·도 심사” has a lowest score"),
+        (let_more_go_on_than_came, "“예비” lets more entries go on"),
         (lose_words, "Write the pledge"),
         (lose_divisions, "Add at least one division"),
         (add_a_division_nobody_judges, "Nothing judges the division “수기”"),
@@ -175,3 +194,38 @@ def test_a_stage_opens_at_its_first_moment_and_is_over_at_its_last():
     moment = datetime.timedelta(microseconds=1)
     times = (opens - moment, opens, opens + make.DAY - moment, opens + make.DAY)
     assert [stage.state_at(time) for time in times] == ["coming", "open", "open", "over"]
+
+
+def test_a_contest_is_declared_to_the_engine_as_it_stands(contest):
+    make.stage_table(provincial(contest), "quotas", [{"province": LocalGovernmentFactory(), "number": 5}])
+    make.stage_table(vote(contest), "ballot_groups", [{"name": "시", "entrants": "city", "picks": 1}, {"name": "군"}])
+    Stage.objects.filter(pk=central(contest).pk).update(fewest_judges=2, method="trimmed")
+    found = declared(Contest.objects.whole().get(pk=contest.pk), EntryKind.PRACTICE)
+    first, *_rest = found.stages
+    by_id = {stage.id: stage for stage in found.stages}
+    final, ballot = by_id[str(central(contest).pk)], by_id[str(vote(contest).pk)]
+    assert first.promotion == engine.Promotion(
+        by="province", quota=3, quotas=((str(provincial(contest).quotas.get().province_id), 5),)
+    )
+    assert final.promotion is None
+    panel, carry = final.parts
+    assert (panel.weight, panel.judges, panel.at_least, panel.method) == (Decimal(70), 3, 2, "trimmed")
+    assert [(criterion.weight, criterion.most) for criterion in panel.criteria] == [(60, 10), (40, 10)]
+    assert carry == engine.Carry(ballot.id, Decimal(30))
+    assert [stratum.picks for stratum in ballot.parts[0].strata] == [1, 2]
+    assert ballot.parts[0].by == "ballot_group"
+    assert [award.count for award in found.awards] == [1, 3]
+
+
+def test_practices_and_essays_are_two_declarations(contest):
+    make.table(contest, "divisions", [{}, {"name": "수기", "kind": "essay"}])
+    essay = contest.divisions.get(kind="essay")
+    make.table(contest, "awards", [{}, {}, {"name": "수기상", "number": 2, "division": essay}])
+    for stage in contest.stages.exclude(level=Level.CENTRAL).filter(kind__in=SCORING):
+        stage.divisions.set(contest.divisions.filter(kind="practice"))
+    whole = Contest.objects.whole().get(pk=contest.pk)
+    practices, essays = (declared(whole, kind) for kind in kinds_of(whole))
+    assert [stage.id for stage in essays.stages] == [str(central(contest).pk)]
+    assert [award.division for award in essays.awards] == [str(essay.pk)]
+    assert len(practices.stages) == 3
+    assert len(practices.awards) == 2
