@@ -48,10 +48,17 @@ def kind_of(award: Award, contest: Contest) -> EntryKind:
 
 
 def passed_by(divisions: list[Division], stages: Iterable[Stage]) -> list[Stage]:
-    """The stages that give points to entries of these divisions, in the order in which they close."""
+    """The stages that give points to entries of these divisions, in the order in which they close.
+
+    Of two that close together the one that counts the other's points comes last.
+    """
     scoring = [stage for stage in stages if stage.kind in SCORING]
     passed = [stage for stage in scoring if any(stage.takes(division) for division in divisions)]
-    return sorted(passed, key=lambda stage: (stage.closes_at, stage.opens_at, stage.pk))
+    return sorted(passed, key=lambda stage: (stage.closes_at, _counts_others(stage), stage.opens_at, stage.pk))
+
+
+def _counts_others(stage: Stage) -> bool:
+    return any(share.source_id != stage.pk for share in stage.shares.all())
 
 
 def _stage(stage: Stage, divisions: list[Division], later: list[Stage]) -> engine.Stage:
