@@ -198,7 +198,9 @@ def test_a_stage_opens_at_its_first_moment_and_is_over_at_its_last():
 
 def test_a_contest_is_declared_to_the_engine_as_it_stands(contest):
     make.stage_table(provincial(contest), "quotas", [{"province": LocalGovernmentFactory(), "number": 5}])
-    make.stage_table(vote(contest), "ballot_groups", [{"name": "시", "entrants": "city", "picks": 1}, {"name": "군"}])
+    make.stage_table(
+        vote(contest), "ballot_groups", [{"name": "시", "entrants": "city", "picks": 1}, {"name": "군", "picks": 2}]
+    )
     Stage.objects.filter(pk=central(contest).pk).update(fewest_judges=2, method="trimmed")
     found = declared(Contest.objects.whole().get(pk=contest.pk), EntryKind.PRACTICE)
     first, *_rest = found.stages
