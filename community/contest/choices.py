@@ -134,8 +134,6 @@ ENTRY_TRANSITIONS: dict[str, tuple[frozenset[EntryStatus], EntryStatus]] = {
     "withdraw": (frozenset({S.WAITING, S.SUBMITTED, S.RETURNED, S.ELIGIBLE}), S.WITHDRAWN),
 }
 WRITABLE = frozenset({S.DRAFT, S.RETURNED})
-# What the entrant cannot take for finished: somebody has to do something.
-UNDECIDED = frozenset({S.WAITING, S.SUBMITTED, S.RETURNED})
 # What counts against a government's limit.
 COUNTED = frozenset({S.WAITING, S.SUBMITTED, S.RETURNED, S.ELIGIBLE})
 # What the office sees: everything that was ever handed in.
@@ -156,8 +154,6 @@ class MemberRole(TextChoices):
 
 # The structured parts of an entry in the order in which they are read; those of a case, so that one becomes the other.
 TEXT_PARTS = ("problem", "action", "customers", "results", "lessons", "spread")
-REQUIRED_PARTS = ("summary", "problem", "action", "results")
-ESSAY_PARTS = ("action",)
 TITLE_LENGTH = 100
 REASON_LENGTH = 500
 MAX_MEMBERS = 10

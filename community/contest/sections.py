@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.panels import Place, register_case_panel
 from cases.rules import works_for
 from common.navigation import ACCOUNT, NavItem, register_nav
 from community.contest import rules
-from community.contest.choices import UNDECIDED, EntryStatus
+from community.contest.choices import ContestStatus, EntryStatus
 from community.contest.models import Contest, Entry
+from people.desk import SHOWN, Kind, Line, Share, day_of, line_of, register_desk
 from people.desk import Entry as DeskEntry
-from people.desk import Kind, Share, day_of, first_few, line_of, register_desk
 from people.roles import officer_of
 
 if TYPE_CHECKING:
     from cases.models import CasePage
     from people.models import LocalGovernment
     from people.roles import AnyUser
+
+# On the desk: what somebody here has to do, and what has gone its way.
+DUE = frozenset({EntryStatus.WAITING, EntryStatus.RETURNED})
+UNDER_WAY = frozenset({EntryStatus.SUBMITTED, EntryStatus.ELIGIBLE})
 
 
 def register() -> None:
@@ -77,27 +82,23 @@ def case_act(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
 
 
 def desk_share(government: LocalGovernment, user: AnyUser) -> Share:
-    """Entries on which somebody waits for us, and those with the office. Two queries."""
-    ours = Entry.objects.visible_to(user).of_government(government)
-    due = ours.filter(status__in=UNDECIDED - {EntryStatus.SUBMITTED}).order_by("changed_at", "pk")
-    under_way = ours.filter(status__in=[EntryStatus.SUBMITTED, EntryStatus.ELIGIBLE]).order_by("submitted_at", "pk")
-    url = reverse("contest:mine")
+    """Entries of running contests on which somebody waits for us, and those with the office. One query."""
+    ours = Entry.objects.visible_to(user).of_government(government).filter(contest__status=ContestStatus.OPEN)
+    rows = ours.filter(status__in=DUE | UNDER_WAY).order_by("changed_at", "pk")
+    found = list(rows.values("pk", "title", "status", "changed_at", "contest__title"))
     return Share(
         [
-            _line(Kind.DUE, _("Entries to be nominated or completed"), url, first_few(due, *_FIELDS)),
-            _line(Kind.UNDERWAY, _("Entries in a contest"), url, first_few(under_way, *_FIELDS)),
+            _line(Kind.DUE, _("Entries to be nominated or completed"), [row for row in found if row["status"] in DUE]),
+            _line(Kind.UNDERWAY, _("Entries in a contest"), [row for row in found if row["status"] in UNDER_WAY]),
         ]
     )
 
 
-_FIELDS = ("pk", "title", "changed_at", "contest__title")
-
-
-def _line(kind: Kind, label: Any, url: str, rows: list[dict[str, Any]]) -> Any:
+def _line(kind: Kind, label: str | Promise, rows: list[dict[str, Any]]) -> Line:
     entries = [
         DeskEntry(
             row["title"], reverse("contest:entry", args=[row["pk"]]), day_of(row["changed_at"]), row["contest__title"]
         )
-        for row in rows
+        for row in rows[:SHOWN]
     ]
-    return line_of(kind, label, url, entries, rows[0]["of_all"] if rows else 0)
+    return line_of(kind, label, reverse("contest:mine"), entries, len(rows))

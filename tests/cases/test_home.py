@@ -100,7 +100,7 @@ def test_the_strip_shows_each_person_what_is_their_duty_and_officers_may_write(c
     assert found == {
         "resident": set(),
         "officer": {drafts, talk, *asked},
-        "coordinator": {*asked, drafts, talk, queue, requests},
+        "coordinator": {*asked, drafts, talk, queue, requests, "/contests/entries/"},
         "editor": {talk, queue},
-        "administrator": {talk, queue, requests},
+        "administrator": {talk, queue, requests, "/contests/manage/"},
     }

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from community.contest.choices import StageKind
 from community.contest.models import Contest, Entry
+from community.contest.services.configuring import open_contest
 from community.contest.services.entering import nominate_entry
 from community.contest.services.versions import keep
 from community.contest.services.writing import add_file
@@ -20,8 +21,10 @@ WORDS = {"manage-table": "awards", "manage-stage-table": "criteria"}
 
 def contest_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
     """{thing: {what an address names: value}}. Both entries are the officer's, in the announced contest."""
-    announced = make.make_contest(slug="announced")
-    preparing = make.make_contest(slug="preparing", is_open=False)
+    announced, preparing = (make.make_contest(slug=slug, is_open=False) for slug in ("announced", "preparing"))
+    for contest in (announced, preparing):
+        make.table(contest, "divisions", [{}, {"name": "체험 수기", "kind": "essay"}])
+    announced = open_contest(actor=None, contest=announced)
     officer, coordinator = people["officer"], people["coordinator"]
     draft = make.make_entry(officer.officers.get(), announced)
     handed_in = make.make_entry(officer.officers.get(), announced)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -69,13 +68,14 @@ def actor_of(request: HttpRequest) -> Any:
 
 
 def acted(request: HttpRequest, back: str, act: Callable[[], object], said: str | Promise) -> HttpResponse:
-    """Do it, say so and go back; when it does not fit the state of things any more, say that instead."""
+    """Do it, say so and go back; when it does not fit the state of things any more, say that instead.
+
+    What a rule refuses goes on as PermissionDenied: a page with its sentence, status 403.
+    """
     try:
         act()
     except DomainError as error:
         messages.error(request, str(error.message))
-    except PermissionDenied as error:
-        messages.error(request, str(error))
     else:
         messages.success(request, str(said))
     return HttpResponseRedirect(back)

@@ -230,7 +230,7 @@ def _with_reason(
 ) -> HttpResponse:
     if not (decision := rule(request.user, found)):
         return refused(request, decision.reason, status=403, back=found.get_absolute_url())
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         back = found.get_absolute_url()

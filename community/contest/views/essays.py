@@ -36,7 +36,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     if not divisions:
         raise Http404
     taken = next((answer for d in divisions if (answer := rules.in_time(found, d, now))), None)
-    form, status = EssayForm(request.POST or None, contest=found), 200
+    form, status = EssayForm(request.POST if request.method == "POST" else None, contest=found), 200
     if request.method == "POST":
         status = 422
         if form.is_valid() and not hit(f"contest.essay:{request.META.get('REMOTE_ADDR')}", ESSAYS, ESSAY_SECONDS):
@@ -78,7 +78,7 @@ def _send(contest: Contest, form: EssayForm) -> tuple[Entry, str]:
 @sensitive_post_parameters("code")
 def status(request: HttpRequest) -> HttpResponse:
     """Where the essay of a code stands; the code goes along with every act and into no address."""
-    form, found, answer = CodeForm(request.POST or None), None, 200
+    form, found, answer = CodeForm(request.POST if request.method == "POST" else None), None, 200
     if request.method == "POST":
         answer = 422
         if form.is_valid() and not hit(f"contest.code:{request.META.get('REMOTE_ADDR')}", CODES, CODE_SECONDS):

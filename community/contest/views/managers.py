@@ -54,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {"year": timezone.localdate().year}
     if source:
         initial = {"year": source.year + 1, "title": source.title.replace(str(source.year), str(source.year + 1))}
-    form = NewContestForm(request.POST or None, initial=initial)
+    form = NewContestForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actor, given = actor_of(request), form.cleaned_data
         if source:
@@ -103,7 +103,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
     """What visitors read about the contest."""
     found = managed(request, slug)
     require(rules.can_reword(request.user, found))
-    form = WordsForm(request.POST or None, instance=found)
+    form = WordsForm(request.POST if request.method == "POST" else None, instance=found)
     version, status = found.version, 200
     if request.method == "POST":
         version = posted_version(request)

@@ -251,7 +251,7 @@ def _reschedule(request: HttpRequest, contest: Contest, standing: Stage) -> Http
     now = timezone.now()
     allowed = rules.can_reschedule(request.user, standing, now)
     initial = {"opens_at": standing.opens_at, "closes_at": standing.closes_at}
-    form, status = forms.RescheduleForm(request.POST or None, initial=initial), 200
+    form, status = forms.RescheduleForm(request.POST if request.method == "POST" else None, initial=initial), 200
     if request.method == "POST":
         require(allowed)
         status = 422

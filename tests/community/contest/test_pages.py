@@ -387,3 +387,11 @@ def test_levels_of_a_stage_are_asked_only_where_somebody_judges(world, visit):
     assert 'name="level"' in text_of(visit(world.manager, manage_url("stage", contest, judging.pk)))
     assert 'name="level"' not in text_of(visit(world.manager, manage_url("stage", contest, entry.pk)))
     assert visit(world.manager, manage_url("stage-table", contest, entry.pk, "criteria")).status_code == 404
+
+
+def test_a_button_pressed_too_late_is_answered_with_the_rules_sentence(world, visit):
+    entry = world.entry()
+    move_entry_stage(world.contest, 11)
+    answer = visit(world.author, reverse("contest:act", args=[entry.pk, "send"]), {})
+    assert answer.status_code == 403
+    assert "Entries closed at" in text_of(answer)
