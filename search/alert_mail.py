@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, override
 
 from common.addresses import absolute
 from common.mailing import one_line
+from common.stopping import stop_headers
 from search.models import AlertMail, Find, SavedSearch
 from search.registry import can_be_alerted, section_of, sections
 from search.stop_links import stop_path
@@ -151,12 +152,7 @@ def _message(user: Any, parts: list[Part]) -> EmailMultiAlternatives:
         subject=f"[{settings.SITE_NAME}] {context['subject']}",
         body=render_to_string("search/mail/alert.txt", context),
         to=[user.email],
-        headers={
-            # RFC 8058: the mail program's own button, which sends a POST to the address.
-            "List-Unsubscribe": f"<{stop_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        headers=stop_headers(stop_url),
     )
     message.attach_alternative(render_to_string("search/mail/alert.html", context), "text/html")
     return message

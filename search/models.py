@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits
 
-from search.choices import Alert, MailState
+from common.ledger import WaitingMail
+from search.choices import Alert
 from search.querysets import FindQuerySet, SavedSearchQuerySet
 
 
@@ -109,7 +110,7 @@ def token(section: str, key: object) -> str:
     return f"{section}:{key}"
 
 
-class AlertMail(models.Model):
+class AlertMail(WaitingMail):
     """One mail to one person about what their searches found. Its words are made when it is sent, not before.
 
     At most one waits for each person: what is found while the mail server is down joins it.
@@ -118,11 +119,6 @@ class AlertMail(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="search_alert_mails", verbose_name=_("account")
     )
-    state = models.CharField(_("state"), max_length=8, choices=MailState.choices, default=MailState.QUEUED)
-    failures = models.PositiveSmallIntegerField(_("failures"), default=0)
-    not_before = models.DateTimeField(_("not before"), default=timezone.now)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("search alert by mail")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from django.utils import translation
 
 from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401  fixtures for all
 from tests.migrated import migrated_once
-from tests.repeating import Book, needed_pages, read_books
+from tests.repeating import Book, needed, read_books
 from tests.samplesite import folder_of_the_run
 
 _numbers = count()
@@ -22,10 +23,10 @@ _book = Book()
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 LONGEST_NAME = 60
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}
-ABOUT_SECRETS = ("leak", "visibility")
+ABOUT_ROWS = ("leak", "visibility", "queryset", "at_once", "concurrency", "migrat")
 NO_DATABASE = "tests that touch no database"
 ONE_DATABASE = "tests marked one_database"
-NEEDLESS_PAGES = "tests of pages whose every kind of statement PostgreSQL gets from other tests"
+NEEDLESS = "tests whose every kind of statement PostgreSQL gets from other tests"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,7 +42,9 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) and len(val) > LONGEST_NAME else None
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of what the command line has left."""
     if not config.getoption("--database-only"):
         return
     reasons = _reasons_to_leave_out(items)
@@ -55,20 +58,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _reasons_to_leave_out(items: list[pytest.Item]) -> dict[pytest.Item, str]:
     """{test: why it is not tried again}: see tests/repeating.py."""
     book = read_books(folder) if (folder := _folder_of_all_parts()) else {}
-    reasons, pages, sent = {}, {}, set()
+    reasons, left, anyway = {}, {}, []
     for item in items:
         if not _touches_database(item):
             reasons[item] = NO_DATABASE
         elif item.get_closest_marker("one_database"):
             reasons[item] = ONE_DATABASE
         elif name_of(item) in book:
-            there = book[name_of(item)]
-            if there.pages and not _always_again(item):
-                pages[item] = there
+            if _always_again(item):
+                anyway.append(book[name_of(item)])
             else:
-                sent |= there.kinds
-    needed = needed_pages({name_of(item): there for item, there in pages.items()}, sent)
-    return reasons | {item: NEEDLESS_PAGES for item in pages if name_of(item) not in needed}
+                left[item] = book[name_of(item)]
+    chosen = needed({name_of(item): sent for item, sent in left.items()}, anyway)
+    return reasons | {item: NEEDLESS for item in left if name_of(item) not in chosen}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end: the collector of cycles need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def name_of(item: pytest.Item) -> str:
@@ -83,7 +93,7 @@ def _touches_database(item: pytest.Item) -> bool:
 
 def _always_again(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("both_databases", "postgres"))
-    return marked or any(word in item.location[0] for word in ABOUT_SECRETS)
+    return marked or any(word in item.location[0] for word in ABOUT_ROWS)
 
 
 def _folder_of_all_parts() -> Path | None:
@@ -99,7 +109,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Any:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     folder = _folder_of_all_parts()
-    if folder and _book.tests and not session.config.getoption("--database-only"):
+    if folder and _book.tests:
         _book.save(folder / f"sent-{os.getpid()}.json")
 
 
@@ -127,13 +137,15 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> Iterator[None]:
     """From now on, and not while the tables are made, what is sent is written into the book."""
     from django.db import connection
 
-    connection.execute_wrappers.append(_book.on_statement)
-    yield
-    connection.execute_wrappers.remove(_book.on_statement)
+    if request.config.getoption("--database-only"):  # nobody will read it
+        yield
+        return
+    with _book.listening(connection):
+        yield
 
 
 @pytest.fixture(autouse=True)

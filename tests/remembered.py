@@ -26,14 +26,25 @@ def written(key: Hashable, write: Callable[[], object]) -> None:
         return
     rows: dict[type[models.Model], list[models.Model]] = {}
     for row in _remembered[key]:
+        if _is_named_by_nobody(type(row)):
+            row.pk = None  # a number that is free now: others may stand there already
         rows.setdefault(type(row), []).append(row)
     for model, some in rows.items():
-        model._base_manager.bulk_create(some)
+        if model._meta.parents:  # their part in the tables of the parents is among the rows of these
+            for row in some:
+                row.save_base(raw=True, force_insert=True)
+        else:
+            model._base_manager.bulk_create(some)
     with connection.cursor() as cursor:  # the next row gets the next number
         for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
             cursor.execute(statement)
 
 
 def _tables() -> list[type[models.Model]]:
-    found = apps.get_models(include_auto_created=True)
-    return [model for model in found if model._meta.managed and not model._meta.proxy and not model._meta.parents]
+    """What is inherited from comes before what inherits."""
+    found = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    return sorted((model for model in found if not model._meta.proxy), key=lambda model: len(model._meta.all_parents))
+
+
+def _is_named_by_nobody(model: type[models.Model]) -> bool:
+    return isinstance(model._meta.pk, models.AutoField) and not model._meta.related_objects

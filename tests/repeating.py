@@ -2,11 +2,12 @@
 
 1. Tests that touch no database are not.
 2. Tests marked `one_database` are not; the mark says why.
-3. All others that ask for no page are: services, rules, querysets, constraints, locks, commands, search. So is what
-   stands in a file about leaks or visibility, or is marked `both_databases` or `postgres`.
-4. Of the tests that ask for pages, so many are that PostgreSQL gets every kind of statement that SQLite got. A kind is
-   the text of the statement without its numbers, whether a value is one that databases differ about, and the error that
-   it ended with.
+3. What stands in a file about leaks, visibility, querysets or people at once is, and what is marked `both_databases` or
+   `postgres`.
+4. Of the others, so many are that PostgreSQL gets every kind of statement that SQLite got; and every kind of which
+   databases make different things, as an order of several rows, from three tests if there are so many. A kind is the
+   text of the statement without its numbers, whether a value is one that databases differ about, the error that it
+   ended with, and whether it found several rows.
 
 So while SQLite is tried every process writes down what each of its tests has sent. A test that is not in that book,
 because it is new or was skipped or its process has died, is tried again.
@@ -16,27 +17,38 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from heapq import heapify, heappop, heappush
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from django.core.signals import request_started
+from django.db.models.sql import compiler
 
 LONG = 100  # characters; SQLite does not mind how long a text is
 BIG = 2**31 - 1  # nor how big an integer is
 VALUES = re.compile(r"%s(?:, %s)+")
-NUMBERS = re.compile(r"\b\d+\b|(?<=[TUVW])\d+")
+# Numbers, those of aliases, and names of savepoints, which no two tests share.
+NUMBERS = re.compile(r"\b\d+\b|(?<=[TUVW])\d+|(?<=\bs)\d+_x\d+\b")
+
+
+SEVERAL = " several"
+# What databases answer differently: orders, patterns, letters, groups, dates, JSON, locks, rows that clash.
+DELICATE = re.compile(
+    r"ORDER BY.* several$| LIKE | REGEXP |GROUP BY|DISTINCT|\b(CAST|UPPER|LOWER|SUBSTR\w*|COALESCE|MAX|MIN|JSON\w*)\("
+    r"|django_\w+\(|\bOVER \(|FOR UPDATE|ON CONFLICT|Error$",
+    re.DOTALL,
+)
+OFTEN = 3
 
 
 @dataclass(slots=True)
 class Sent:
-    """What one test has sent: whether it asked for pages, how many statements, and which kinds."""
+    """What one test has sent: how many statements, and which kinds."""
 
-    pages: bool = False
     statements: int = 0
     kinds: set[str] = field(default_factory=set)
 
@@ -51,16 +63,34 @@ class Book:
     @contextmanager
     def writing(self, name: str) -> Iterator[None]:
         self._now = Sent()
-        request_started.connect(self._on_request)
         try:
             yield
         finally:
-            request_started.disconnect(self._on_request)
             if self._now.statements:
                 self.tests[name] = self._now
+            self._now = Sent()
+
+    @contextmanager
+    def listening(self, connection: Any) -> Iterator[None]:
+        """Meanwhile everything that goes to the database is written down."""
+        read = compiler.cursor_iter
+
+        def rows_of(cursor: Any, *arguments: Any) -> Iterator[Any]:
+            number = 0
+            try:
+                for rows in read(cursor, *arguments):
+                    number += len(rows)
+                    yield rows
+            finally:
+                kind = getattr(cursor, "kind", None)  # none for the connection of another thread
+                if number > 1 and kind:
+                    self._now.kinds.add(f"{kind}{SEVERAL}")
+
+        with connection.execute_wrapper(self.on_statement), mock.patch.object(compiler, "cursor_iter", rows_of):
+            yield
 
     def on_statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        """Stands in `connection.execute_wrappers`."""
+        """A wrapper of `connection.execute_wrappers`."""
         error = ""
         try:
             return execute(sql, params, many, context)
@@ -68,11 +98,9 @@ class Book:
             error = type(raised).__name__
             raise
         finally:
+            context["cursor"].kind = kind = f"{_shape(sql)} {_extremes(params)}{error}"
             self._now.statements += 1
-            self._now.kinds.add(f"{_shape(sql)} {_extremes(params)}{error}")
-
-    def _on_request(self, **_signal: Any) -> None:
-        self._now.pages = True
+            self._now.kinds.add(kind)
 
     def save(self, path: Path) -> None:
         kinds = {
@@ -90,22 +118,25 @@ def read_books(folder: Path) -> dict[str, Sent]:
     for path in sorted(folder.glob("sent-*.json")):
         book = json.loads(path.read_text(encoding="utf-8"))
         for name, test in book["tests"].items():
-            found[name] = Sent(test["pages"], test["statements"], {book["kinds"][number] for number in test["kinds"]})
+            found[name] = Sent(test["statements"], {book["kinds"][number] for number in test["kinds"]})
     return found
 
 
-def needed_pages(pages: dict[str, Sent], sent: set[str]) -> set[str]:
-    """Of tests that ask for pages, enough to send every kind beyond those that are sent anyway.
+def needed(tests: Mapping[str, Sent], anyway: Iterable[Sent] = ()) -> set[str]:
+    """Of the tests enough to send every kind, those that only some send as often as there are tests for, up to OFTEN.
 
-    Always the one next that brings most new kinds for its length. What a test brings only becomes less, so one that
-    stays the best after a second look is.
+    `anyway` is what others send in any case. Always the one next that brings most for its length. What a test brings
+    only becomes less, so one that stays the best after a second look is.
     """
-    chosen, sent = set(), set(sent)
+    lacking = {kind: _times(kind) for test in tests.values() for kind in test.kinds}
+    for test in anyway:
+        _take(lacking, test)
 
     def worth(name: str) -> float:
-        return len(pages[name].kinds - sent) / pages[name].statements
+        return sum(lacking[kind] > 0 for kind in tests[name].kinds) / tests[name].statements
 
-    waiting = [(-worth(name), name) for name in pages]
+    chosen = set()
+    waiting = [(-worth(name), name) for name in tests]
     heapify(waiting)
     while waiting:
         _before, name = heappop(waiting)
@@ -114,8 +145,19 @@ def needed_pages(pages: dict[str, Sent], sent: set[str]) -> set[str]:
             heappush(waiting, (-now, name))
         elif now:
             chosen.add(name)
-            sent |= pages[name].kinds
+            _take(lacking, tests[name])
     return chosen
+
+
+def _take(lacking: dict[str, int], test: Sent) -> None:
+    for kind in test.kinds:
+        if kind in lacking:
+            lacking[kind] -= 1
+
+
+@cache
+def _times(kind: str) -> int:
+    return OFTEN if DELICATE.search(kind) else 1
 
 
 @cache

@@ -14,12 +14,6 @@ import pytest
 from tests.portal.installation import Installation
 
 
-def prepare_in_place(site: Installation, factory: pytest.TempPathFactory) -> None:
-    """A prepared site that knows it: what it remembers of its static files holds for its own folder alone."""
-    copy_prepared_site(site.var, factory)
-    site.manage("prepare", "--sample-data")
-
-
 def copy_prepared_site(var: Path, factory: pytest.TempPathFactory, *, sample_data: bool = True) -> None:
     """Fill the folder `var`, which must not exist yet, with a site that is ready to start."""
     with _kept_sites(factory) as (bare, full):

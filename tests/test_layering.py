@@ -28,9 +28,12 @@ LEVELS = {
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,
-    # Stands on the forums, and knows nothing of its neighbours there.
+    # What builds on the forums; neither knows the other.
     "community.kinds": 7,
-    "portal": 8,
+    "community.notices": 7,
+    # It tells people by what notices know of their mail.
+    "community.moderation": 8,
+    "portal": 9,
 }
 FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {
     area: area.replace(".", "/") for area in LEVELS if area not in ("common", "people", "portal")

@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import DataError, connection
-from django.test import Client
 
-from tests.repeating import Book, Sent, needed_pages, read_books
+from tests.repeating import OFTEN, Book, Sent, needed, read_books
 
 
 def written(name: str = "test", **extra: object) -> Sent:
-    return Sent(**{"pages": True, "statements": 1, "kinds": {name}} | extra)
+    return Sent(**{"statements": 1, "kinds": {name}} | extra)
 
 
-def test_every_kind_that_no_other_test_sends_is_sent_by_some_page() -> None:
-    pages = {"one": written(kinds={"a", "b"}), "two": written(kinds={"b", "c"}), "three": written(kinds={"a", "c"})}
-    chosen = needed_pages(pages, {"a"})
-    assert {"b", "c"} <= {kind for name in chosen for kind in pages[name].kinds}
+def test_every_kind_that_no_other_test_sends_is_sent() -> None:
+    tests = {"one": written(kinds={"a", "b"}), "two": written(kinds={"b", "c"}), "three": written(kinds={"a", "c"})}
+    chosen = needed(tests, [written("a")])
+    assert {"b", "c"} <= {kind for name in chosen for kind in tests[name].kinds}
 
 
-def test_a_page_that_sends_nothing_new_is_not_needed() -> None:
-    assert needed_pages({"one": written(kinds={"a", "b"})}, {"a", "b"}) == set()
+def test_a_test_that_sends_nothing_new_is_not_needed() -> None:
+    assert needed({"one": written(kinds={"a", "b"})}, [written("a"), written("b")]) == set()
 
 
-def test_of_two_pages_with_the_same_kinds_the_shorter_is_taken() -> None:
-    pages = {"long": written(kinds={"a"}, statements=9), "short": written(kinds={"a"}, statements=2)}
-    assert needed_pages(pages, set()) == {"short"}
+def test_of_two_tests_with_the_same_kinds_the_shorter_is_taken() -> None:
+    tests = {"long": written(kinds={"a"}, statements=9), "short": written(kinds={"a"}, statements=2)}
+    assert needed(tests) == {"short"}
 
 
 def test_the_choice_does_not_depend_on_the_order_of_the_tests() -> None:
-    pages = {name: written(kinds={"a", name}) for name in "defg"} | {"all": written(kinds=set("adefg"), statements=4)}
-    assert needed_pages(pages, set()) == needed_pages(dict(reversed(pages.items())), set())
+    tests = {name: written(kinds={"a", name}) for name in "defg"} | {"all": written(kinds=set("adefg"), statements=4)}
+    assert needed(tests) == needed(dict(reversed(tests.items())))
+
+
+@pytest.mark.parametrize(
+    ("kind", "times"),
+    [
+        ("SELECT a FROM b WHERE c = %s ORDER BY a ASC ", 1),
+        ("SELECT a FROM b WHERE c = %s ORDER BY a ASC  several", OFTEN),
+        ("SELECT a FROM b WHERE c = %s  several", 1),
+        ("SELECT a FROM b WHERE c LIKE %s ESCAPE '\\' ", OFTEN),
+        ("SELECT a, COUNT(*) FROM b GROUP BY a ", OFTEN),
+        ("INSERT INTO b (a) VALUES (%s) IntegrityError", OFTEN),
+        ("INSERT INTO b (a) VALUES (%s) ", 1),
+    ],
+)
+def test_what_databases_make_different_things_of_comes_from_several_tests(kind: str, times: int) -> None:
+    tests = {f"{number}": written(kind) for number in range(OFTEN + 2)}
+    assert len(needed(tests)) == times
+    assert len(needed(tests, [written(kind)])) == times - 1
 
 
 @pytest.mark.parametrize(
@@ -41,6 +59,8 @@ def test_the_choice_does_not_depend_on_the_order_of_the_tests() -> None:
     [
         ("SELECT a FROM b LIMIT 3", "SELECT a FROM b LIMIT 21"),
         ("SELECT a FROM b WHERE c IN (%s, %s)", "SELECT a FROM b WHERE c IN (%s, %s, %s, %s)"),
+        ("SELECT T4.a FROM b T4", "SELECT T12.a FROM b T12"),
+        ('RELEASE SAVEPOINT "s139848239516544_x582"', 'RELEASE SAVEPOINT "s139848239516544_x9"'),
     ],
 )
 def test_statements_that_differ_by_numbers_alone_are_of_one_kind(one: str, other: str) -> None:
@@ -65,29 +85,32 @@ def kinds_of(*statements: tuple[str, tuple[object, ...]], error: Exception | Non
     with book.writing("test"):
         for sql, params in statements:
             try:
-                book.on_statement(execute, sql, params, False, {})
+                book.on_statement(execute, sql, params, False, {"cursor": SimpleNamespace()})
             except DataError:
                 assert error
     return book.tests["test"].kinds
 
 
 @pytest.mark.django_db
-def test_the_book_knows_who_asked_for_a_page_and_is_read_as_it_was_written(tmp_path: Path) -> None:
+def test_the_book_knows_who_found_several_rows_and_is_read_as_it_was_written(tmp_path: Path) -> None:
     book = Book()
-    with connection.execute_wrapper(book.on_statement):
-        with book.writing("asks for a page"):
-            Client().get("/")
-        with book.writing("asks the database"), connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+    Group.objects.all().delete()
+    with book.listening(connection):
+        for name in ("finds one", "finds two"):
+            Group.objects.create(name=name)
+            with book.writing(name):
+                assert list(Group.objects.order_by("name"))
+        with book.writing("looks whether there is any"):
+            assert Group.objects.exists()
         with book.writing("asks for nothing"):
             pass
     book.save(tmp_path / "sent-1.json")
     found = read_books(tmp_path)
     assert found == book.tests
-    assert found["asks for a page"].pages
-    assert not found["asks the database"].pages
+    [one], two = found["finds one"].kinds, found["finds two"].kinds
+    assert two == {one, f"{one} several"}
+    assert "looks whether there is any" in found
     assert "asks for nothing" not in found
-    assert json.loads((tmp_path / "sent-1.json").read_text())["tests"]
 
 
 def test_without_a_book_nothing_is_left_out(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,14 +69,37 @@ def list_links(forum: Forum, user: AnyUser, chosen: BoardList | None) -> list[Li
     return links
 
 
-_tabs: dict[str, str | Promise] = {}
+# Tabs from this order on stand behind the person's own groups and texts.
+OWN = 100
 
 
-def register_tab(url_name: str, label: str | Promise) -> None:
+def _everybody(request: HttpRequest) -> bool:
+    return True
+
+
+def _uncounted(request: HttpRequest) -> int | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view of the community: whom it is shown to, and the number of what waits there (None: no number)."""
+
+    url_name: str
+    label: str | Promise
+    order: int = 50
+    visible: Callable[[HttpRequest], bool] = _everybody
+    count: Callable[[HttpRequest], int | None] = _uncounted
+
+
+_tabs: dict[str, Tab] = {}
+
+
+def register_tab(tab: Tab) -> None:
     """Stand among the views of the community, from an AppConfig.ready(). The same address again replaces."""
-    _tabs[url_name] = label
+    _tabs[tab.url_name] = tab
 
 
-def further_tabs() -> list[tuple[str, str | Promise]]:
-    """(URL name, label) of what the apps above offer."""
-    return list(_tabs.items())
+def further_tabs(request: HttpRequest) -> list[Tab]:
+    """What the apps above offer to this reader, in order."""
+    return sorted((tab for tab in _tabs.values() if tab.visible(request)), key=lambda tab: tab.order)

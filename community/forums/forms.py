@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.files.uploadedfile import UploadedFile
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -53,8 +54,11 @@ class PostForm(forms.Form):
         help_text=_("Up to 5 files: documents (hwp, hwpx, pdf, Office), pictures, text or zip."),
     )
 
-    def __init__(self, *args: Any, kept: Iterable[PostFile] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: Iterable[PostFile] = (), forum: Forum | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if forum is not None:
+            preview = f"{reverse('forums:preview')}?{urlencode({'board': forum.slug})}"
+            self.fields["body"].widget.attrs["data-preview-url"] = preview
         self.offer_files(kept)
 
     def offer_files(self, kept: Iterable[PostFile]) -> None:

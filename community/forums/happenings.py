@@ -17,7 +17,8 @@ class Happening(Enum):
     """STARTED and REPLIED carry the new post, EDITED, DELETED and RESTORED the post concerned.
 
     ACCEPTED the answer that was accepted, MERGED the note in the thread that took another in, SPLIT the note in the new
-    thread. THREAD_DELETED, MOVED, CLOSED and REOPENED carry none.
+    thread. THREAD_DELETED, THREAD_RESTORED, MOVED, CLOSED and REOPENED carry none. READ is told by the page: the actor
+    has been shown the thread up to the post that it carries.
     """
 
     STARTED = "started"
@@ -26,12 +27,14 @@ class Happening(Enum):
     DELETED = "deleted"
     RESTORED = "restored"
     THREAD_DELETED = "thread_deleted"
+    THREAD_RESTORED = "thread_restored"
     MOVED = "moved"
     CLOSED = "closed"
     REOPENED = "reopened"
     ACCEPTED = "accepted"
     MERGED = "merged"
     SPLIT = "split"
+    READ = "read"
 
 
 _listeners: dict[tuple[Happening, str], Listener] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from community.forums.models import Forum, Thread
     from people.models import User
     from people.roles import AnyUser
+
+
+# Under which the fields of a kind's own form stand beside those of the thread.
+PREFIX = "kind"
 
 
 def _nothing_more(thread: Thread, details: Mapping[str, Any], actor: User) -> None:
@@ -55,6 +60,18 @@ def register_kind(offer: KindOffer) -> None:
 def offer_of(kind: str) -> KindOffer:
     """The offer of the kind, or that of a discussion when nobody offers it."""
     return _offers.get(kind) or _offers[Kind.DISCUSSION.value]
+
+
+def details_of(kind: str, typed: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What the fields of a kind's own form give, from what a draft kept of them; None when they do not fit any more."""
+    form_class = offer_of(kind).form
+    if form_class is None:
+        return {}
+    data = QueryDict(mutable=True)
+    for name, value in typed.items():
+        data.setlist(f"{PREFIX}-{name}", value if isinstance(value, list) else [value])
+    form = form_class(data, prefix=PREFIX)
+    return form.cleaned_data if form.is_valid() else None
 
 
 def kinds_for(user: AnyUser, forum: Forum) -> list[KindOffer]:

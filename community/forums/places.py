@@ -16,13 +16,15 @@ class Place(Enum):
     """Where something stands.
 
     BOARD_ACTS: buttons beside the title of a board. THREAD_ACTS: buttons under the title of a thread. THREAD_HEAD:
-    between the title and the posts, such as a poll. POST_HEAD: above a post's text. POST_FOOT: under it, such as
-    reactions. POST_ACTS: in the row of a post's small acts. ROW: marks beside a thread's title in lists.
+    between the title and the posts, such as a poll. THREAD_FOOT: under the posts, before the form of an answer.
+    POST_HEAD: above a post's text. POST_FOOT: under it, such as reactions. POST_ACTS: in the row of a post's small
+    acts. ROW: marks beside a thread's title in lists.
     """
 
     BOARD_ACTS = "board_acts"
     THREAD_ACTS = "thread_acts"
     THREAD_HEAD = "thread_head"
+    THREAD_FOOT = "thread_foot"
     POST_HEAD = "post_head"
     POST_FOOT = "post_foot"
     POST_ACTS = "post_acts"

@@ -8,9 +8,11 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 from community.forums.belonging import belonging_of
-from community.forums.choices import PAGE_SIZE, Audience, Joining, MembershipStatus
+from community.forums.choices import PAGE_SIZE, Audience, GroupRole, Joining, MembershipStatus
+from community.forums.gates import bar_for
+from people.choices import Role
 from people.models import Officer
-from people.roles import is_member
+from people.roles import has_role, is_member
 
 if TYPE_CHECKING:
     from people.roles import AnyUser
@@ -26,6 +28,21 @@ def readable(user: AnyUser, *, audience: str = "audience", board: str = "forum")
     if boards := belonging_of(user).boards:
         seen |= Q(**{audience: Audience.GROUP, f"{board}__in": sorted(boards)})
     return seen
+
+
+def kept_by(user: AnyUser, *, board: str = "forum") -> Q:
+    """Whatever stands on boards that the person keeps in order, as rules.keeps says of one.
+
+    `board` leads to the board; "" is for the boards themselves.
+    """
+    if bar_for(user):
+        return Q(pk=None)
+    prefix = f"{board}__" if board else ""
+    owned = [group for group, role in belonging_of(user).roles.items() if role == GroupRole.OWNER]
+    kept = Q(**{f"{prefix}group__in": owned}) if owned else Q(pk=None)
+    if has_role(user, Role.EDITOR, Role.ADMINISTRATOR):
+        kept |= Q(**{f"{prefix}pk__isnull": False, f"{prefix}group": None})
+    return kept
 
 
 class ForumQuerySet(MP_NodeQuerySet):

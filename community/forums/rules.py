@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from common.decisions import Decision
+from community.forums import gates
 from community.forums.belonging import owns, role_in
 from community.forums.choices import (
     MEMBERSHIP_TRANSITIONS,
@@ -37,14 +38,21 @@ def announces(user: AnyUser) -> bool:
 
 
 def keeps(user: AnyUser, forum: Forum) -> bool:
-    """Whether the person keeps order on the board: the group's owners on its own, elsewhere editors."""
-    if forum.group_id:
-        return owns(user, forum.group_id)
+    """Whether the person keeps order on the board: the group's owners on its own, elsewhere editors.
+
+    Who may not write at present keeps nothing in order either.
+    """
+    keeper = owns(user, forum.group_id) if forum.group_id else keeps_site(user)
+    return keeper and gates.bar_for(user, forum) is None
+
+
+def keeps_site(user: AnyUser) -> bool:
+    """Whether the person keeps order on all boards that are no group's."""
     return has_role(user, Role.EDITOR, Role.ADMINISTRATOR)
 
 
 def can_take_part(user: AnyUser, forum: Forum) -> Decision:
-    """Write on the board at all: members of the site, and on a group's board members of the group."""
+    """Write on the board at all: members of the site, and on a group's board members of the group; if no gate bars."""
     if not user.is_authenticated:
         return Decision.no(SIGN_IN)
     if forum.group_id and not role_in(user, forum.group_id):
@@ -55,7 +63,8 @@ def can_take_part(user: AnyUser, forum: Forum) -> Decision:
         return Decision.no(_("This is only a heading. Choose a board under it."))
     if forum.is_closed:
         return Decision.no(_("This board is closed. Everything in it stays readable."))
-    return Decision.yes()
+    bar = gates.bar_for(user, forum)
+    return Decision.no(bar.reason) if bar else Decision.yes()
 
 
 def can_start(user: AnyUser, forum: Forum) -> Decision:
@@ -170,6 +179,13 @@ def can_delete_thread(user: AnyUser, thread: Thread) -> Decision:
     return can_reply(user, thread)
 
 
+def can_restore_thread(user: AnyUser, thread: Thread) -> Decision:
+    """Put back a deleted thread: who keeps the board. What was merged stands in the other thread."""
+    if not thread.deleted_at or thread.merged_into_id:
+        return Decision.no(_("This thread has not been deleted."))
+    return can_keep(user, thread)
+
+
 def can_tie(user: AnyUser, thread: Thread) -> Decision:
     """Say what a thread is about: its author and who keeps the board."""
     if keeps(user, thread.forum):
@@ -181,15 +197,14 @@ def can_tie(user: AnyUser, thread: Thread) -> Decision:
 
 def can_arrange(user: AnyUser) -> Decision:
     """Make, change and move boards."""
-    if has_role(user, Role.EDITOR, Role.ADMINISTRATOR):
-        return Decision.yes()
-    return Decision.no(_("Only editors may arrange the boards."))
+    return Decision.yes() if keeps_site(user) else Decision.no(_("Only editors may arrange the boards."))
 
 
 def can_found_group(user: AnyUser) -> Decision:
-    return (
-        Decision.yes() if is_member(user) else Decision.no(_("Only officers whose membership is approved may do this."))
-    )
+    if not is_member(user):
+        return Decision.no(_("Only officers whose membership is approved may do this."))
+    bar = gates.bar_for(user)
+    return Decision.no(bar.reason) if bar else Decision.yes()
 
 
 def can_manage_group(user: AnyUser, group: Group) -> Decision:

@@ -31,6 +31,7 @@ LOG_ACTIONS = {
     "forums.thread_split": (pgettext_lazy("thread", "Split"), _("Posts were split off into a new thread")),
     "forums.thread_split_off": (_("Split off"), _("A thread was made of posts of another")),
     "forums.thread_deleted": (_("Thread deleted"), _("A thread was deleted")),
+    "forums.thread_restored": (_("Thread restored"), _("A deleted thread was put back")),
     "forums.group_founded": (_("Group"), _("A group was founded")),
     "forums.group_changed": (_("Group changed"), _("A group was changed")),
     "forums.group_address_invited": (_("Invitation by mail"), _("An address was invited to a group")),

@@ -14,7 +14,7 @@ from cases.panels import Place as CasePlace
 from cases.panels import register_case_panel
 from cases.tagging import register_tag_user
 from community.forums.appendices import Appendix, register_appendix
-from community.forums.boardlists import BoardList, register_list, register_tab
+from community.forums.boardlists import BoardList, Tab, register_list, register_tab
 from community.forums.choices import Kind
 from community.forums.happenings import Happening, listen
 from community.forums.hints import register_hint
@@ -101,7 +101,7 @@ def _register_lists() -> None:
     register_list(BoardList("my-questions", _("My questions"), 30, querysets.questions_of, signed_in))
     register_list(BoardList("ideas", _("Ideas"), 40, querysets.by_votes))
     register_list(BoardList("polls", _("Running polls"), 50, querysets.running_polls))
-    register_tab("kinds:unanswered", _("Unanswered questions"))
+    register_tab(Tab("kinds:unanswered", _("Unanswered questions")))
 
 
 def signed_in(forum: Forum, user: Any) -> bool:

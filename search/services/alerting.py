@@ -5,11 +5,9 @@ Three steps, each of which a kill at any moment leaves in order:
 1. `make_due_alerts`, each minute by the clock. For every person with a due search it asks the index, as that person,
    and writes in one transaction the new results (`Find`, one row for each search and thing), what is known from now
    on, the slot that is done, the person's one waiting mail and the task that sends it. Done twice, it finds nothing.
-2. `send_alert_mail`, by the worker. It first takes the mail (queued -> sending, one UPDATE that only one process can
-   win), then reads everything again through the sections' querysets, and only then writes and sends. What was hidden
-   or seen meanwhile is not in it; when nothing is left no mail goes out.
-3. The result is noted. A kill between sending and noting leaves `sending`, which is never sent again: at most once.
-   What the lost mail would have told still stands as new in the site.
+2. `send_alert_mail`, by the worker, as `common.ledger` says. Everything is read again through the querysets of the
+   sections: what was hidden or seen meanwhile is not in the mail; when nothing is left no mail goes out.
+3. What a mail that was lost between sending and noting would have told still stands as new in the site.
 """
 
 from __future__ import annotations
@@ -25,10 +23,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from common.mailing import RETRY_AFTER, attempt
+from common.ledger import Ledger, MailState
 from search import tasks
 from search.alert_mail import compose
-from search.choices import MailState, slot
+from search.choices import slot
 from search.engine.errors import IndexUnavailable
 from search.lookup import search_version
 from search.models import AlertMail, Find, SavedSearch, token
@@ -38,15 +36,13 @@ logger = logging.getLogger("search.alerts")
 
 # New results kept for one search and one alert; the mail counts no further. All of them become known.
 MAX_FINDS = 200
-# A task that was taken up by a worker that died is given to another after this time.
-LOST_AFTER = datetime.timedelta(minutes=15)
 KEEP_SEEN = datetime.timedelta(days=90)
 CHUNK = 500
 
 
 def make_due_alerts(now: datetime.datetime) -> int:
     """Make every alert that is due; how many people were told of something. All wait while the index is unreadable."""
-    revive_lost_mails(now)
+    _ledger.revive(now)
     told = 0
     due = SavedSearch.objects.due(now).order_by("user_id").values_list("user_id", flat=True).distinct()
     for user_id in list(due):
@@ -81,40 +77,7 @@ def alert_person(*, user_id: int, now: datetime.datetime) -> bool:
 
 def send_alert_mail(*, mail_id: int, now: datetime.datetime) -> None:
     """Send a waiting mail, if it still waits and still has something to say; plan the next attempt when it must be."""
-    waiting = AlertMail.objects.filter(pk=mail_id, state=MailState.QUEUED, not_before__lte=now)
-    if not waiting.update(state=MailState.SENDING):
-        return  # somebody else has it, or it is not its time
-    mail = AlertMail.objects.select_related("user").get(pk=mail_id)
-    try:
-        message = compose(mail)
-    except Exception:
-        # Nothing has been sent, so it may be tried again; not for ever.
-        if mail.failures < len(RETRY_AFTER):
-            _put_back(mail, now + LOST_AFTER)
-        else:
-            _finish(mail, MailState.FAILED, now)
-        raise
-    if message is None:
-        _finish(mail, MailState.EMPTY, now)
-        return
-    try:
-        again = attempt(message, mail.failures)
-    except Exception:
-        _finish(mail, MailState.FAILED, now)
-        raise
-    if again is None:
-        _finish(mail, MailState.SENT, now)
-    else:
-        _put_back(mail, again)
-
-
-def revive_lost_mails(now: datetime.datetime) -> None:
-    """Enqueue again what should have been sent a while ago. Two tasks for one mail do no harm: only one can take it."""
-    lost = AlertMail.objects.filter(state=MailState.QUEUED, not_before__lt=now - LOST_AFTER)
-    for mail in lost:
-        with transaction.atomic():
-            AlertMail.objects.filter(pk=mail.pk).update(not_before=now)
-            tasks.send_alert_mail.enqueue(mail_id=mail.pk)
+    _ledger.send(mail_id, now)
 
 
 def forget_old_finds(now: datetime.datetime) -> int:
@@ -199,17 +162,14 @@ def _queue_mail(user_id: int, finds: Sequence[int], now: datetime.datetime) -> N
     tasks.send_alert_mail.enqueue(mail_id=mail.pk)
 
 
-def _finish(mail: AlertMail, state: MailState, now: datetime.datetime) -> None:
-    AlertMail.objects.filter(pk=mail.pk).update(state=state, done_at=now)
+def _enqueue(pk: int, when: datetime.datetime | None) -> None:
+    tasks.send_alert_mail.using(run_after=when).enqueue(mail_id=pk)
 
 
-@transaction.atomic
-def _put_back(mail: AlertMail, again: datetime.datetime) -> None:
-    """Let the mail wait; when another one began to wait meanwhile, that one takes over what it had to say."""
-    other = AlertMail.objects.select_for_update().filter(user_id=mail.user_id, state=MailState.QUEUED).first()
-    if other is not None:
-        Find.objects.filter(mail=mail).update(mail=other)
-        AlertMail.objects.filter(pk=mail.pk).update(state=MailState.EMPTY)
-        return
-    AlertMail.objects.filter(pk=mail.pk).update(state=MailState.QUEUED, failures=mail.failures + 1, not_before=again)
-    tasks.send_alert_mail.using(run_after=again).enqueue(mail_id=mail.pk)
+_ledger = Ledger(
+    model=AlertMail,
+    compose=compose,
+    enqueue=_enqueue,
+    rivals=lambda mail: AlertMail.objects.filter(user_id=mail.user_id),
+    hand_over=lambda mail, rival: Find.objects.filter(mail=mail).update(mail=rival),
+)

@@ -7,7 +7,7 @@ import logging
 import re
 import smtplib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -51,10 +51,13 @@ def deliver(message: dict[str, Any], failures: int = 0) -> None:
         deliver.using(run_after=again).enqueue(message=message, failures=failures + 1)
 
 
-def attempt(message: EmailMessage, failures: int) -> datetime.datetime | None:
+def attempt(
+    message: EmailMessage, failures: int, tell: Callable[[Exception], object] = lambda error: None
+) -> datetime.datetime | None:
     """Send a message through the transport at once. None when it was sent, else the time of the next attempt.
 
-    A refusal for good, and the failure after the last attempt, are raised. For mail whose words must be true at the
+    A refusal for good, and the failure after the last attempt, are raised; a failure that may pass is given to `tell`.
+    For mail whose words must be true at the
     moment of sending, and so are written anew for each attempt; everything else goes through the queue.
     """
     try:
@@ -62,6 +65,7 @@ def attempt(message: EmailMessage, failures: int) -> datetime.datetime | None:
     except (smtplib.SMTPException, OSError) as error:
         if _is_final(error) or failures >= len(RETRY_AFTER):
             raise
+        tell(error)
         again = timezone.now() + datetime.timedelta(minutes=RETRY_AFTER[failures])
         # The kind of error only: its text may hold the address.
         logger.warning("A mail could not be sent (%s); next attempt at %s.", type(error).__name__, again)

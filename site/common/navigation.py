@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-MAIN, ACCOUNT, SETTINGS, FOOTER = "main", "account", "settings", "footer"
+MAIN, TOOLS, ACCOUNT, SETTINGS, FOOTER = "main", "tools", "account", "settings", "footer"
 
 
 def everybody(request: HttpRequest) -> bool:
@@ -22,8 +22,9 @@ def everybody(request: HttpRequest) -> bool:
 class NavItem:
     """One entry: its words, the URL name (with `args`) it leads to, its place (small first), and who sees it.
 
-    `menu` is MAIN (the header), ACCOUNT (the menu of the signed-in person),
-    SETTINGS (beside the account pages) or FOOTER. `count` is asked for the number of what is new there.
+    `menu` is MAIN (the header), TOOLS (pictures in the header, beside the account), ACCOUNT (the menu of the signed-in
+    person), SETTINGS (beside the account pages) or FOOTER. `count` is asked for the number of what is new there. `icon`
+    is the template of a tool's picture.
     """
 
     label: str | Promise
@@ -33,6 +34,7 @@ class NavItem:
     menu: str = MAIN
     args: tuple[str, ...] = ()
     count: Callable[[HttpRequest], int] | None = None
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class NavLink:
     url: str
     current: str
     count: int = 0
+    icon: str = ""
 
 
 _items: dict[tuple[object, ...], NavItem] = {}
@@ -87,7 +90,7 @@ def _links(request: HttpRequest, items: list[NavItem]) -> list[NavLink]:
         except NoReverseMatch:
             continue
         count = item.count(request) if item.count else 0
-        links.append(NavLink(item.label, url, _current(request.path, url), count))
+        links.append(NavLink(item.label, url, _current(request.path, url), count, item.icon))
     return _only_the_nearest(links)
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -21,6 +22,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from markdown import inlinepatterns as inline
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from common import richtext_limits as limits
 from common.exceptions import DomainError
@@ -61,7 +63,20 @@ class RichTextError(DomainError):
     """The text cannot be kept as it is; the message says what to shorten or take out."""
 
 
-def render_markdown(source: str) -> SafeString:
+@dataclass(frozen=True, slots=True)
+class InlineLink:
+    """Something in the running text, never in code or in a link, that becomes a link of its own.
+
+    `mark` is the character with which it begins. `read(text, quoted)` gets what stands from the mark on, at most 200
+    characters, and whether it stands in a quotation; it answers (number of characters, address) or None to leave the
+    text as it is. Without an address the characters are only set in bold.
+    """
+
+    mark: str
+    read: Callable[[str, bool], tuple[int, str] | None]
+
+
+def render_markdown(source: str, links: Sequence[InlineLink] = ()) -> SafeString:
     """Trusted HTML of a Markdown text: headings from h3, tables in a frame, addresses linked, HTML shown as typed.
 
     Never fails and never takes long: a text that `check_markdown` refuses is cut to 20,000 characters and shown plain.
@@ -69,7 +84,7 @@ def render_markdown(source: str) -> SafeString:
     source = limits.CONTROL.sub("", source)
     if limits.refusal(source):
         return render_plain(source[: limits.MAX_CHARACTERS])
-    return sanitise(_engine().convert(source))
+    return sanitise(_engine(links).convert(source))
 
 
 def render_plain(source: str) -> SafeString:
@@ -171,6 +186,26 @@ _LINKS = [
 ]
 
 
+class _OwnLink(inline.InlineProcessor):
+    """What an InlineLink reads. The mark must not stand inside a word or an address."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, link: InlineLink, engine: markdown.Markdown) -> None:
+        super().__init__(rf"(?<![\w./@]){re.escape(link.mark)}(?=\S)", engine)
+        self.link = link
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple:  # type: ignore[override]  # noqa: N802
+        quoted = "blockquote" in self.md.treeprocessors["inline"].ancestors  # type: ignore[attr-defined]
+        found = self.link.read(data[m.start() : m.start() + 200], quoted)
+        if found is None:
+            return None, None, None
+        length, address = found
+        element = Element("a", {"href": address}) if address else Element("strong")
+        element.text = AtomicString(data[m.start() : m.start() + length])
+        return element, m.start(), m.start() + length
+
+
 class _Shape(Treeprocessor):
     """Headings start at h3 and skip no level, pictures become links, tables get a frame that scrolls."""
 
@@ -194,7 +229,7 @@ class _Shape(Treeprocessor):
                     frame.append(child)
 
 
-def _engine() -> markdown.Markdown:
+def _engine(links: Sequence[InlineLink] = ()) -> markdown.Markdown:
     """A fresh converter that escapes raw HTML instead of passing it; made each time, since converters keep state."""
     engine = markdown.Markdown(
         extensions=["tables", "fenced_code", "sane_lists", "nl2br"],
@@ -206,6 +241,9 @@ def _engine() -> markdown.Markdown:
         engine.inlinePatterns.deregister(name)
     for name, pattern, kind, priority in _LINKS:
         engine.inlinePatterns.register(kind(pattern, engine), name, priority)
+    for link in links:
+        # After code and links, inside of which nothing is read; before what is bold.
+        engine.inlinePatterns.register(_OwnLink(link, engine), f"own_{link.mark}", 115)
     engine.treeprocessors.register(_Shape(engine), "shape", 5)
     return engine
 

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.phones import normalise_phone
 from people.choices import CsRole, Kind, Level
@@ -267,6 +267,28 @@ class CsUnitForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """Nothing but the wish to go on."""
+
+
+class OfficerFilterForm(forms.Form):
+    """The directory of officers: a part of the name, province, local government, CS role.
+
+    Only provinces and governments in which somebody serves are offered; `governments` are those of today.
+    """
+
+    q = forms.CharField(label=gettext_lazy("Name"), max_length=40, required=False)
+    province = forms.ChoiceField(label=pgettext_lazy("directory", "Province"), required=False)
+    government = forms.ChoiceField(label=gettext_lazy("Local government"), required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("CS role"), choices=[("", gettext_lazy("All")), *CsRole.choices], required=False
+    )
+
+    def __init__(self, *args: Any, governments: list[LocalGovernment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", gettext_lazy("All"))]
+        provinces = {place.province.code: place.province.name for place in governments if place.province}
+        self.fields["province"].choices = [*every, *provinces.items()]  # type: ignore[attr-defined]
+        places = [(place.code, place.present_name) for place in governments]
+        self.fields["government"].choices = [*every, *places]  # type: ignore[attr-defined]
 
 
 class GovernmentFilterForm(forms.Form):

@@ -53,6 +53,12 @@ class OfficerQuerySet(QuerySet[Any]):
         """Approved and not ended."""
         return self.filter(status=OfficerStatus.APPROVED)
 
+    def for_directory(self, user: AnyUser) -> OfficerQuerySet:
+        """Whoever serves and has an open account, by province, government and name, as members find each other."""
+        rows = self.visible_to(user).serving().filter(user__is_active=True)
+        order = ("government__current__province__name_ko", "government__current__level", "government__current__name_ko")
+        return rows.order_by(*order, "-is_coordinator", "user__name", "pk")
+
     def pending(self) -> OfficerQuerySet:
         return self.filter(status=OfficerStatus.PENDING)
 

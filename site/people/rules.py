@@ -101,6 +101,13 @@ def can_see_phone(user: AnyUser, officer: Officer) -> Decision:
     return Decision.no(gettext_lazy("Phone numbers are shown to officers only."))
 
 
+def can_see_directory(user: AnyUser) -> Decision:
+    """Who works where, by name, is for members."""
+    if is_member(user):
+        return Decision.yes()
+    return Decision.no(gettext_lazy("The officers are shown to officers only, once their membership is approved."))
+
+
 def can_edit_unit(user: AnyUser, government: LocalGovernment) -> Decision:
     """Say who looks after CS in a government of today: its coordinator and administrators."""
     if not government.is_valid_on(timezone.localdate()):

@@ -32,6 +32,10 @@ def decides(request: HttpRequest) -> bool:
     return has_role(request.user, Role.ADMINISTRATOR) or (officer is not None and officer.is_coordinator)
 
 
+def sees_directory(request: HttpRequest) -> bool:
+    return is_member(request.user)
+
+
 def government_peers(government: LocalGovernment, user: AnyUser) -> Mapping[str, Any] | None:
     """Governments like this one; nothing for one that has ended: its successor has them."""
     if government.valid_to is not None and government.valid_to <= timezone.localdate():
@@ -84,6 +88,7 @@ def register() -> None:
     register_panel("officers", 24, "people/includes/government_officers.html", government_officers)
     register_panel("peers", 30, "people/includes/government_peers.html", government_peers)
     register_nav(NavItem(_("Local governments"), "people:governments", order=30))
+    register_nav(NavItem(_("Find officers"), "people:officers", order=18, visible=sees_directory, menu=ACCOUNT))
     register_nav(NavItem(_("My profile"), "people:profile", order=10, menu=ACCOUNT))
     register_nav(NavItem(_("Requests to join"), "people:approvals", order=20, visible=decides, menu=ACCOUNT))
     register_nav(NavItem(_("My profile"), "people:profile", order=5, menu=SETTINGS))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("approvals/", approvals.ApprovalsView.as_view(), name="approvals"),
     path("approvals/<int:pk>/", approvals.ApprovalView.as_view(), name="approval"),
     path("handover/", officers.HandoverView.as_view(), name="handover"),
+    path("officers/", officers.OfficersView.as_view(), name="officers"),
     path("officers/<int:pk>/", officers.OfficerView.as_view(), name="officer"),
     path("officers/<int:pk>/coordinator/", officers.CoordinatorView.as_view(), name="officer-coordinator"),
     path("officers/<int:pk>/end/", officers.EndView.as_view(), name="officer-end"),

@@ -18,6 +18,9 @@ from cases.models import CasePage
 from cases.queue import waiting_for
 from cases.services.publishing import overdue
 from cases.status import CaseStatus, status_of
+from community.moderation.models import Report
+from community.moderation.rules import keeps_something
+from community.moderation.waiting import waiting_count
 from people.choices import Role
 from people.models import Officer
 from people.roles import has_role, officer_of
@@ -79,7 +82,7 @@ def context_for(user: User, *, since: datetime) -> dict[str, object]:
 def shelves(user: User, officer: Officer | None) -> list[Shelf]:
     """What waits for the person first, then what they write. Lists that cannot concern them are left out."""
     coordinates = has_role(user, Role.ADMINISTRATOR) or bool(officer and officer.is_coordinator)
-    found = []
+    found = [_flagged(user)] if keeps_something(user) else []
     if coordinates or has_role(user, Role.EDITOR):
         found.append(_queue(user))
     if coordinates:
@@ -143,6 +146,21 @@ def _queue(user: User) -> Shelf:
         _("No case waits for you."),
         reverse("cases:queue"),
         rows.count(),
+        entries,
+    )
+
+
+def _flagged(user: User) -> Shelf:
+    rows = Report.objects.visible_to(user).open().for_list()
+    entries = [
+        Entry(f"{row.post.thread.title} #{row.post.number}", row.get_absolute_url(), row.post.thread.forum.name)
+        for row in rows[:SHOWN]
+    ]
+    return Shelf(
+        _("Posts that wait for you as who keeps order"),
+        _("No flagged or held post waits."),
+        reverse("moderation:queue"),
+        waiting_count(user),
         entries,
     )
 

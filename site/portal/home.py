@@ -30,6 +30,9 @@ from community.contest.sections import nominates as nominates_entries
 from community.contest.sections import nominations_waiting, screenings_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
+from community.moderation.sections import keeps_order
+from community.moderation.waiting import waiting_count
+from community.notices.sections import must_reads_waiting, to_confirm
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -77,6 +80,7 @@ def _requests(user: AnyUser) -> int:
 
 
 _waiting: list[Waiting] = [
+    Waiting(_("must-read notices to confirm"), "notices:must-read", must_reads_waiting, to_confirm),
     Waiting(_("cases that I have not finished"), "cases:mine", _drafts, writes),
     Waiting(_("cases that wait for my decision"), "cases:queue", _decisions, decides_cases),
     Waiting(_("questions waiting for us"), "questions:inbox", questions_waiting, hosts),
@@ -86,6 +90,7 @@ _waiting: list[Waiting] = [
     Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
     Waiting(_("entries that wait for my nomination"), "contest:mine", nominations_waiting, nominates_entries),
     Waiting(_("entries that wait for screening"), "contest:manage", screenings_waiting, manages_contests),
+    Waiting(_("posts to look at as who keeps order"), "moderation:queue", waiting_count, keeps_order),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 

@@ -43,6 +43,8 @@ urlpatterns = [
     path("forums/", include("community.forums.urls")),
     path("forums/", include("community.kinds.urls")),
     path("contests/", include("community.contest.urls")),
+    path("forums/", include("community.moderation.urls")),
+    path("notices/", include("community.notices.urls")),
     path("people/", include("people.urls")),
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from django.utils.translation.reloader import translation_file_changed
 
+from tests import pace
 from tests.samplesite import copy_prepared_site
 
 from .visitor import PASSWORD, Visitor
@@ -28,7 +29,7 @@ from .visitor import PASSWORD, Visitor
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Milliseconds to wait for what will come: a busy machine is slow, and what never comes costs this once.
-PATIENCE = 30_000
+PATIENCE = 120_000
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -66,7 +67,7 @@ class Site:
         return [message for message in messages if address in str(message["To"])]
 
     def wait_for_mail(
-        self, address: str, *, subject: str = "", after: int = 0, seconds: float = 45
+        self, address: str, *, subject: str = "", after: int = 0, seconds: float = pace.NEVER
     ) -> email.message.EmailMessage:
         """The newest mail to the address whose subject holds the words, as soon as there are more than `after`."""
         deadline = time.monotonic() + seconds
@@ -131,23 +132,25 @@ def started_site(var: Path) -> Iterator[Site]:
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_until_healthy(site: Site, log: Path) -> None:
     try:
-        wait_until_answering(f"{site.url}/health/")
+        wait_until_answering(f"{site.url}/health/", site.process)
     except AssertionError as error:
         said = log.read_text(encoding="utf-8", errors="replace")[-3000:]
         raise AssertionError(f"The site did not become healthy:\n{said}") from error
 
 
-def wait_until_answering(url: str) -> None:
-    for _attempt in range(300):
+def wait_until_answering(url: str, process: subprocess.Popen[bytes] | None) -> None:
+    """As long as the process that is to answer lives."""
+    deadline = time.monotonic() + pace.NEVER
+    while time.monotonic() < deadline and (process is None or process.poll() is None):
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=60) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -179,11 +182,11 @@ def aside_url(site: Site) -> Iterator[str]:
     command = [sys.executable, str(ROOT / "site/manage.py"), "runserver", "--noreload", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until_answering(f"http://127.0.0.1:{port}/")
+        wait_until_answering(f"http://127.0.0.1:{port}/", process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=120)
 
 
 class PageProblems:

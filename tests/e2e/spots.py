@@ -72,6 +72,7 @@ class World:
     poll: str = ""
     ended: str = ""
     notice: str = ""
+    unsubscribe: str = ""
     talk: str = ""
     post: str = ""
     group: str = ""
@@ -82,6 +83,9 @@ class World:
     writing: str = ""
     handed: str = ""
     ours: str = ""
+    report: str = ""
+    held: str = ""
+    warned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,17 @@ def press_with_nothing(visitor: Visitor) -> None:
         visitor.page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
 
 
+def press_named(name: str) -> Callable[[Visitor], None]:
+    """Send the form that has the button of this name by that button, with nothing filled in."""
+
+    def press(visitor: Visitor) -> None:
+        form = visitor.main.locator(f"form:has(button[name={name}])")
+        with visitor.page.expect_navigation():
+            form.evaluate("(form, name) => { form.noValidate = true; form.requestSubmit(form.elements[name]); }", name)
+
+    return press
+
+
 def choose_posts(visitor: Visitor) -> None:
     """Choose a post to split off, with a title and a reason, and stop at the last look."""
     form = visitor.main.locator("form").last
@@ -141,6 +156,12 @@ def name_no_unit(visitor: Visitor) -> None:
     form.locator("[name=name]").fill("")
     form.locator("[name=phone]").fill("12")
     send(visitor, "Save")
+
+
+def forget_the_days(visitor: Visitor) -> None:
+    visitor.page.locator("main [name=remind_after]").evaluate("input => { input.required = false; input.value = ''; }")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form").first.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
 
 
 def fill_wrongly(visitor: Visitor) -> None:
@@ -470,6 +491,40 @@ SPOTS = [
     Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/new/?kind=judging", "stage-new"),
     Spot("contest/stage_dates.html", MANAGER, "/contests/manage/sample-best-practices/stages/{taking}/"),
     Spot("contest/office_entries.html", MANAGER, "/contests/manage/sample-best-practices/entries/"),
+    Spot("notices/list.html", OFFICER, "/notices/"),
+    Spot("notices/list.html", COORDINATOR, "/notices/?new=1", "notices-none"),
+    Spot("notices/settings.html", OFFICER, "/notices/settings/"),
+    Spot("notices/settings.html", NEWCOMER, "/notices/settings/"),
+    Spot("notices/deliveries.html", OFFICER, "/notices/mail/"),
+    Spot("notices/must_read.html", OFFICER, "/notices/must-read/"),
+    Spot("notices/must_read.html", NEWCOMER, "/notices/must-read/", "must-read-none"),
+    Spot("notices/mark.html", EDITOR, "/notices/must-read/{notice}/mark/"),
+    Spot("notices/mark.html", EDITOR, "/notices/must-read/{notice}/mark/", "mark-errors", forget_the_days),
+    Spot("notices/reach.html", EDITOR, "/notices/must-read/{notice}/"),
+    Spot("notices/stop.html", NOBODY, "{unsubscribe}"),
+    Spot("notices/stop.html", NOBODY, "{unsubscribe}", "notices-stopped", press_with_nothing),
+    Spot("moderation/flag.html", OFFICER, "/forums/posts/{post}/flag/"),
+    Spot("moderation/flag.html", OFFICER, "/forums/posts/{post}/flag/", "flag-errors", press_with_nothing),
+    Spot("moderation/mine.html", OFFICER, "/forums/moderation/mine/"),
+    Spot("moderation/mine.html", COORDINATOR, "/forums/moderation/mine/", "mine-empty"),
+    Spot("moderation/queue.html", EDITOR, "/forums/moderation/"),
+    Spot("moderation/queue.html", COORDINATOR, "/forums/moderation/", "queue-empty"),
+    Spot("moderation/report.html", EDITOR, "/forums/moderation/reports/{report}/"),
+    Spot(
+        "moderation/report.html", EDITOR, "/forums/moderation/reports/{report}/", "report-errors", press_named("decide")
+    ),
+    Spot("moderation/held.html", EDITOR, "/forums/moderation/held/"),
+    Spot("moderation/holding.html", EDITOR, "/forums/moderation/held/{held}/"),
+    Spot(
+        "moderation/holding.html", EDITOR, "/forums/moderation/held/{held}/", "holding-errors", press_named("send_back")
+    ),
+    Spot("moderation/sanctions.html", EDITOR, "/forums/moderation/sanctions/"),
+    Spot("moderation/sanction.html", OFFICER, "/forums/moderation/sanctions/{warned}/"),
+    Spot("moderation/sanction.html", EDITOR, "/forums/moderation/sanctions/{warned}/"),
+    Spot("moderation/log.html", EDITOR, "/forums/moderation/log/"),
+    Spot("moderation/log.html", EDITOR, "/forums/moderation/log/?q=%EC%A7%89%EB%B7%81", "log-none"),
+    Spot("people/officers.html", OFFICER, "/people/officers/"),
+    Spot("people/officers.html", OFFICER, "/people/officers/?q=%EC%A7%89%EB%B7%81", "officers-none"),
     Spot("people/profile.html", OFFICER, "/people/me/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/"),
     Spot("people/profile_edit.html", OFFICER, "/people/me/edit/", "profile-errors", press_with_nothing),
@@ -578,8 +633,11 @@ def adoptions_of(visitor: Visitor, number: str) -> tuple[str, str, str]:
 
 
 def talk_of(visitor: Visitor) -> dict[str, str]:
-    """What the spots of the community name: a public thread, one about a case, the sample group, an invitation."""
+    """What the spots of the community name: a must-read notice, a thread about a case, the sample group, an invitation,
+    the link that stops a mail."""
     code = (
+        "from community.notices.models import *; from community.notices.stop_links import *; "
+        "from people.models import User; officer = User.objects.get(email='officer@korea.example'); "
         "from django.urls import reverse; from community.forums.models import *; "
         "from community.forums.tokens import token_of; "
         "group = Group.objects.get(is_sample=True); "
@@ -587,12 +645,25 @@ def talk_of(visitor: Visitor) -> dict[str, str]:
         "talk = Thread.objects.filter(ties__isnull=False).earliest('pk'); "
         "asked = Thread.objects.get(question__accepted__isnull=False); polls = Thread.objects.filter(kind='poll'); "
         "idea = Thread.objects.get(idea__status='reviewed'); "
+        "notice = Thread.objects.filter(forum__slug='notices').earliest('pk'); "
+        "MustRead.objects.get_or_create(thread=notice); "
+        "Notice.objects.get_or_create(user=officer, post=notice.posts.get(number=1), reason='must_read', "
+        "frequency='site'); "
+        "mail, _new = NoticeMail.objects.get_or_create(user=officer, kind='daily', state='failed', code=552); "
+        "Notice.objects.filter(user=officer).update(mail=mail); "
+        "from community.moderation.models import *; "
+        "report = Report.objects.filter(state='open').earliest('pk'); "
+        "held = Holding.objects.filter(state='waiting').earliest('pk'); "
+        "warned, _new = Sanction.objects.get_or_create(kind='warning', person=officer, "
+        "confirmed_at=notice.created_at, forum=notice.forum, words='(예시) 제목을 알아보기 쉽게 적어 주십시오.'); "
         "print(asked.pk, idea.pk, *polls.order_by('-poll__closes_at').values_list('pk', flat=True), "
-        "Thread.objects.filter(audience='public').earliest('pk').pk, talk.pk, talk.posts.get(number=1).pk, "
-        "group.get_absolute_url(), reverse('forums:invitation', args=[token_of(invited)]))"
+        "notice.pk, talk.pk, talk.posts.get(number=1).pk, group.get_absolute_url(), "
+        "reverse('forums:invitation', args=[token_of(invited)]), stop_path(Stop(officer.pk, reason='board')), "
+        "report.pk, held.pk, warned.pk)"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
-    names = ("asked", "idea", "poll", "ended", "notice", "talk", "post", "group", "invited")
+    names = ("asked", "idea", "poll", "ended", "notice", "talk", "post", "group", "invited", "unsubscribe")
+    names += ("report", "held", "warned")
     return dict(zip(names, values, strict=True))
 
 

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 
 from . import spots
+from .axe import COLOURS, violations
 from .conftest import PATIENCE, PageProblems
 from .spots import SPOTS, Spot, World
 from .visitor import Visitor
 
 pytestmark = pytest.mark.e2e
 
-AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 WIDTHS = (1280, 768, 360)
 SHAPE = """() => ({
   language: document.documentElement.lang,
@@ -26,8 +25,6 @@ SHAPE = """() => ({
   inline: document.querySelectorAll("[style], style, main script:not([src]):not([type*=json])").length,
 })"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# What the dark colours can break.
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="session")
@@ -108,17 +105,6 @@ def leave(spot: Spot, visitor: Visitor) -> None:
     if spot.who == spots.NOBODY:
         visitor.page.context.clear_cookies()
     visitor.page.evaluate("() => localStorage.clear()")
-
-
-def violations(page, options: dict | None = None) -> dict[str, list[str]]:
-    """Rule -> the elements that break it, at the present size."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE)
-    answer = page.evaluate("options => axe.run(options)", options or {"resultTypes": ["violations"]})
-    return {
-        f"{rule['id']} ({rule['help']})": [node["html"][:160] for node in rule["nodes"][:4]]
-        for rule in answer["violations"]
-    }
 
 
 def test_every_page_template_of_ours_is_walked() -> None:

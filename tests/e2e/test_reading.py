@@ -16,9 +16,12 @@ pytestmark = pytest.mark.e2e
 CASE = "강원콜센터 구축"
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
+# Every pair of two values occurs, as in test_journey.
+@pytest.mark.parametrize(
+    ("language", "width", "javascript"),
+    [("ko", 1280, True), ("ko", 360, False), ("en", 1280, False), ("en", 360, True)],
+    ids=["ko-1280-js", "ko-360-nojs", "en-1280-nojs", "en-360-js"],
+)
 def test_a_resident_finds_reads_and_takes_along(language, width, javascript, visit) -> None:
     reader = visit(language=language, width=width, javascript=javascript)
     assert reader.open("/").page.locator("html").get_attribute("lang") == language

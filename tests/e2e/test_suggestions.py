@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from .test_accessibility import COLOURS, SIDEWAYS, violations
+from .axe import COLOURS, violations
+from .test_accessibility import SIDEWAYS
 from .visitor import Visitor
 
 pytestmark = pytest.mark.e2e
@@ -37,19 +38,25 @@ class Box:
         return self.list.get_by_role("group", name=self.reader.say(label), exact=True)
 
 
+@pytest.fixture
+def box(visit) -> Box:
+    return Box(visit().open("/people/governments/"))
+
+
 @pytest.fixture(params=[1280, 360], ids=["desk", "phone"])
-def box(visit, request) -> Box:
+def each_box(visit, request) -> Box:
+    """What the list looks like and what a pointer meets depends on the width; what the keys do, not."""
     return Box(visit(width=request.param).open("/people/governments/"))
 
 
-def test_suggestions_come_in_groups_with_what_was_typed_marked(box) -> None:
-    box.write("강원")
-    expect(box.input).to_have_attribute("aria-expanded", "true")
-    expect(box.group("Cases").get_by_role("option").first).to_be_visible()
-    place = box.group("Local governments").get_by_role("option").first
+def test_suggestions_come_in_groups_with_what_was_typed_marked(each_box) -> None:
+    each_box.write("강원")
+    expect(each_box.input).to_have_attribute("aria-expanded", "true")
+    expect(each_box.group("Cases").get_by_role("option").first).to_be_visible()
+    place = each_box.group("Local governments").get_by_role("option").first
     expect(place.locator("mark")).to_have_text("강원")
     expect(place).to_contain_text(re.compile(r"\d+건"))
-    expect(box.page.locator("#announcer")).to_contain_text(str(box.options.count()))
+    expect(each_box.page.locator("#announcer")).to_contain_text(str(each_box.options.count()))
 
 
 def test_arrows_go_round_and_enter_opens_what_is_pointed_at(box) -> None:
@@ -88,14 +95,14 @@ def test_enter_without_a_choice_searches_for_the_words(box) -> None:
     box.page.wait_for_url(re.compile(r"/search/\?q="))
 
 
-def test_the_mouse_opens_a_suggestion_and_a_press_elsewhere_closes_the_list(box) -> None:
-    box.write("강원콜")
-    expect(box.options.first).to_be_visible()
-    box.page.mouse.click(8, 600)
-    expect(box.list).to_be_hidden()
-    box.input.press("ArrowDown")
-    box.options.first.click()
-    box.page.wait_for_url(re.compile("/cases/CS-"))
+def test_the_mouse_opens_a_suggestion_and_a_press_elsewhere_closes_the_list(each_box) -> None:
+    each_box.write("강원콜")
+    expect(each_box.options.first).to_be_visible()
+    each_box.page.mouse.click(8, 600)
+    expect(each_box.list).to_be_hidden()
+    each_box.input.press("ArrowDown")
+    each_box.options.first.click()
+    each_box.page.wait_for_url(re.compile("/cases/CS-"))
 
 
 def test_a_thumb_opens_a_suggestion(visit) -> None:
@@ -144,29 +151,29 @@ class Composer:
         self._browser.send("Input.dispatchKeyEvent", {"type": "keyUp", **values})
 
 
-def test_half_composed_syllables_are_completed_and_their_enter_chooses_nothing(box) -> None:
-    composer = Composer(box.page)
-    before = box.page.url
-    box.page.evaluate(KEYS_SEEN)
-    box.input.focus()
+def test_half_composed_syllables_are_completed_and_their_enter_chooses_nothing(each_box) -> None:
+    composer = Composer(each_box.page)
+    before = each_box.page.url
+    each_box.page.evaluate(KEYS_SEEN)
+    each_box.input.focus()
     for text in ("ㄱ", "가", "강", "강ㅇ", "강우", "강워"):
         composer.compose(text)
-    expect(box.options.first).to_be_visible()
-    expect(box.options.first.locator("mark").first).to_have_text("강원")
-    expect(box.input).to_have_value("강워")
+    expect(each_box.options.first).to_be_visible()
+    expect(each_box.options.first.locator("mark").first).to_have_text("강원")
+    expect(each_box.input).to_have_value("강워")
     composer.enter_while_composing()
     composer.enter_of_the_method()
-    assert all(composing or code == 229 for _key, composing, code in box.page.evaluate("() => window.seen"))
-    assert len(box.page.evaluate("() => window.seen")) == 2
+    assert all(composing or code == 229 for _key, composing, code in each_box.page.evaluate("() => window.seen"))
+    assert len(each_box.page.evaluate("() => window.seen")) == 2
     composer.finish("강원")
-    expect(box.input).to_have_value("강원")
-    assert box.page.url == before
-    expect(box.options.first).to_be_visible()
-    box.page.wait_for_timeout(1000)  # the answer to the finished word may come late and begin the list anew
-    box.input.press("ArrowDown")
-    expect(box.options.first).to_have_attribute("aria-selected", "true")
-    box.input.press("Enter")
-    box.page.wait_for_url(re.compile("/cases/CS-|/people/governments/."))
+    expect(each_box.input).to_have_value("강원")
+    assert each_box.page.url == before
+    expect(each_box.options.first).to_be_visible()
+    each_box.page.wait_for_timeout(1000)  # the answer to the finished word may come late and begin the list anew
+    each_box.input.press("ArrowDown")
+    expect(each_box.options.first).to_have_attribute("aria-selected", "true")
+    each_box.input.press("Enter")
+    each_box.page.wait_for_url(re.compile("/cases/CS-|/people/governments/."))
 
 
 def test_an_older_answer_never_replaces_a_newer_one(box) -> None:
@@ -240,11 +247,11 @@ def test_words_of_the_other_keyboard_are_explained_with_a_way_back(box) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_open_list_is_in_nobodys_way(box, scheme) -> None:
-    box.page.emulate_media(color_scheme=scheme)
-    box.write("민원")
-    expect(box.options.first).to_be_visible()
-    box.input.press("ArrowDown")
-    found = violations(box.page, COLOURS if scheme == "dark" else None)
+def test_the_open_list_is_in_nobodys_way(each_box, scheme) -> None:
+    each_box.page.emulate_media(color_scheme=scheme)
+    each_box.write("민원")
+    expect(each_box.options.first).to_be_visible()
+    each_box.input.press("ArrowDown")
+    found = violations(each_box.page, COLOURS if scheme == "dark" else None)
     assert not found, found
-    assert box.page.evaluate(SIDEWAYS) <= 0
+    assert each_box.page.evaluate(SIDEWAYS) <= 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.models import Page, Site
+from wagtail.models import WorkflowPage
 
 from cases.models import CaseIndexPage, CasePage, CsType
 from cases.services.drafting import save_step, start_draft, version_of
@@ -12,8 +12,7 @@ from cases.services.review import approve_case, confirm_case, submit_case
 from cases.services.review_setup import ensure_workflow
 from people.choices import Role
 from people.models import LocalGovernment, Officer, User
-from people.services.groups import ensure_groups
-from portal.models import HomePage
+from tests.factories import library as pages
 from tests.factories.people import CoordinatorFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
 
 TEXT = {
@@ -25,15 +24,9 @@ TEXT = {
 
 def library() -> CaseIndexPage:
     """The case library under a home page, with its review set up; made once."""
-    found = CaseIndexPage.objects.first()
-    if found is None:
-        home = Page.get_first_root_node().add_child(instance=HomePage(title="시험", slug="test-home"))
-        Site.objects.update_or_create(
-            is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
-        )
-        found = home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
-    ensure_groups()
-    ensure_workflow()
+    found = pages.library()
+    if not WorkflowPage.objects.filter(page=found).exists():
+        ensure_workflow()
     return found
 
 

@@ -13,6 +13,10 @@ from cases.choices import Audience
 from cases.models import CaseAttachment, CaseAward, CaseFile, CaseIndexPage, CasePage, CaseTag, CsType
 from portal.models import HomePage
 from tests.factories.people import LocalGovernmentFactory
+from tests.remembered import written
+
+# The root of all pages and Wagtail's welcome.
+AS_MIGRATED = [1, 2]
 
 
 class CsTypeFactory(factory.django.DjangoModelFactory):
@@ -30,10 +34,22 @@ def library() -> CaseIndexPage:
     """The case library under the home page of the default site."""
     if found := CaseIndexPage.objects.first():
         return found
-    root = Page.objects.get(depth=1)
-    home = HomePage.objects.first() or root.add_child(instance=HomePage(title="홈", slug="home-page"))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
-    return home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
+    if list(Page.objects.order_by("pk").values_list("pk", flat=True)) == AS_MIGRATED:
+        written("library", _library)
+        Page.objects.filter(depth=1).update(numchild=2)
+    else:
+        _library()
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "root_page_id": HomePage.objects.get().pk}
+    )
+    return CaseIndexPage.objects.get()
+
+
+def _library() -> None:
+    home = HomePage.objects.first() or Page.objects.get(depth=1).add_child(
+        instance=HomePage(title="홈", slug="home-page")
+    )
+    home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
 
 
 def make_case(

@@ -20,6 +20,7 @@ from cases.papers.docx_file import docx_bytes
 from cases.papers.hwpx_file import hwpx_bytes
 from cases.papers.parsing import blocks_of
 from common.extract_child import extract
+from tests import pace
 
 MARKDOWN = """## 추진 <b>배경</b> & "현황"
 
@@ -230,7 +231,7 @@ def test_libreoffice_opens_the_docx(tmp_path):
     path.write_bytes(docx_bytes(sample()))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True, timeout=pace.NEVER)
     found = extract(str(Path(tmp_path, "paper.pdf")), "pdf")
     words = "".join(str(found["text"]).split())
     for word in ("도입검토서", "1.추진배경", "가나시|다라구", "1,000", "인용한글"):

@@ -10,10 +10,14 @@ from django.utils import timezone
 
 from cases.models import CaseTag
 from community.forums.choices import Audience, Joining, Kind
-from community.forums.models import Forum, GroupInvitation, PostFile
+from community.forums.models import Draft, Forum, GroupInvitation, PostFile, Thread
 from community.forums.services.drafting import save_draft
 from community.forums.tokens import token_of
 from community.kinds.choices import Results
+from community.moderation.choices import Reason, SanctionKind
+from community.moderation.models import Holding, Sanction
+from community.moderation.services.flagging import flag_post
+from community.notices.models import MustRead
 from people.models import User
 from tests.factories import forums as make
 
@@ -33,38 +37,65 @@ ABOUT_KINDS = {
 }
 
 
+def a_file() -> dict[str, Any]:
+    return {
+        "file": ContentFile(b"%PDF-1.4", name="c.pdf"),
+        "original_name": "c.pdf",
+        "content_type": "application/pdf",
+        "kind": "pdf",
+        "size": 8,
+        "sha256": "0" * 64,
+    }
+
+
 def community_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
     """{thing: {what an address names: value}}. The other officer owns the groups; the officer writes on the boards."""
     officer, other = people["officer"], people["other_officer"]
     joinable = make.make_group(other, name="자료 연구회")
     secret = make.make_group(other, name="숨은 연구회", joining=Joining.INVITATION)
     public = make.make_board("공개", slug="public", audience=Audience.PUBLIC)
+    announcements = make.make_board("공지", slug="announcements", audience=Audience.PUBLIC, starters="announcers")
     things = {
         "public": _on(public, officer),
         "officers": _on(make.make_board("담당자", slug="officers"), officer),
+        "announcements": _on(announcements, people["editor"]),
         "group": _on(joinable.forums.get(), other) | {"group": joinable.slug},
         "secret": _on(secret.forums.get(), other) | {"group": secret.slug},
     }
+    for values in things.values():
+        values |= _to_be_decided(values, people)
     invitation = GroupInvitation.objects.create(group=secret, email="expert@research.example", invited_by=other)
     things["secret"]["token"] = token_of(invitation)
+    MustRead.objects.create(thread_id=things["announcements"]["thread"])
     return things
 
 
 def _on(board: Forum, author: User) -> dict[str, Any]:
     thread = make.make_thread(author, board)
     post = make.make_post(author, thread)
-    file = PostFile.objects.create(
-        post=post,
-        file=ContentFile(b"%PDF-1.4", name="c.pdf"),
-        original_name="c.pdf",
-        content_type="application/pdf",
-        kind="pdf",
-        size=8,
-        sha256="0" * 64,
-    )
+    file = PostFile.objects.create(post=post, **a_file())
     draft = save_draft(actor=author, thread=thread, content={"body": "쓰던 글"})
     things = {"board": board.slug, "thread": thread.pk, "post": post.pk, "file": file.pk, "draft": draft.pk}
     return things | _kinds_on(board, author)
+
+
+def _to_be_decided(values: dict[str, Any], people: dict[str, User | None]) -> dict[str, Any]:
+    """On the same board a flagged post of its author, a suspension of the newcomer, a text of the judge that waits."""
+    thread = Thread.objects.get(pk=values["thread"])
+    post = make.make_post(thread.author, thread)
+    report = flag_post(actor=people["coordinator"], post=post, reason=Reason.RUDE).report
+    suspended = Sanction.objects.create(
+        kind=SanctionKind.SUSPENSION,
+        person=people["newcomer"],
+        forum=thread.forum,
+        report=report,
+        words="까닭",
+        until=timezone.now() + datetime.timedelta(days=7),
+    )
+    draft = Draft.objects.create(user=people["judge"], forum=thread.forum, submitted_at=timezone.now())
+    file = PostFile.objects.create(draft=draft, **a_file())
+    holding = Holding.objects.create(author=people["judge"], draft=draft, title="제목", reason="까닭")
+    return {"report": report.pk, "sanction": suspended.pk, "holding": holding.pk, "holding-file": (holding.pk, file.pk)}
 
 
 def _kinds_on(board: Forum, author: User) -> dict[str, Any]:
@@ -94,10 +125,14 @@ def community_variants(
     if not parameters:
         return [("", {})]
     named = _named(name)
+    if named == "holding-file":
+        return [(key, dict(zip(("pk", "file"), values[named], strict=True))) for key, values in things.items()]
     return [(key, {parameters[0]: values[named]}) for key, values in things.items() if named in values]
 
 
 def _named(name: str) -> str:
+    if name.startswith("moderation:"):
+        return "post" if name == "moderation:flag" else name.partition(":")[2]
     if name.startswith("kinds:"):
         return ABOUT_KINDS[name.partition(":")[2]]
     name = name.partition(":")[2]

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -94,7 +95,10 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a role got. For a GET outside the CMS also: to HEAD, to a conditional GET, and how long it may be kept."""
+    """What a role got. For a GET outside the CMS also how long it may be kept, and what HEAD and a conditional GET got.
+
+    They are asked wherever GET refuses; where it shows the page there is no more to tell, so there once in a process.
+    """
 
     question: Question
     path: str
@@ -102,7 +106,7 @@ class Answer:
     code: int
     head: int | None = None
     conditional: int | None = None
-    kept_for: str = ""
+    kept_for: str | None = None
 
 
 @contextmanager
@@ -122,8 +126,8 @@ def refusals_drawn_once() -> Iterator[None]:
         yield
 
 
-def answers(world: World, role: str) -> list[Answer]:
-    """Everything asked once, by one role."""
+def answers(world: World, role: str, shown: set[Question]) -> list[Answer]:
+    """Everything asked once, by one role. `shown` are the questions to which HEAD has been tried on a page shown."""
     visitor = Visitor(world.people[role])
     found = []
     for question, path in questions(world):
@@ -132,9 +136,15 @@ def answers(world: World, role: str) -> list[Answer]:
         if question.method == "POST" or path.startswith("/cms/"):
             found.append(Answer(*plain))
             continue
+        kept_for = response.headers.get("Cache-Control", "")
+        if response.status_code == HTTPStatus.OK and question in shown:
+            found.append(Answer(*plain, kept_for=kept_for))
+            continue
+        if response.status_code == HTTPStatus.OK:
+            shown.add(question)
         head = visitor.ask("HEAD", path).status_code
         conditional = visitor.ask("GET", path, HTTP_IF_NONE_MATCH="*", HTTP_IF_MODIFIED_SINCE=FUTURE).status_code
-        found.append(Answer(*plain, head, conditional, response.headers.get("Cache-Control", "")))
+        found.append(Answer(*plain, head, conditional, kept_for))
     return found
 
 

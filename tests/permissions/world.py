@@ -18,6 +18,9 @@ from wagtail.models import Collection, Site, Task, Workflow
 
 from cases.choices import Audience
 from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, CaseTag, CsType, TagSynonym
+from community.moderation.models import HeldWord
+from community.notices.stop_links import Stop
+from community.notices.stop_links import stop_path as stop_notices
 from people.choices import Kind, Level, OfficerStatus, Role
 from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
@@ -61,7 +64,7 @@ class World:
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
         area = name.rpartition(":")[0]
-        if area in ("forums", "kinds"):
+        if area in ("forums", "kinds", "moderation") or (area == "notices" and parameters != ("token",)):
             return community_variants(self.community, name, parameters)
         if area == "contest":
             return contest_variants(self.contests, name, parameters)
@@ -276,6 +279,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
             key="전화상담", name="전화 상담", tag=tag
         ).pk,
         ("forum_boards", "pk"): first_board(),
+        ("wagtailsnippets_moderation_heldword", "pk"): HeldWord.objects.create(word="당첨").pk,
         ("search_handle_query", "query_id"): searched.pk,
         ("wagtailsnippets_search_synonymgroup", "pk"): SynonymGroup.objects.create(words="민원\n불편").pk,
         ("wagtailsnippets_search_searchterm", "pk"): SearchTerm.objects.create(word="두레콜").pk,
@@ -284,6 +288,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("search", "pk"): saved.pk,
         ("search:saved-open", "pk"): saved.finds.get().pk,
         ("search:alerts-stop", "token"): stop_path(saved.user_id).rstrip("/").rpartition("/")[2],
+        ("notices:stop", "token"): stop_notices(Stop(saved.user_id)).rstrip("/").rpartition("/")[2],
         ("", "section"): "cases",
         ("", "token"): "x-y",
         ("", "uidb64"): "x",

@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.utils.translation import gettext, override
 
+from tests import pace
+
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = """
 import json, sys
@@ -23,7 +25,12 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=60
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=pace.NEVER,
     )
 
 

@@ -2,6 +2,8 @@
 
 Each thing has a word of its own that is asked for, and a mark that nobody ever asks for: where the mark is read, the
 thing shows. The closed group is one of the community's, by invitation, so that even its name is its members' alone.
+What waits for approval (`held`) and what was hidden after a flag (`hidden`) has the common word, and no role may see it
+here: its author is none of the readers, and what keepers see of it stands on pages of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +20,13 @@ from cases.models import CaseAttachment, CaseFile, CasePage, FileText
 from cases.services.publishing import unpublish_case
 from cases.wanted.services.asking import put_up_need
 from community.forums.choices import Joining
-from community.forums.models import Group, Thread
+from community.forums.models import Group, Post, Thread
+from community.forums.services.drafting import save_draft
+from community.forums.services.submitting import submit_thread
+from community.moderation.choices import Measure, Reason
+from community.moderation.models import HeldWord, Holding
+from community.moderation.services.deciding import act_upon
+from community.moderation.services.flagging import flag_post
 from people.choices import OfficerStatus, Role
 from people.models import LocalGovernment, Officer, User
 from tests.factories import cases as make
@@ -179,6 +187,8 @@ def make_things(people: dict[str, User | None], home: LocalGovernment) -> dict[s
         "review": make.submitted(author, **fields("review")),
         "down": taken_down(author, people["editor"]),
         "group": in_closed_group(public),
+        "held": waiting_for_approval(),
+        "hidden": hidden_by_a_decision(people["administrator"]),
         "wanted": put_up_need(actor=author.user, cleaned={"title": title("wanted")}),
     }
 
@@ -235,6 +245,26 @@ def taken_down(author: Officer, editor: User) -> CasePage:
     case = finished("down", author)
     unpublish_case(page=case, actor=editor, reason="시험")
     return CasePage.objects.get(pk=case.pk)
+
+
+def waiting_for_approval() -> Holding:
+    """A thread on the officers' board that waits, about what everybody asks for. Only its author and keepers see it."""
+    HeldWord.objects.create(word="leakheld")
+    author, board = OfficerFactory(government=LocalGovernmentFactory()).user, forums.make_board()
+    title, body = f"{COMMON} leakheld", f"{COMMON} leakheld"
+    draft = save_draft(actor=author, forum=board, content={"title": title, "body": body, "kind": "discussion"})
+    submit_thread(actor=author, forum=board, title=title, body=body, draft=draft)
+    return Holding.objects.get()
+
+
+def hidden_by_a_decision(keeper: User) -> Post:
+    """A thread on the officers' board whose opening post was flagged and hidden, and with it an answer."""
+    author, reader = (OfficerFactory(government=LocalGovernmentFactory()).user for _n in range(2))
+    thread = forums.make_thread(author, title=f"{COMMON} leakhidden", body=f"{COMMON} leakhidden")
+    forums.make_post(reader, thread, f"{COMMON} leakhidden")
+    report = flag_post(actor=reader, post=thread.posts.get(number=1), reason=Reason.RUDE).report
+    act_upon(actor=keeper, report=report, measures=[Measure.HIDE], words="규칙")
+    return report.post
 
 
 def in_closed_group(about: CasePage) -> Thread:

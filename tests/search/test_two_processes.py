@@ -38,7 +38,7 @@ class Process:
     def __call__(self, *told: str) -> Any:
         self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
-        if not select.select([self.process.stdout], [], [], pace.patience(60))[0]:
+        if not select.select([self.process.stdout], [], [], pace.NEVER)[0]:
             self.process.kill()
             raise TimeoutError(f"No answer to {told}.")
         return json.loads(self.process.stdout.readline())

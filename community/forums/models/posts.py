@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import MarkdownField
 from common.filewords import FileWords
-from common.richtext import render_markdown
 from common.uploads import upload_path
 from community.forums.models.threads import Thread, page_of
 from community.forums.models.writing import Draft
 from community.forums.querysets import PostQuerySet
+from community.forums.wording import render_post
 from people.models import Officer, User
 
 
@@ -64,7 +64,7 @@ class Post(models.Model):
         return f"{self.thread_id}#{self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.rendered = str(render_markdown(self.body))
+        self.rendered = str(render_post(self.body, self.thread.forum))
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -16,7 +16,8 @@ class Draft(models.Model):
     """One unfinished text a person and board (a new thread), or a person and thread (an answer).
 
     `content` is what stands in the form, by field name, so that a kind of thread with fields of its own needs no
-    column. `version` grows with every saving; a form says by it what it was based on.
+    column. `version` grows with every saving; a form says by it what it was based on. With `submitted_at` it was handed
+    in and waits for somebody who looks at it: no form shows it, and it is in none of the tables of posts.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="forum_drafts", verbose_name=_("account"))
@@ -29,6 +30,7 @@ class Draft(models.Model):
     content = models.JSONField(_("content"), default=dict)
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("unfinished text")
@@ -40,10 +42,14 @@ class Draft(models.Model):
                 name="draft_of_one_thing",
             ),
             models.UniqueConstraint(
-                fields=["user", "forum"], condition=Q(forum__isnull=False), name="draft_one_a_board"
+                fields=["user", "forum"],
+                condition=Q(forum__isnull=False, submitted_at__isnull=True),
+                name="draft_one_a_board",
             ),
             models.UniqueConstraint(
-                fields=["user", "thread"], condition=Q(thread__isnull=False), name="draft_one_a_thread"
+                fields=["user", "thread"],
+                condition=Q(thread__isnull=False, submitted_at__isnull=True),
+                name="draft_one_a_thread",
             ),
         ]
 

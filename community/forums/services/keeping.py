@@ -60,14 +60,30 @@ def move_thread(*, actor: User, thread: Thread, target: Forum) -> Thread:
 
 
 @transaction.atomic
-def delete_thread(*, actor: User, thread: Thread) -> Thread:
-    """The thread is shown to nobody any more. Its rows stay."""
+def delete_thread(*, actor: User, thread: Thread, decided: bool = False) -> Thread:
+    """The thread is shown to nobody any more. Its rows stay. `decided`: an app above has asked rules of its own."""
     thread = locked(thread)
-    require(rules.can_delete_thread(actor, thread))
+    if not decided:
+        require(rules.can_delete_thread(actor, thread))
     thread.deleted_at, thread.deleted_by = timezone.now(), actor
     thread.save(update_fields=["deleted_at", "deleted_by"])
     recount_forum(thread.forum_id)
     reindex(thread)
     log(instance=thread, action="forums.thread_deleted", user=actor)
     tell(Happening.THREAD_DELETED, thread, None, actor)
+    return thread
+
+
+@transaction.atomic
+def restore_thread(*, actor: User, thread: Thread, decided: bool = False) -> Thread:
+    """Put a deleted thread back on its board, with the posts that stood in it."""
+    thread = locked(thread)
+    if not decided:
+        require(rules.can_restore_thread(actor, thread))
+    thread.deleted_at, thread.deleted_by = None, None
+    thread.save(update_fields=["deleted_at", "deleted_by"])
+    recount_forum(thread.forum_id)
+    reindex(thread)
+    log(instance=thread, action="forums.thread_restored", user=actor)
+    tell(Happening.THREAD_RESTORED, thread, None, actor)
     return thread

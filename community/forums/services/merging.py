@@ -11,8 +11,9 @@ from common.exceptions import require
 from community.forums import rules
 from community.forums.choices import Rearranging
 from community.forums.happenings import Happening, tell
-from community.forums.models import Draft, Post, PostFile, Rearrangement, Thread, ThreadMark, ThreadTie
+from community.forums.models import Draft, Post, Rearrangement, Thread, ThreadMark, ThreadTie
 from community.forums.services.counting import recount_forum, recount_thread
+from community.forums.services.drafting import join_draft
 from community.forums.services.guarding import locked
 from community.forums.services.posting import note
 from people.models import User
@@ -78,17 +79,13 @@ def _carry_ties(source: Thread, target: Thread) -> None:
 
 def _carry_drafts(source: Thread, target: Thread) -> None:
     """An unfinished answer goes along; where the person has one in the target too, both texts are kept in that one."""
-    there = {draft.user_id: draft for draft in Draft.objects.filter(thread=target)}
+    there = {draft.user_id: draft for draft in Draft.objects.filter(thread=target, submitted_at=None)}
     for draft in Draft.objects.filter(thread=source):
-        other = there.get(draft.user_id)
+        other = None if draft.submitted_at else there.get(draft.user_id)
         if other is None:
             Draft.objects.filter(pk=draft.pk).update(thread=target)
-            continue
-        texts = [text for text in (other.content.get("body", ""), draft.content.get("body", "")) if text.strip()]
-        other.content, other.version = other.content | {"body": "\n\n".join(texts)}, other.version + 1
-        other.save(update_fields=["content", "version"])
-        PostFile.objects.filter(draft=draft).update(draft=other)
-        draft.delete()
+        else:
+            join_draft(draft, into=other)
 
 
 def where_merged(pk: int) -> Post | None:

@@ -135,7 +135,8 @@ def _write(
     if draft is not None:
         files = list(draft.files.all())
         PostFile.objects.filter(draft=draft).update(post=post, draft=None)
-        draft.delete()
+        # Through the queryset: when something undoes the act, the form still shows the draft in its hands.
+        Draft.objects.filter(pk=draft.pk).delete()
         READER.read_soon(files)
     return post
 

@@ -22,7 +22,7 @@ def answer_form(request: HttpRequest, thread: Thread, *, form: PostForm | None =
     quoted = quoted_post(thread, content.get("quote_of"))
     files = list(draft.files.all()) if draft else []
     return {
-        "form": form or PostForm(initial={"body": content.get("body", "")}, kept=files),
+        "form": form or PostForm(initial={"body": content.get("body", "")}, kept=files, forum=thread.forum),
         "draft": draft,
         "version": version_of(draft),
         "quoted": quoted,

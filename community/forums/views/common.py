@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from community.forums.boardlists import further_tabs
+from community.forums.boardlists import OWN, further_tabs
+from community.forums.gates import bar_for
 from community.forums.models import Forum, Group, Post, ReaderState, Thread
 from community.forums.services.marking import note_visit
 from people.roles import is_member
@@ -44,15 +45,16 @@ def visit_of(request: HttpRequest) -> ReaderState | None:
     return note_visit(request.user) if request.user.is_authenticated else None
 
 
-def tabs(current: str, *, unread: int | None = None) -> list[dict[str, Any]]:
+def tabs(request: HttpRequest, current: str, *, unread: int | None = None) -> list[dict[str, Any]]:
     """The views of the community, for the signed-in reader."""
     views: list[tuple[str, str | Promise, int | None]] = [
         ("index", _("Boards"), None),
         ("unread", _("Unread"), unread),
         ("new", _("New since my last visit"), None),
-        *((name, label, None) for name, label in further_tabs()),
+        *((tab.url_name, tab.label, tab.count(request)) for tab in further_tabs(request) if tab.order < OWN),
         ("groups", _("Groups"), None),
         ("drafts", _("Unfinished texts"), None),
+        *((tab.url_name, tab.label, tab.count(request)) for tab in further_tabs(request) if tab.order >= OWN),
     ]
     return [
         {
@@ -92,10 +94,13 @@ def refused(
     status: int,
     typed: Sequence[tuple[str, str]] = (),
     back: str = "",
+    forum: Forum | None = None,
 ) -> HttpResponse:
-    """A sentence that says why, what was typed for copying, and ways on."""
+    """A sentence that says why, what was typed for copying, and ways on; `forum` is the board that refused."""
+    bar = bar_for(request.user, forum)
     context: dict[str, Any] = {
         "message": message,
+        "bar": bar if bar and bar.url else None,
         "typed": [(label, text) for label, text in typed if text.strip()],
         "back": back,
         "may_join": request.user.is_authenticated and not is_member(request.user),

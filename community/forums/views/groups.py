@@ -47,7 +47,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         "others": [e for e in entries if not e["role"] and not (e["membership"] and e["membership"].status == invited)],
         "may_found": bool(rules.can_found_group(user)),
         "is_member": is_member(user),
-        "tabs": tabs("groups"),
+        "tabs": tabs(request, "groups"),
         "crumbs": crumbs((_("Groups"), "")),
     }
     return render(request, "forums/groups.html", context)
@@ -244,7 +244,7 @@ def _join(request: HttpRequest, waiting: GroupInvitation, form: InvitedAccountFo
     except DomainError as error:
         form.add_error(None, str(error.message))
         return None
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="people.backends.PasswordBackend")
     messages.success(request, _("Welcome. You are a member of the group now."))
     return HttpResponseRedirect(waiting.group.get_absolute_url())
 

@@ -33,7 +33,7 @@ def unread(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": thread_rows(page, request.user, state),
         "days": UNREAD_DAYS,
-        "tabs": tabs("unread"),
+        "tabs": tabs(request, "unread"),
     }
     return _list(request, context)
 
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": thread_rows(page, request.user, state),
         "since": state.last_visit_at,
-        "tabs": tabs("new"),
+        "tabs": tabs(request, "new"),
     }
     return _list(request, context)
 
@@ -69,7 +69,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     boards = set(Forum.objects.visible_to(user).values_list("pk", flat=True))
     threads = set(Thread.objects.visible_to(user).filter(drafts__user=user).values_list("pk", flat=True))
     shown = [row for row in rows if row.forum_id in boards or row.thread_id in threads]
-    context = {"drafts": shown, "tabs": tabs("drafts"), "crumbs": crumbs((_("Unfinished texts"), ""))}
+    context = {"drafts": shown, "tabs": tabs(request, "drafts"), "crumbs": crumbs((_("Unfinished texts"), ""))}
     return render(request, "forums/drafts.html", context)
 
 

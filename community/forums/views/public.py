@@ -16,6 +16,8 @@ from common.uploads import serve_file
 from community.forums import rules
 from community.forums.boardlists import SHOW, chosen_list, list_links
 from community.forums.choices import PAGE_SIZE, Audience
+from community.forums.gates import bar_for
+from community.forums.happenings import Happening, tell
 from community.forums.listing import sections_of, thread_page, thread_rows
 from community.forums.models import Forum, Post, PostFile, ReaderState, Thread
 from community.forums.places import Place, filled
@@ -45,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "has_unread": bool(unread),
         "is_member": is_member(user),
         "names": is_member(user),
-        "tabs": tabs("index", unread=sum(unread.values())) if user.is_authenticated else [],
+        "tabs": tabs(request, "index", unread=sum(unread.values())) if user.is_authenticated else [],
         "crumbs": crumbs(),
     }
     return render(request, "forums/index.html", context)
@@ -69,6 +71,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "page_obj": page,
         "rows": rows,
         "may_start": may_start,
+        "bar": bar_for(request.user, forum),
         "has_unread": any(row.unread for row in rows),
         "names": sees_names(request.user, forum),
         "acts": filled(Place.BOARD_ACTS, [forum], request.user).get(forum.pk, []),
@@ -101,6 +104,8 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "acts": filled(Place.THREAD_ACTS, [found], user).get(found.pk, []),
         "head": filled(Place.THREAD_HEAD, [found], user).get(found.pk, []),
         "may": thread_rights(found, user),
+        "bar": bar_for(user, found.forum),
+        "foot": filled(Place.THREAD_FOOT, [found], user).get(found.pk, []),
         "names": sees_names(user, found.forum),
         "is_public": found.audience == Audience.PUBLIC,
         "crumbs": crumbs((found.title, ""), forum=found.forum),
@@ -162,8 +167,10 @@ def _note_reading(request: HttpRequest, found: Thread, posts: list[Post], state:
     before = reading.read_number(found)
     was_unread = reading.is_unread(found)
     last = posts[-1].number
-    if last > before and request.method == "GET" and not request.headers.get("Sec-Purpose"):
-        mark_read(user=request.user, thread=found, number=last)
+    if request.method == "GET" and not request.headers.get("Sec-Purpose"):
+        if last > before:
+            mark_read(user=request.user, thread=found, number=last)
+        tell(Happening.READ, found, posts[-1], request.user)
     return before if was_unread and before else None
 
 

@@ -25,19 +25,22 @@ from common.richtext import render_markdown
 from community.forums import kinds, rules
 from community.forums.choices import TITLE_LENGTH, Kind
 from community.forums.forms import PostForm, ThreadForm
+from community.forums.gates import Limited, bar_for
 from community.forums.hints import SEEN, hints_for, unseen
 from community.forums.models import Draft, Forum, Post, Thread
 from community.forums.places import Panel
-from community.forums.services import drafting, files, posting
+from community.forums.services import drafting, files
 from community.forums.services.editing import delete_post, edit_post, version_of
+from community.forums.services.submitting import check_change, submit_reply, submit_thread
 from community.forums.ties import Tied, kind_of, referred_to
 from community.forums.views.answering import answer_form, quotation, quoted_post
 from community.forums.views.answering import version_of as draft_version
 from community.forums.views.common import FORM, actor_of, board_for, crumbs, post_for, refused, sees_names, thread_for
 from community.forums.views.public import place_of
+from community.forums.wording import remarks_on, render_post
 
-# Nobody writes more by hand.
-POSTS, SECONDS = 60, 60 * 60
+# So often a form may be sent, whatever comes of it; how much may be posted is said at the gates.
+TRIES, SECONDS = 120, 60 * 60
 
 
 @require_safe
@@ -48,6 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
     found = Forum.objects.visible_to(request.user).boards().select_related("group", "province")
     boards = [board for board in found if rules.can_start(request.user, board)]
     context = {
+        "bar": bar_for(request.user),
         "boards": [board for board in boards if not board.province_id],
         "provinces": [board for board in boards if board.province_id],
         "onward": request.GET.urlencode(),
@@ -73,6 +77,7 @@ class ThreadWriting:
         self.details = self._details()
         self.preview: Any = None
         self.stopped = False
+        self.remarks: list[str] = []
 
     def _value(self, name: str) -> str:
         if self.given is not None:
@@ -94,12 +99,12 @@ class ThreadWriting:
             "title": (self.content.get("title") or self.request.GET.get("title", ""))[:TITLE_LENGTH],
             "body": self.content.get("body", ""),
         }
-        return ThreadForm(self.given, self.request.FILES or None, initial=initial, kept=kept)
+        return ThreadForm(self.given, self.request.FILES or None, initial=initial, kept=kept, forum=self.forum)
 
     def _details(self) -> BaseForm | None:
         if self.offer.form is None:
             return None
-        return self.offer.form(self.given, initial=self.content.get("details", {}), prefix="kind")
+        return self.offer.form(self.given, initial=self.content.get("details", {}), prefix=kinds.PREFIX)
 
     def is_valid(self) -> bool:
         return self.form.is_valid() and (self.details is None or self.details.is_valid())
@@ -112,7 +117,8 @@ class ThreadWriting:
 
     def show_preview(self) -> None:
         """The text as it will be; the form again without complaints, since nothing is posted yet."""
-        self.preview = render_markdown(self.content["body"])
+        self.preview = render_post(self.content["body"], self.forum)
+        self.remarks = remarks_on(self.content["body"], self.forum, self.user)
         self.given = None
         self.form, self.details = self._form(), self._details()
 
@@ -133,7 +139,9 @@ class ThreadWriting:
         details = {
             name: values if len(values) > 1 else values[0]
             for key in data
-            if key.startswith("kind-") and (name := key.removeprefix("kind-")) and (values := data.getlist(key))
+            if key.startswith(f"{kinds.PREFIX}-")
+            and (name := key.removeprefix(f"{kinds.PREFIX}-"))
+            and (values := data.getlist(key))
         }
         return {
             "title": data.get("title", ""),
@@ -157,6 +165,7 @@ class ThreadWriting:
             "preview": self.preview,
             "hints": self.hints,
             "stopped": self.stopped,
+            "remarks": self.remarks,
             "autosave_url": reverse("forums:new-autosave", args=[self.forum.slug]),
             "crumbs": crumbs((_("New thread"), ""), forum=self.forum),
         }
@@ -169,7 +178,8 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
         return _signed_out(request)
     forum = board_for(request, slug)
     if not (decision := rules.can_start(request.user, forum)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=forum.get_absolute_url())
+        back = forum.get_absolute_url()
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=back, forum=forum)
     writing = ThreadWriting(request, forum)
     if request.method != "POST":
         return render(request, "forums/new_thread.html", writing.context())
@@ -182,16 +192,20 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     if writing.is_valid() and writing.stops():
         status = 200
     elif writing.is_valid():
-        made: list[Thread] = []
+        made: list[Thread | Draft] = []
         status = _try(writing.form, request, lambda: made.append(_start(writing)))
+        if made and isinstance(made[0], Draft):
+            return _waits(request, forum.get_absolute_url())
         if made:
             messages.success(request, _("Your thread is posted."))
+            _say_remarks(request, writing.form.cleaned_data["body"], forum)
             return HttpResponseRedirect(made[0].get_absolute_url())
     return render(request, "forums/new_thread.html", writing.context(), status=status)
 
 
-def _start(writing: ThreadWriting) -> Thread:
-    return posting.start_thread(
+def _start(writing: ThreadWriting) -> Thread | Draft:
+    assert writing.draft is not None  # noqa: S101 - kept before
+    return submit_thread(
         actor=writing.user,
         forum=writing.forum,
         title=writing.form.cleaned_data["title"],
@@ -210,30 +224,44 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         return _signed_out(request)
     found = thread_for(request, pk)
     if not (decision := rules.can_reply(request.user, found)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=found.get_absolute_url())
+        back = found.get_absolute_url()
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=back, forum=found.forum)
     if request.method != "POST":
         return _reply_page(request, found, status=200)
     actor = actor_of(request)
     quoted = quoted_post(found, request.POST.get("quote_of"))
     content = {"body": request.POST.get("body", "").replace("\r\n", "\n"), "quote_of": quoted.pk if quoted else ""}
     draft = drafting.save_draft(actor=actor, thread=found, content=content)
-    form = PostForm(request.POST, request.FILES, kept=draft.files.all())
+    form = PostForm(request.POST, request.FILES, kept=draft.files.all(), forum=found.forum)
     form.is_valid()
     _keep_files(form, draft, actor)
     if "preview" in request.POST:
-        return _reply_page(request, found, status=200, preview=render_markdown(str(content["body"])))
+        preview = render_post(str(content["body"]), found.forum)
+        return _reply_page(request, found, status=200, preview=preview)
     status = 422
     if form.is_valid():
-        made: list[Post] = []
+        made: list[Post | Draft] = []
         body = form.cleaned_data["body"]
         status = _try(
             form,
             request,
-            lambda: made.append(posting.reply(actor=actor, thread=found, body=body, quote_of=quoted, draft=draft)),
+            lambda: made.append(submit_reply(actor=actor, thread=found, body=body, quote_of=quoted, draft=draft)),
         )
+        if made and isinstance(made[0], Draft):
+            return _waits(request, found.get_absolute_url())
         if made:
+            _say_remarks(request, body, found.forum)
             return HttpResponseRedirect(place_of(found, made[0].number))
     return _reply_page(request, found, status=status, form=form)
+
+
+def _waits(request: HttpRequest, back: str) -> HttpResponse:
+    """To where it will stand, with the sentence that it does not yet."""
+    messages.warning(
+        request,
+        _("Your text was handed in and waits: somebody who keeps the board looks at it first. You get a mail then."),
+    )
+    return HttpResponseRedirect(back)
 
 
 def _reply_page(
@@ -246,6 +274,7 @@ def _reply_page(
     context |= {
         "thread": found,
         "preview": preview,
+        "remarks": remarks_on(request.POST["body"], found.forum, request.user) if preview else [],
         "names": sees_names(request.user, found.forum),
         "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Reply"), ""), forum=found.forum),
     }
@@ -293,7 +322,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_draft(request: HttpRequest, pk: int) -> Draft:
-    rows = Draft.objects.filter(user=request.user.pk).select_related("thread", "forum")
+    rows = Draft.objects.filter(user=request.user.pk, submitted_at=None).select_related("thread", "forum")
     found = rows.filter(pk=pk).first() if request.user.is_authenticated else None
     if found is None:
         raise Http404
@@ -302,10 +331,18 @@ def _own_draft(request: HttpRequest, pk: int) -> Draft:
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """A fragment of HTML for `text`, through the pipeline of posting. For whoever has an account."""
+    """A fragment of HTML for `text`, through the pipeline of posting. For whoever has an account.
+
+    `?board=` says where it is to stand: then what is to be said about the text stands beneath it.
+    """
     if not request.user.is_authenticated:
         raise PermissionDenied(rules.SIGN_IN)
-    return HttpResponse(render_markdown(request.POST.get("text", "")))
+    text, slug = request.POST.get("text", ""), request.GET.get("board", "")
+    if not slug:
+        return HttpResponse(render_markdown(text))
+    forum = board_for(request, slug)
+    context = {"preview": render_post(text, forum), "remarks": remarks_on(text, forum, actor_of(request))}
+    return render(request, "forums/_preview_fragment.html", context)
 
 
 @require_http_methods(FORM)
@@ -316,11 +353,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = post_for(request, pk)
     place = place_of(found.thread, found.number)
     if not (decision := rules.can_edit_post(request.user, found)):
-        return refused(request, decision.reason, status=403, typed=_typed(request), back=place)
+        forum = found.thread.forum
+        return refused(request, decision.reason, status=403, typed=_typed(request), back=place, forum=forum)
     kept = list(found.files.all())
     initial = {"title": found.thread.title, "body": found.body}
     kind: Any = ThreadForm if found.opens else PostForm
-    form = kind(request.POST or None, request.FILES or None, initial=initial, kept=kept)
+    form = kind(request.POST or None, request.FILES or None, initial=initial, kept=kept, forum=found.thread.forum)
     context: dict[str, Any] = {
         "post": found,
         "thread": found.thread,
@@ -332,13 +370,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "forums/edit.html", context)
     if "preview" in request.POST:
-        context["preview"] = render_markdown(request.POST.get("body", ""))
+        body, forum = request.POST.get("body", ""), found.thread.forum
+        context |= {"preview": render_post(body, forum), "remarks": remarks_on(body, forum, actor_of(request))}
         return render(request, "forums/edit.html", context)
     status = 422
     if form.is_valid():
         status = _try(form, request, lambda: _change(request, found, form))
         if status == 200:
             messages.success(request, _("The change is kept. Earlier texts stay in the history."))
+            _say_remarks(request, form.cleaned_data["body"], found.thread.forum)
             return HttpResponseRedirect(place)
     if status == 409:
         context |= {"theirs": Post.objects.get(pk=found.pk), "version": version_of(Post.objects.get(pk=found.pk))}
@@ -347,16 +387,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _change(request: HttpRequest, found: Post, form: Any) -> None:
     actor = actor_of(request)
+    uploads, body = form.cleaned_data["uploads"], form.cleaned_data["body"]
+    number = found.files.exclude(pk__in=form.to_remove).count() + len(uploads)
+    check_change(actor=actor, post=found, body=body, title=form.cleaned_data.get("title", ""), files=number)
     edit_post(
         actor=actor,
         post=found,
-        body=form.cleaned_data["body"],
+        body=body,
         title=form.cleaned_data.get("title", ""),
         base_version=request.POST.get("version", ""),
     )
     if form.to_remove:
         files.remove_from_post(actor=actor, post=found, keys=form.to_remove)
-    for upload in form.cleaned_data["uploads"]:
+    for upload in uploads:
         files.add_to_post(actor=actor, post=found, upload=upload)
 
 
@@ -384,6 +427,12 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "forums/confirm.html", context)
 
 
+def _say_remarks(request: HttpRequest, body: str, forum: Forum) -> None:
+    """What the writer should know, once more on the page that follows."""
+    for sentence in remarks_on(body, forum, actor_of(request)):
+        messages.warning(request, sentence)
+
+
 def _keep_files(form: PostForm, draft: Draft, actor: Any) -> None:
     """Take out and add what the form says; a file that is refused becomes an error of its field."""
     if form.to_remove:
@@ -401,11 +450,14 @@ def _keep_files(form: PostForm, draft: Draft, actor: Any) -> None:
 
 def _try(form: Any, request: HttpRequest, act: Callable[[], object]) -> int:
     """Do it; what the state of things or a limit forbids becomes an error of the form. 200, 409, 422 or 429."""
-    if not hit(f"forums.write:{request.user.pk}", POSTS, SECONDS):
+    if not hit(f"forums.write:{request.user.pk}", TRIES, SECONDS):
         form.add_error(None, _("You have written a great deal within an hour. Please send this one a little later."))
         return 429
     try:
         act()
+    except Limited as error:
+        form.add_error(None, str(error.message))
+        return 429
     except StaleEdit as error:
         form.add_error(None, str(error.message))
         return 409

@@ -32,7 +32,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
         "rows": thread_rows(page, user, visit_of(request)),
         "page_obj": page,
         "names": is_member(user),
-        "tabs": tabs("kinds:unanswered") if user.is_authenticated else [],
+        "tabs": tabs(request, "kinds:unanswered") if user.is_authenticated else [],
         "crumbs": crumbs((_("Unanswered questions"), "")),
     }
     return render(request, "kinds/unanswered.html", context)

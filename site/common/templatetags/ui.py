@@ -24,6 +24,12 @@ def main_nav(context: dict[str, Any]) -> list[navigation.NavLink]:
 
 
 @register.simple_tag(takes_context=True)
+def tool_links(context: dict[str, Any]) -> list[navigation.NavLink]:
+    """The pictures in the header that lead somewhere, such as the bell."""
+    return navigation.links_for(context.get("request"), navigation.TOOLS)
+
+
+@register.simple_tag(takes_context=True)
 def account_links(context: dict[str, Any]) -> list[navigation.NavLink]:
     """The links of the signed-in person's menu."""
     return navigation.links_for(context.get("request"), navigation.ACCOUNT)

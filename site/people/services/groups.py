@@ -15,6 +15,7 @@ EDITOR_MODELS = [
     ("cases", "casetag", "add change delete view"),
     ("cases", "tagsynonym", "add change delete view"),
     ("forums", "forum", "add change delete view"),
+    ("moderation", "heldword", "add change delete view"),
     ("wagtailredirects", "redirect", "add change delete view"),
     ("wagtailsearchpromotions", "searchpromotion", "add change delete view"),
     ("search", "synonymgroup", "add change delete view"),

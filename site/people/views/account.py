@@ -23,6 +23,7 @@ from people.models import Officer
 from people.services import accounts, affiliation
 from people.services.notices import deciders
 from people.views.base import ActView, answer
+from people.welcome import welcomes_for
 
 
 class ProfileView(LoginRequiredMixin, TemplateView):
@@ -88,6 +89,7 @@ class AffiliationView(ActView):
             coordinators=coordinators,
             nobody_decides=bool(latest and waiting and not coordinators and not deciders(latest.government)),
             steps=affiliation_steps(latest),
+            welcomes=welcomes_for(self.request.user),
             **kwargs,
         )
 

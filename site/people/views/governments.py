@@ -52,6 +52,7 @@ class GovernmentsView(TemplateView):
             groups=governments_by_province(rows, as_of_2006=as_of_2006),
             count=sum(not row.is_sample for row in rows),
             tabs=self.tabs(as_of_2006),
+            sees_officers=bool(rules.can_see_directory(self.request.user)),
             **kwargs,
         )
 

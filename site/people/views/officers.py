@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,14 +12,19 @@ from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import View
+from django.views.generic import TemplateView
 
 from common.exceptions import DomainError, require
 from common.numbers import whole_number
+from common.pagination import paginate, query_without
 from people import rules
-from people.forms import ConfirmForm, HandoverForm
-from people.models import Officer
+from people.forms import ConfirmForm, HandoverForm, OfficerFilterForm
+from people.models import LocalGovernment, Officer
+from people.querysets import OfficerQuerySet
 from people.services import affiliation
 from people.views.base import ActView, answer
+
+OFFICERS_A_PAGE = 30
 
 
 def find_officer(request: HttpRequest, pk: int) -> Officer:
@@ -26,6 +32,48 @@ def find_officer(request: HttpRequest, pk: int) -> Officer:
     if officer is None:
         raise Http404
     return officer
+
+
+class OfficersView(LoginRequiredMixin, TemplateView):
+    """Who works where, for members: by name, province, government and CS role. No address and no number stands here."""
+
+    template_name = "people/officers.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        require(rules.can_see_directory(self.request.user))
+        params = self.request.GET
+        officers = Officer.objects.for_directory(self.request.user)
+        form = OfficerFilterForm(params, governments=places_of(officers))
+        wanted = form.cleaned_data if form.is_valid() else {}
+        page = paginate(narrowed(officers, wanted).for_list(), params, per_page=OFFICERS_A_PAGE)
+        return super().get_context_data(
+            form=form,
+            page_obj=page,
+            count=page.paginator.count,
+            narrowed=any(wanted.values()) or not form.is_valid(),
+            base_query=query_without(params, "page"),
+            crumbs=[(_("Local governments"), reverse("people:governments")), (_("Officers"), "")],
+            **kwargs,
+        )
+
+
+def places_of(officers: OfficerQuerySet) -> list[LocalGovernment]:
+    """The governments of today in which the officers serve, in their order. One query."""
+    keys = officers.order_by().values("government__current")
+    rows = LocalGovernment.objects.filter(pk__in=keys).select_related("province")
+    return list(rows.order_by("province__name_ko", "level", "name_ko"))
+
+
+def narrowed(officers: OfficerQuerySet, wanted: Mapping[str, Any]) -> OfficerQuerySet:
+    if name := wanted.get("q", "").strip():
+        officers = officers.filter(user__name__icontains=name)
+    if wanted.get("province"):
+        officers = officers.filter(government__current__province__code=wanted["province"])
+    if wanted.get("government"):
+        officers = officers.filter(government__current__code=wanted["government"])
+    if wanted.get("role"):
+        officers = officers.filter(cs_role=wanted["role"])
+    return officers
 
 
 class OfficerView(LoginRequiredMixin, View):

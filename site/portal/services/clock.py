@@ -26,6 +26,10 @@ from community.contest.services.entering import freeze_due
 from community.contest.services.essays import forget_writers
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
+from community.notices.services.mailing import forget_old as forget_old_notices
+from community.notices.services.mailing import make_due_digests
+from community.notices.services.must_reading import remind as remind_of_must_reads
+from community.notices.services.telling import tell_what_was_lost
 from search import reconcile
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.services.alerting import forget_old_finds, make_due_alerts
@@ -51,6 +55,9 @@ def jobs() -> list[Job]:
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("freeze_entries", lambda: freeze_due(timezone.now())),
+        Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
+        Job("make_digests", lambda: make_due_digests(timezone.now())),
+        Job("remind_of_must_reads", lambda: remind_of_must_reads(timezone.now())),
         Job("reconcile_search_after_crash", reconcile.tend_after_crash),
         Job("reconcile_search", reconcile.tend, daily=True),
         Job("remind_of_case_reviews", lambda: remind_reviews(timezone.now()), daily=True),
@@ -61,6 +68,7 @@ def jobs() -> list[Job]:
         Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
         Job("forget_essay_writers", lambda: forget_writers(timezone.now()), daily=True),
+        Job("forget_old_notices", lambda: forget_old_notices(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
         Job("forget_old_reading_marks", throw_away_old_marks, daily=True),

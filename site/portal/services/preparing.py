@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -78,7 +79,10 @@ def compile_messages() -> None:
 
 
 def collect_static(memory: Memory, say: Say) -> None:
-    """Copy and compress the static files, unless exactly these are there already."""
+    """Copy and compress the static files, unless exactly these are there already.
+
+    A data folder that is moved or copied takes them along when they lie in it.
+    """
     if settings.DEBUG:
         return
     found = hashlib.sha256()
@@ -86,7 +90,8 @@ def collect_static(memory: Memory, say: Say) -> None:
         for name, storage in finder.list([]):
             stat = Path(storage.path(name)).stat()
             found.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    fingerprint = f"{settings.STATIC_ROOT} {found.hexdigest()}"
+    place = os.path.relpath(settings.STATIC_ROOT, settings.VAR_DIR)
+    fingerprint = f"{place} {found.hexdigest()}"
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if memory.knows("static", fingerprint) and manifest.exists():
         return

@@ -29,6 +29,7 @@ from portal.services.sample_contest import ensure_contest
 from portal.services.sample_forums import ensure_forum_talk
 from portal.services.sample_kinds import ensure_kinds
 from portal.services.sample_lists import ensure_sample_lists
+from portal.services.sample_moderation import ensure_moderation
 from portal.services.sample_people import ensure_officers
 from portal.services.sample_talk import ensure_talk
 from portal.services.sample_wanted import ensure_wanted
@@ -81,6 +82,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["threads"] = ensure_forum_talk()
     added["questions, ideas and polls"] = ensure_kinds()
     added["contest entries"] = ensure_contest()
+    added["flagged or held posts"] = ensure_moderation()
     added["lists"] = ensure_sample_lists(officers)
     return added
 

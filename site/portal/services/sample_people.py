@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from people.choices import OfficerStatus, Role
 from people.models import LocalGovernment, Officer, User
@@ -34,7 +35,9 @@ def ensure_officers(rows: list[Row]) -> Iterator[Officer]:
 @transaction.atomic
 def _seat(row: Row, government: LocalGovernment, password: str) -> Officer:
     user = create_account(email=row["email"], name=row["name"], password=None, actor=None)
-    User.objects.filter(pk=user.pk).update(password=password)
+    # As if they had been here as long as they have served: newcomers may write less.
+    joined = timezone.make_aware(datetime.datetime.fromisoformat(row["started_on"]))
+    User.objects.filter(pk=user.pk).update(password=password, date_joined=joined)
     roles = {Role(role) for role in row["roles"].split("|")}
     officer = Officer(
         user=user,

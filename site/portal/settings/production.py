@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "cases.wanted",
     "cases.bookmarks",
     "cases.peers",
+    "community.moderation",
+    "community.notices",
     "community.forums",
     "community.kinds",
     "community.contest",
@@ -251,12 +253,26 @@ EMAIL_USE_SSL = EMAIL_URL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = EMAIL_URL["EMAIL_TIMEOUT"] or 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The local hour from which the mail of a day goes out: alerts of saved searches, notices of the community.
+MORNING_MAIL_HOUR = env.int("MORNING_MAIL_HOUR", 7)
+if not 0 <= MORNING_MAIL_HOUR <= 23:
+    raise ImproperlyConfigured("MORNING_MAIL_HOUR is an hour of the day: 0 to 23.")
+
+# --- Community ---------------------------------------------------------------------------------------------------
+# How much somebody may post. A newcomer is who joined less than so many days ago or has fewer posts that stand.
+FORUM_POSTS_A_MINUTE = env.int("FORUM_POSTS_A_MINUTE", 5)
+FORUM_POSTS_AN_HOUR = env.int("FORUM_POSTS_AN_HOUR", 60)
+FORUM_NEWCOMER_DAYS = env.int("FORUM_NEWCOMER_DAYS", 3)
+FORUM_NEWCOMER_POSTS = env.int("FORUM_NEWCOMER_POSTS", 3)
+FORUM_NEWCOMER_POSTS_AN_HOUR = env.int("FORUM_NEWCOMER_POSTS_AN_HOUR", 10)
+FORUM_NEWCOMER_LINKS = env.int("FORUM_NEWCOMER_LINKS", 2)
+FORUM_NEWCOMER_FILES = env.int("FORUM_NEWCOMER_FILES", 2)
 
 # --- People ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "people.backends.PasswordBackend",
+    "people.backends.AddressBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

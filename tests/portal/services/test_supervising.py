@@ -62,7 +62,7 @@ def pids(process: subprocess.Popen, count: int) -> list[int]:
 
 
 def is_gone(pid: int) -> bool:
-    deadline = time.monotonic() + pace.patience(5)
+    deadline = time.monotonic() + pace.NEVER
     while time.monotonic() < deadline:
         with suppress(FileNotFoundError):
             if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
@@ -77,7 +77,7 @@ def test_a_signal_stops_everything_and_is_no_failure(signum):
     process = start("wait", "with_grandchild")
     started = pids(process, 3)
     process.send_signal(signum)
-    rest = process.communicate(timeout=10)[0]
+    rest = process.communicate(timeout=pace.NEVER)[0]
     assert process.returncode == 0
     assert rest.strip().endswith("Stopped.")
     assert all(is_gone(pid) for pid in started)
@@ -87,7 +87,7 @@ def test_a_signal_stops_everything_and_is_no_failure(signum):
 def test_a_child_that_ends_by_itself_stops_the_others_with_a_sentence(name, how):
     process = start("wait", name)
     started = pids(process, 1)
-    output = process.communicate(timeout=10)[0]
+    output = process.communicate(timeout=pace.NEVER)[0]
     assert process.returncode == 1
     assert f"{name} ended by itself ({how}); everything else was stopped too." in output
     assert all(is_gone(pid) for pid in started)
@@ -97,7 +97,7 @@ def test_a_killed_child_is_told_as_killed():
     process = start("wait", "wait")
     started = pids(process, 2)
     os.kill(started[0], signal.SIGKILL)
-    output = process.communicate(timeout=10)[0]
+    output = process.communicate(timeout=pace.NEVER)[0]
     assert process.returncode == 1
     assert "killed by SIGKILL" in output
     assert is_gone(started[1])
@@ -107,7 +107,7 @@ def test_a_child_that_does_not_listen_is_killed():
     process = start("deaf")
     started = pids(process, 1)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=pace.NEVER)
     assert process.returncode == 0
     assert is_gone(started[0])
 
@@ -116,7 +116,7 @@ def test_the_children_end_when_the_supervisor_is_killed():
     process = start("wait", "wait")
     started = pids(process, 2)
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=pace.NEVER)
     assert all(is_gone(pid) for pid in started)
 
 
@@ -124,5 +124,5 @@ def test_each_line_carries_the_name_of_the_child():
     process = start("wait")
     line = process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=pace.NEVER)
     assert line.startswith("  wait | pid ")

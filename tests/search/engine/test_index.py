@@ -10,6 +10,7 @@ from modelsearch.backends import get_search_backend
 from cases.models import CasePage
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.rebuilding import rebuild
+from tests import pace
 
 COUNT = 5
 
@@ -66,11 +67,11 @@ def test_a_second_writer_is_refused_with_a_sentence(store):
     def hold():
         with store.locked():
             entered.set()
-            leave.wait(10)
+            leave.wait(pace.NEVER)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    entered.wait(10)
+    entered.wait(pace.NEVER)
     try:
         with pytest.raises(IndexBusy, match="Another process is writing"), store.writing(wait=0.1):
             pass

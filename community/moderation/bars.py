@@ -1,0 +1,62 @@
+"""Who may not write at present: one query a request, for whoever may write at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from community.forums.gates import Bar
+from community.moderation.choices import SanctionKind
+
+if TYPE_CHECKING:
+    from community.forums.models import Forum
+    from community.moderation.models import Sanction
+    from people.roles import AnyUser
+
+
+def bar_for(user: AnyUser, forum: Forum | None) -> Bar | None:
+    """A suspension that holds on the board (None: only those that hold everywhere), else a warning to confirm."""
+    rows = _holding(user)
+    suspended = [row for row in rows if row.kind == SanctionKind.SUSPENSION and _holds_on(row, forum)]
+    if suspended:
+        return _suspension(max(suspended, key=lambda row: (row.until, row.pk)))
+    warned = [row for row in rows if row.kind == SanctionKind.WARNING]
+    return _warning(warned[0]) if warned else None
+
+
+def forget(user: AnyUser) -> None:
+    """Ask anew at the next question: something was confirmed."""
+    if hasattr(user, "_forum_sanctions"):  # a request's user is a lazy object: its __dict__ is not the person's
+        del user._forum_sanctions
+
+
+def _holding(user: AnyUser) -> list[Sanction]:
+    if not user.is_authenticated:
+        return []
+    if not hasattr(user, "_forum_sanctions"):
+        rows = apps.get_model("moderation", "Sanction").objects.filter(person=user.pk)
+        user._forum_sanctions = list(rows.holding_now(timezone.now()).order_by("given_at", "pk"))  # type: ignore[union-attr]
+    return user._forum_sanctions  # type: ignore[union-attr, no-any-return]
+
+
+def _holds_on(row: Sanction, forum: Forum | None) -> bool:
+    return row.everywhere or (forum is not None and row.forum_id == forum.pk)
+
+
+def _suspension(row: Sanction) -> Bar:
+    until = date_format(timezone.localtime(row.until), "Y.m.d. H:i")
+    if row.everywhere:
+        sentence = _("You are suspended from writing in the community until %(until)s: %(words)s")
+    else:
+        sentence = _("You are suspended from writing on this board until %(until)s: %(words)s")
+    words = sentence % {"until": until, "words": row.words}
+    return Bar(f"{words} {_('You can read everything as before.')}", row.get_absolute_url(), _("Read more"))
+
+
+def _warning(row: Sanction) -> Bar:
+    sentence = _("Those who keep the board have warned you. Read it and confirm it; then you can write again.")
+    return Bar(sentence, row.get_absolute_url(), _("Read the warning"))
