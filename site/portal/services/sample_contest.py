@@ -150,7 +150,7 @@ def ensure_contest() -> int:
 
 def _configure(contest: Contest, now: datetime.datetime) -> None:
     version = _Version(contest)
-    divisions = [
+    divisions: list[dict[str, Any]] = [
         {"name": "광역 부문", "entrants": Entrants.METROPOLITAN, "per_government": 3},
         {"name": "시·군·구 부문", "entrants": Entrants.BASIC, "per_government": 3},
         {"name": ESSAYS, "kind": EntryKind.ESSAY},
