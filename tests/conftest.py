@@ -78,7 +78,7 @@ def pytest_collection_finish() -> None:
     """What is loaded now stays to the end: the collector of cycles need not look through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(50_000, 20, 10)
 
 
 def name_of(item: pytest.Item) -> str:

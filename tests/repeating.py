@@ -6,8 +6,8 @@
    `postgres`.
 4. Of the others, so many are that PostgreSQL gets every kind of statement that SQLite got; and every kind of which
    databases make different things, as an order of several rows, from three tests if there are so many. A kind is the
-   text of the statement without its numbers, whether a value is one that databases differ about, the error that it
-   ended with, and whether it found several rows.
+   text of the statement without its numbers, whether a value is one that databases differ about, whether it locks rows,
+   the error that it ended with, and whether it found several rows.
 
 So while SQLite is tried every process writes down what each of its tests has sent. A test that is not in that book,
 because it is new or was skipped or its process has died, is tried again.
@@ -35,7 +35,7 @@ VALUES = re.compile(r"%s(?:, %s)+")
 NUMBERS = re.compile(r"\b\d+\b|(?<=[TUVW])\d+|(?<=\bs)\d+_x\d+\b")
 
 
-SEVERAL = " several"
+SEVERAL, LOCK = " several", "FOR UPDATE"
 # What databases answer differently: orders, patterns, letters, groups, dates, JSON, locks, rows that clash.
 DELICATE = re.compile(
     r"ORDER BY.* several$| LIKE | REGEXP |GROUP BY|DISTINCT|\b(CAST|UPPER|LOWER|SUBSTR\w*|COALESCE|MAX|MIN|JSON\w*)\("
@@ -59,6 +59,7 @@ class Book:
     def __init__(self) -> None:
         self.tests: dict[str, Sent] = {}
         self._now = Sent()
+        self._lock = ""
 
     @contextmanager
     def writing(self, name: str) -> Iterator[None]:
@@ -73,7 +74,15 @@ class Book:
     @contextmanager
     def listening(self, connection: Any) -> Iterator[None]:
         """Meanwhile everything that goes to the database is written down."""
-        read = compiler.cursor_iter
+        send, read = compiler.SQLCompiler.execute_sql, compiler.cursor_iter
+
+        def sent_by(query: Any, *arguments: Any, **options: Any) -> Any:
+            # SQLite locks no rows, and the statement does not say that it would.
+            before, self._lock = self._lock, LOCK if query.query.select_for_update else ""
+            try:
+                return send(query, *arguments, **options)
+            finally:
+                self._lock = before
 
         def rows_of(cursor: Any, *arguments: Any) -> Iterator[Any]:
             number = 0
@@ -86,7 +95,11 @@ class Book:
                 if number > 1 and kind:
                     self._now.kinds.add(f"{kind}{SEVERAL}")
 
-        with connection.execute_wrapper(self.on_statement), mock.patch.object(compiler, "cursor_iter", rows_of):
+        with (
+            connection.execute_wrapper(self.on_statement),
+            mock.patch.object(compiler.SQLCompiler, "execute_sql", sent_by),
+            mock.patch.object(compiler, "cursor_iter", rows_of),
+        ):
             yield
 
     def on_statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -98,7 +111,7 @@ class Book:
             error = type(raised).__name__
             raise
         finally:
-            context["cursor"].kind = kind = f"{_shape(sql)} {_extremes(params)}{error}"
+            context["cursor"].kind = kind = f"{_shape(sql)} {_extremes(params)}{self._lock}{error}"
             self._now.statements += 1
             self._now.kinds.add(kind)
 

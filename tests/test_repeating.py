@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 
 from tests.repeating import OFTEN, Book, Sent, needed, read_books
 
@@ -111,6 +111,16 @@ def test_the_book_knows_who_found_several_rows_and_is_read_as_it_was_written(tmp
     assert two == {one, f"{one} several"}
     assert "looks whether there is any" in found
     assert "asks for nothing" not in found
+
+
+@pytest.mark.django_db
+def test_a_lock_makes_another_kind_though_sqlite_does_not_see_it() -> None:
+    book = Book()
+    with book.listening(connection), transaction.atomic():
+        for name, rows in {"read": Group.objects.all(), "lock": Group.objects.select_for_update()}.items():
+            with book.writing(name):
+                assert rows.filter(name="nobody").first() is None
+    assert book.tests["read"].kinds.isdisjoint(book.tests["lock"].kinds)
 
 
 def test_without_a_book_nothing_is_left_out(tmp_path: Path) -> None:

@@ -94,7 +94,8 @@ def test_a_coordinator_sees_cases_and_people_that_wait(open_page):
 def test_an_editor_without_a_government_sees_what_waits_for_an_editor(open_page):
     make.confirmed(title="승인할 글")
     assert shelves(open_page(make.editor())) == {
-        "Cases that wait for your decision": {"승인할 글": shelf_words("승인할 글")}
+        "Cases that wait for your decision": {"승인할 글": shelf_words("승인할 글")},
+        "Posts that wait for you as who keeps order": {},
     }
 
 
@@ -168,7 +169,7 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries):
         client.get("/me/")
 
 
-QUERIES = 24
+QUERIES = 29
 
 
 def test_coming_back_after_some_hours_begins_a_new_visit():

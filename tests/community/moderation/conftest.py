@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from community.forums.models import Forum, Post, Thread
 from community.forums.services.drafting import save_draft
@@ -22,6 +22,13 @@ from tests.factories import forums as make
 
 HELD = "당첨"
 _numbers = count(1)
+
+
+@pytest.fixture
+def english():
+    """For tests that look at a sentence as it stands in the code."""
+    with translation.override("en"):
+        yield
 
 
 def fresh(user: User) -> User:

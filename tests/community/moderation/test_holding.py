@@ -171,6 +171,7 @@ def test_what_is_let_through_stands_by_its_author_from_now_on(
         holding.approve(actor=world.administrator, holding=row)
 
 
+@pytest.mark.usefixtures("english")
 def test_a_held_poll_keeps_its_options_and_one_that_has_ended_goes_back(world, time_machine):
     HeldWord.objects.create(word=HELD)
     closes = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
@@ -179,7 +180,7 @@ def test_a_held_poll_keeps_its_options_and_one_that_has_ended_goes_back(world, t
         "most": "1",
         "closes_at": closes.strftime("%Y-%m-%dT%H:%M"),
         "results": "voted",
-        "is_anonymous": "on",
+        "is_anonymous": "yes",
         "tags": "점심",
     }
     for number in range(2):
@@ -234,6 +235,7 @@ def test_an_answer_that_waits_follows_a_merged_thread(world, held):
     assert draft_for(world.author, thread=target).content["body"] == "쓰던 글"
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize("what", ["closed", "suspended"])
 def test_what_cannot_stand_any_more_says_so_to_who_lets_it_through(world, held, what):
     if what == "closed":

@@ -42,6 +42,7 @@ def told(mailoutbox, django_capture_on_commit_callbacks):
 
 
 # --- flags -----------------------------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("english")
 def test_a_person_flags_a_post_once_and_all_flags_are_one_case(world):
     report = flagged(world)
     with pytest.raises(DomainError, match="already"):
@@ -114,6 +115,7 @@ def test_who_keeps_the_community_hides_in_a_group_only_what_came_to_them(world):
         decided(world, Measure.HIDE, report=other)
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("measures", "more", "said"),
     [
