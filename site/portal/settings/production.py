@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "journal",
     "community.forums",
     "community.kinds",
+    "community.contest",
     "people",
     "common",
     "allauth",
