@@ -2,9 +2,9 @@
 
 Each thing has a word of its own that is asked for, and a mark that nobody ever asks for: where the mark is read, the
 thing shows. The closed group is one of the community's, by invitation, so that even its name is its members' alone.
-What waits for approval (`held`), what was hidden after a flag (`hidden`) and an article whose issue is not out (`article`)
-has the common word, and no role may see it here: its author is none of the readers, and what keepers and editors see of
-it stands on pages of their own.
+What waits for approval (`held`), what was hidden after a flag (`hidden`) and an article whose issue is not out
+(`article`) has the common word, and no role may see it here: its author is none of the readers, and what keepers and
+editors see of it stands on pages of their own.
 """
 
 from __future__ import annotations
