@@ -69,16 +69,17 @@ class Site:
         return [message for message in messages if address in str(message["To"])]
 
     def wait_for_mail(
-        self, address: str, *, subject: str = "", after: int = 0, seconds: float = pace.NEVER
+        self, address: str, *, subject: str = "", words: str = "", after: int = 0, seconds: float = pace.NEVER
     ) -> email.message.EmailMessage:
-        """The newest mail to the address whose subject holds the words, as soon as there are more than `after`."""
+        """The newest mail to the address with the subject and the words, as soon as there are more than `after`."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            found = [mail for mail in self.mails_to(address) if subject in str(mail["Subject"])]
+            about = [mail for mail in self.mails_to(address) if subject in str(mail["Subject"])]
+            found = [mail for mail in about if words in mail.get_body(("plain",)).get_content()]
             if len(found) > after:
                 return found[-1]
             time.sleep(0.2)
-        raise AssertionError(f"No mail to {address} with “{subject}” within {seconds} s.")
+        raise AssertionError(f"No mail to {address} with “{subject} {words}” within {seconds} s.")
 
 
 def free_port() -> int:
