@@ -45,6 +45,7 @@ urlpatterns = [
     path("journal/", include("journal.urls")),
     path("forums/", include("community.forums.urls")),
     path("forums/", include("community.kinds.urls")),
+    path("contests/", include("community.contest.urls")),
     path("forums/", include("community.moderation.urls")),
     path("notices/", include("community.notices.urls")),
     path("people/", include("people.urls")),

@@ -213,7 +213,7 @@ def test_the_number_of_queries_does_not_grow_with_the_parts(client, django_asser
     case.save()
     with django_assert_num_queries(20):  # the shelf and the drawing are made anew
         page(client, case)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page(client, case)
 
 

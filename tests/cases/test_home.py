@@ -101,7 +101,7 @@ def test_the_strip_shows_each_person_what_is_their_duty_and_officers_may_write(c
     assert found == {
         "resident": set(),
         "officer": {drafts, talk, *asked},
-        "coordinator": {*asked, drafts, talk, queue, requests},
+        "coordinator": {*asked, drafts, talk, queue, requests, "/contests/entries/"},
         "editor": {talk, queue, order, submitted},
-        "administrator": {talk, queue, order, requests, submitted},
+        "administrator": {talk, queue, order, requests, submitted, "/contests/manage/"},
     }

@@ -187,7 +187,7 @@ def test_the_board_asks_the_same_for_one_article_and_for_five(client, editor):
         with CaptureQueriesContext(connection) as asked:
             client.get("/journal/desk/")
         counts.append(len(asked))
-    assert counts == [11, 11]
+    assert counts == [9, 9]
 
 
 class TestChecklist:

@@ -47,6 +47,7 @@ def test_the_longest_bar_fills_the_row_and_nought_is_none():
     assert [bar.width for _label, (bar,) in chart_of("때 | 건\n봄 | 0").rows] == ["0.0%"]
 
 
+@pytest.mark.django_db  # a page asks for its content type
 def test_a_cover_is_the_same_for_the_same_number_and_another_for_another():
     covers = [cover_of(IssuePage(title="호", number=number, colour="pine")) for number in (1, 1, 2)]
     assert covers[0] == covers[1]

@@ -31,6 +31,7 @@ from search.models import Find, SavedSearch, SearchTerm, SynonymGroup
 from search.stop_links import stop_path
 from tests.permissions.benchmarking import benchmarking_values
 from tests.permissions.community import community_things, community_variants, first_board
+from tests.permissions.contests import contest_things, contest_variants
 from tests.permissions.journal import journal_things, journal_variants
 
 NOBODY = 999_999
@@ -61,6 +62,8 @@ class World:
     community: dict[str, dict[str, Any]]
     # {issue that is out or being made: what addresses of the journal name of it}
     journal: dict[str, dict[str, Any]]
+    # {contest or entry: what addresses of contests name of it}
+    contests: dict[str, dict[str, Any]]
 
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
@@ -69,6 +72,8 @@ class World:
             return community_variants(self.community, name, parameters)
         if area in ("journal", "letters", "audience"):
             return journal_variants(self.journal, name, parameters)
+        if area == "contest":
+            return contest_variants(self.contests, name, parameters)
         if area == "cases" and "number" in parameters:
             return [(key, self._of_case(case, parameters)) for key, case in self.cases.items() if case.number]
         if area == "cases" and "pk" in parameters:
@@ -98,14 +103,14 @@ def make_world() -> World:
     people = make_people()
     cases = make_cases(people)
     public = cases["public"]
-    community = community_things(people)
+    community, contests = community_things(people), contest_things(people)
     values = make_values(people, cases)
     document = Document.objects.get()
     positional = {
         "wagtailadmin_pages:revisions_compare": (public.pk, "earliest", "latest"),
         "wagtaildocs_serve": (document.pk, document.filename),
     }
-    return World(people, cases, values, positional, community, journal_things(people))
+    return World(people, cases, values, positional, community, journal_things(people), contests)
 
 
 def make_people() -> dict[str, User | None]:

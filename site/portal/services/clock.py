@@ -22,6 +22,8 @@ from cases.questions.services.reminding import remind_of_questions
 from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from common.filewords import read_again_later
+from community.contest.services.entering import freeze_due
+from community.contest.services.essays import forget_writers
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
 from community.notices.services.mailing import forget_old as forget_old_notices
@@ -60,6 +62,7 @@ def jobs() -> list[Job]:
         Job("mail_issues", lambda: tend_journal_mail(timezone.now())),
         Job("look_at_links", lambda: plan_looks(timezone.now())),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
+        Job("freeze_entries", lambda: freeze_due(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
         Job("make_digests", lambda: make_due_digests(timezone.now())),
         Job("remind_of_must_reads", lambda: remind_of_must_reads(timezone.now())),
@@ -73,6 +76,7 @@ def jobs() -> list[Job]:
         Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
         Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
+        Job("forget_essay_writers", lambda: forget_writers(timezone.now()), daily=True),
         Job("forget_old_notices", lambda: forget_old_notices(timezone.now()), daily=True),
         Job("forget_old_journal_mail", lambda: forget_old_journal_mail(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "journal.audience",
     "community.forums",
     "community.kinds",
+    "community.contest",
     "people",
     "common",
     "allauth",
