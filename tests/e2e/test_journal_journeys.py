@@ -33,7 +33,7 @@ def send(visitor: Visitor, label: str) -> None:
 def link_in(message, part: str) -> str:
     """The path of the first address in the mail's text that holds `part`."""
     text = message.get_body(("plain",)).get_content()
-    return re.search(rf"https?://[^/\s]+(/\S*{part}\S*)", text)[1]
+    return re.search(rf"https?://[^/\s]+(\S*{part}\S*)", text)[1]
 
 
 def subscribe(reader: Visitor, address: str) -> None:
