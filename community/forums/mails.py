@@ -1,4 +1,7 @@
-"""The words of the mails about groups, in Korean. What is written in a group is in nobody's mailbox."""
+"""The words of the mails about groups, in the language of who reads them.
+
+What is written in a group is in nobody's mailbox.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,20 @@ from django.utils.translation import override
 from common.addresses import absolute
 from common.mailing import one_line
 from community.forums.models import Group
+from people.languages import language_of
 from people.models import User
 
 TEMPLATE = "forums/mail/group"
 
 
 def message(
-    kind: str, group: Group, address: str, *, person: User | None = None, token: str = ""
+    kind: str, group: Group, address: str, *, to: User | None = None, person: User | None = None, token: str = ""
 ) -> EmailMultiAlternatives:
-    """The mail of a kind: requested (`person` asks), admitted, refused, invited, invited_address (with `token`)."""
-    with override("ko"):
+    """The mail of a kind: requested (`person` asks), admitted, refused, invited, invited_address (with `token`).
+
+    `to` is the account of the address, whose language it is written in; none: the site's.
+    """
+    with override(language_of(to)):
         subject, sentence, action, path = _words(kind, group, one_line(person.name) if person else "", token)
         context = {
             "site_name": settings.SITE_NAME,

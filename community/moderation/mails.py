@@ -1,4 +1,4 @@
-"""The words of the mails about flags, sanctions and held posts, in Korean.
+"""The words of the mails about flags, sanctions and held posts, in the language of who reads them.
 
 No mail holds a post's text. Of what happened in a closed group a mail names the group alone: neither the thread's title
 nor what was said about the post.
@@ -24,6 +24,7 @@ from community.forums.models import Forum, Thread
 from community.moderation.choices import HoldingState, Measure, SanctionKind
 from community.moderation.models import Holding, Report, Sanction
 from community.notices.rules import can_be_mailed
+from people.languages import language_of
 from people.models import User
 
 TEMPLATE = "moderation/mail/word"
@@ -43,7 +44,7 @@ def send(user: User, compose: Callable[..., Letter], *about: Any) -> None:
     """The letter that `compose(*about)` gives, to an open account with a confirmed address; to nobody else."""
     if not can_be_mailed(user):
         return
-    with override("ko"):
+    with override(language_of(user)):
         said = compose(*about)
         context = {
             "site_name": settings.SITE_NAME,
