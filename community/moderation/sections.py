@@ -19,6 +19,7 @@ from community.moderation.rules import can_flag, keeps_something
 from community.moderation.services.departing import forget_person
 from community.moderation.services.holding import take_in
 from community.moderation.waiting import waiting_count
+from people.alongside import register_alongside
 from people.departures import register_departure
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_alongside(bars.NAME, bars.is_barred)
     register_gate("moderation", Gate(bars.bar_for, limits.check, heldwords.reason_to_hold, take_in))
     register_departure("moderation", forget_person)
     register_place("moderation.flag", Place.POST_ACTS, 90, "moderation/_flag_act.html", flag_acts)
