@@ -60,14 +60,14 @@ def _words(kind: str, group: Group, person: str, token: str) -> tuple[str, str, 
     if kind == "admitted":
         return (
             _("You are a member of the group: %(group)s") % {"group": name},
-            _("An owner has let you in. You can read and write in the group now."),
+            _("An owner has admitted you. You can now read and write in the group."),
             _("Go to the group"),
             page,
         )
     if kind == "refused":
         return (
             _("Your request to join a group was not accepted: %(group)s") % {"group": name},
-            _("The owners of the group have not let you in. You can ask again later."),
+            _("The owners of the group did not admit you. You can ask again later."),
             _("See all groups"),
             reverse("forums:groups"),
         )
@@ -80,7 +80,10 @@ def _words(kind: str, group: Group, person: str, token: str) -> tuple[str, str, 
         )
     return (
         _("You are invited to a group: %(group)s") % {"group": name},
-        _("You are invited as an outside expert. The link makes an account for this address and holds for 30 days."),
+        _(
+            "You are invited as an outside expert. "
+            "The link creates an account for this address and is valid for 30 days."
+        ),
         _("Accept the invitation"),
         reverse("forums:invitation", args=[token]),
     )

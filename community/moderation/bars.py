@@ -70,13 +70,13 @@ def _holds_on(row: Sanction, forum: Forum | None) -> bool:
 def _suspension(row: Sanction) -> Bar:
     until = date_format(timezone.localtime(row.until), "Y.m.d. H:i")
     if row.everywhere:
-        sentence = _("You are suspended from writing in the community until %(until)s: %(words)s")
+        sentence = _("You cannot write in the community until %(until)s: %(words)s")
     else:
-        sentence = _("You are suspended from writing on this board until %(until)s: %(words)s")
+        sentence = _("You cannot write on this board until %(until)s: %(words)s")
     words = sentence % {"until": until, "words": row.words}
     return Bar(f"{words} {_('You can read everything as before.')}", row.get_absolute_url(), _("Read more"))
 
 
 def _warning(row: Sanction) -> Bar:
-    sentence = _("Those who keep the board have warned you. Read it and confirm it; then you can write again.")
+    sentence = _("The moderators have sent you a warning. Read and confirm it; then you can write again.")
     return Bar(sentence, row.get_absolute_url(), _("Read the warning"))

@@ -35,7 +35,7 @@ def register() -> None:
     register_place("moderation.flagged", Place.POST_HEAD, 90, "moderation/_flagged.html", flagged_posts)
     register_place("moderation.waiting", Place.THREAD_FOOT, 10, "moderation/_waiting.html", waiting_answers)
     register_tab(Tab("moderation:mine", _("Flags and messages"), OWN, signed_in, own_warnings))
-    register_tab(Tab("moderation:queue", _("Keeping order"), OWN + 10, keeps_order, waiting))
+    register_tab(Tab("moderation:queue", _("Moderation"), OWN + 10, keeps_order, waiting))
 
 
 def signed_in(request: HttpRequest) -> bool:

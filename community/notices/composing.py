@@ -137,12 +137,12 @@ def _opening(kind: str) -> str:
         return _("this is what you have not read yet in the community.")
     if kind == MailKind.WEEKLY:
         return _("this is what was written in the community and what you have not read yet.")
-    return _("somebody wrote to you in the community.")
+    return _("there is something for you in the community.")
 
 
 def _stop_label(reason: str) -> str:
     if reason == Reason.MENTION:
-        return _("No more mail when somebody calls me")
+        return _("No more mail when somebody mentions me")
     if reason == Reason.MUST_READ:
         return _("No more mail about must-read notices")
     if reason == Reason.BOARD:
