@@ -72,7 +72,7 @@ def delete_board(*, actor: User, board: Forum) -> None:
 
 def _check(board: Forum) -> None:
     if board.audience == Audience.GROUP and not board.group_id:
-        raise DomainError(_("Only the board of a group is for its members alone. Found a group instead."))
+        raise DomainError(_("Only the board of a group is for its members alone. Start a group instead."))
     board.full_clean(exclude=["path", "depth", "numchild", "group", "last_thread"])
 
 

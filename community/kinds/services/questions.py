@@ -36,7 +36,7 @@ def accept(*, actor: User, post: Post) -> Question:
 
 @transaction.atomic
 def take_back(*, actor: User, thread: Thread) -> None:
-    """No answer is accepted any more."""
+    """No answer is accepted now."""
     thread = locked(thread)
     require(rules.can_judge(actor, thread))
     if _clear(thread):

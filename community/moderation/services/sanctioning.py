@@ -35,7 +35,7 @@ def suspend(
         require(rules.can_suspend_everywhere(actor))
     now = timezone.now()
     if until is None or until <= now:
-        raise DomainError(_("Please say until when; the day must lie ahead."))
+        raise DomainError(_("Please give the last day; it must be in the future."))
     if until > now + datetime.timedelta(days=LONGEST_DAYS + 1):
         raise DomainError(_("Nobody is suspended for longer than a year at once."))
     return _give(actor, report, SanctionKind.SUSPENSION, words, until=until, everywhere=everywhere)

@@ -286,7 +286,7 @@ def test_the_log_is_narrowed_by_act_board_and_name(world, signed_in):
 
     assert acts() == [
         "A thread was closed",
-        "A flagged post was decided about",
+        "A decision was made about a flagged post",
         "The author of a post was warned",
         "A post was deleted",
         "A post was flagged",
