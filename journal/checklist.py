@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from journal.links import broken_inside, links_of, outside_links
 from journal.models import ArticlePage
+from journal.services.linkcheck import gone
 
 if TYPE_CHECKING:
     from journal.models import IssuePage
@@ -55,6 +57,18 @@ def points_of(article: ArticlePage) -> Iterator[Point]:
         yield Point(_("“%(title)s” has no text.") % {"title": title}, article)
     for block in words.body.raw_data:
         yield from _of_block(block, title, article)
+    yield from _of_links(words, title, article)
+
+
+def _of_links(words: ArticlePage, title: str, article: ArticlePage) -> Iterator[Point]:
+    """Links to this site are looked up now; of links to others it is said what the worker found."""
+    links = links_of(words)
+    for link in broken_inside(links):
+        said = _("A link in “%(title)s” leads to nothing that readers can see: %(link)s")
+        yield Point(said % {"title": title, "link": link}, article)
+    for link in sorted(gone(outside)) if (outside := outside_links(links)) else ():
+        said = _("A link in “%(title)s” leads to a page of another site that is gone: %(link)s")
+        yield Point(said % {"title": title, "link": link}, article, blocks=False)
 
 
 # A block that shows somebody else's numbers or pictures says where they come from.

@@ -14,3 +14,12 @@ def mail_about_submission(note_id: int) -> None:
     rows = SubmissionNote.objects.select_related("submission__writer", "submission__editor", "author")
     if note := rows.filter(pk=note_id).first():
         mails.send_about(note)
+
+
+# After all mail: other people's servers may take their time.
+@task(priority=-50)
+def look_at_links() -> None:
+    """See whether links to other sites still lead somewhere."""
+    from journal.services import linkcheck  # it enqueues this task, so each needs the other
+
+    linkcheck.look()

@@ -23,6 +23,7 @@ from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, QueryDailyHits
 from wagtail.search.utils import normalise_query_string
 
+from common.visitors import is_person
 from search.engine.errors import QueryTooLong
 from search.engine.text import check_query, fold
 from search.lookup import matches
@@ -35,9 +36,6 @@ logger = logging.getLogger(__name__)
 MAX_WAITING = 5000
 # A search is counted when the address holds these alone: filters, orders and further pages repeat it.
 COUNTED = frozenset({"q", "in"})
-_PROGRAM = re.compile(
-    r"bot|crawl|spider|slurp|fetch|monitor|curl|wget|python|java/|http-?client|headless|scan|preview", re.I
-)
 
 _E_MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _RESIDENT = re.compile(r"(?<!\d)\d{6}\s*[-–]\s*[\d*]")
@@ -69,10 +67,7 @@ def note(request: HttpRequest, query: str) -> None:
 
 def asked_by_a_person(request: HttpRequest) -> bool:
     """Whether somebody typed this search just now: no program, no look at another page or filter of the results."""
-    agent = request.headers.get("User-Agent", "")
-    if request.method != "GET" or not agent or _PROGRAM.search(agent):
-        return False
-    if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
+    if not is_person(request):
         return False
     if any(value and key not in COUNTED for key, value in request.GET.items()):
         return False

@@ -28,11 +28,14 @@ LEVELS = {
     "journal": 6,
     "community.forums": 6,
     "community.contest": 6,
+    "journal.letters": 7,
     # What builds on the forums; neither knows the other.
     "community.kinds": 7,
     "community.notices": 7,
     # It tells people by what notices know of their mail.
     "community.moderation": 8,
+    # It shows how the mail went beside what was read.
+    "journal.audience": 8,
     "portal": 9,
 }
 FOLDERS = {area: f"site/{area}" for area in ("common", "people", "portal")} | {

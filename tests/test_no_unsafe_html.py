@@ -19,7 +19,10 @@ EXCEPTIONS = {
     ("community/forums/wording.py", "SafeString"): "the type of what the rich text module returns",
 }
 # A mail has no style sheet beside it, and no policy of ours reaches the program that shows it.
-MAIL_STYLES = {"community/notices/templates/notices/mail/_style.html"}
+MAIL_STYLES = {
+    "community/notices/templates/notices/mail/_style.html",
+    "journal/letters/templates/letters/mail/_style.html",
+}
 UNSAFE_NAMES = {
     "mark_safe",
     "format_html",

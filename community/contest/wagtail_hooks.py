@@ -20,7 +20,7 @@ LOG_ACTIONS = {
     "contest.entry_deleted": (_("Entry deleted"), _("A draft of an entry was deleted")),
     "contest.file_added": (_("File added"), _("A file was added to an entry")),
     "contest.file_removed": (_("File removed"), _("A file was taken out of an entry")),
-    "contest.entry_send": (_("Sent"), _("The entry was sent for nomination")),
+    "contest.entry_send": (_("Sent for nomination"), _("The entry was sent for nomination")),
     "contest.entry_nominate": (_("Nominated"), _("The entry was nominated and submitted")),
     "contest.entry_decline": (_("Given back to its author"), _("The coordinator gave the entry back")),
     "contest.entry_take_back": (_("Taken back"), _("The entry was taken back to go on writing")),

@@ -2,6 +2,7 @@
 
 from journal.models.articles import ArticleAuthor, ArticlePage, Mention, TaggedArticle, ThreadMention
 from journal.models.issues import CadenceWarning, IssuePage, JournalPage
+from journal.models.links import OutsideLink
 from journal.models.sections import JournalSection
 from journal.models.submissions import Call, Submission, SubmissionFile, SubmissionNote
 
@@ -14,6 +15,7 @@ __all__ = [
     "JournalPage",
     "JournalSection",
     "Mention",
+    "OutsideLink",
     "Submission",
     "SubmissionFile",
     "SubmissionNote",

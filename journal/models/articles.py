@@ -184,6 +184,8 @@ class ArticlePage(Page):
         else:
             ArticlePage.objects.filter(pk=self.pk).update(approved=revision)
             self.approved = revision
+            if (asked := self.current_workflow_state) is not None:  # as publishing does: the question is answered
+                asked.cancel(user=user)
 
     def with_content_json(self, content: dict[str, Any]) -> ArticlePage:
         """A revision never carries away what belongs to the page: number, address, approval, what the issue says."""

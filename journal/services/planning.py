@@ -72,6 +72,24 @@ def move_article(*, actor: User, article: ArticlePage, step: int) -> None:
         siblings[place].move(siblings[place + step], pos="left" if step < 0 else "right", user=actor)
 
 
+@transaction.atomic
+def place_article(*, actor: User, article: ArticlePage, before: ArticlePage | None) -> None:
+    """Put an article right before another one of its issue, or at the end.
+
+    DomainError when the other one has gone elsewhere meanwhile.
+    """
+    issue = article.get_parent().specific
+    require(rules.can_change(actor, issue))
+    siblings = list(ArticlePage.objects.child_of(issue).order_by("path"))
+    if before is None:
+        if siblings[-1].pk != article.pk:
+            article.move(siblings[-1], pos="right", user=actor)
+    elif before.pk not in {one.pk for one in siblings}:
+        raise DomainError(_("Somebody else has changed this issue. Look at it again."))
+    elif before.pk != article.pk:
+        article.move(before, pos="left", user=actor)
+
+
 def _refuse_taken(release_at: datetime.datetime, but: IssuePage | None = None) -> None:
     others = IssuePage.objects.exclude(pk=but.pk) if but else IssuePage.objects.all()
     day = timezone.localdate(release_at)

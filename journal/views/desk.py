@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.exceptions import DomainError, require
+from common.numbers import whole_number
 from journal import rules
 from journal.board import articles_with_points, gaps, slots
 from journal.checklist import checklist
 from journal.covers import cover_of
 from journal.forms import MomentForm, PlanForm
 from journal.models import ArticlePage, IssuePage
+from journal.places import desk_links
 from journal.services import planning, releasing
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "slots": slots(today),
         "gaps": gaps(today),
+        "links": desk_links(),
         "crumbs": [(_("CS Journal"), reverse("journal:front")), (_("Planning board"), "")],
     }
     return render(request, "journal/desk/board.html", context)
@@ -96,6 +99,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "may_change": bool(rules.can_change(request.user, found)),
         "may_schedule": bool(rules.can_schedule(request.user, found)),
         "may_unschedule": bool(rules.can_unschedule(request.user, found)),
+        "links": desk_links(found),
         "add_url": reverse("wagtailadmin_pages:add", args=["journal", "articlepage", found.pk]),
         "crumbs": _crumbs((found.short_name, "")),
     }
@@ -121,12 +125,19 @@ def unschedule(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @login_required
 def move(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    """An article one place up or down; without a direction the answer is 404."""
+    """An article one place up or down, or before another one of the issue; without either the answer is 404."""
     found, article = _issue(number), _article(number, pk)
     step = {"up": -1, "down": 1}.get(request.POST.get("direction", ""))
     require(rules.can_change(request.user, found))
     if step is None:
-        raise Http404
+        before = _before(number, request.POST.get("before", ""))
+        return _acted(
+            request,
+            found,
+            lambda actor: planning.place_article(actor=actor, article=article, before=before),
+            "",
+            f"#row-{pk}",
+        )
     return _acted(
         request, found, lambda actor: planning.move_article(actor=actor, article=article, step=step), "", f"#row-{pk}"
     )
@@ -164,6 +175,16 @@ def _issue(number: int) -> IssuePage:
 def _article(number: int, pk: int) -> ArticlePage:
     found: ArticlePage = get_object_or_404(ArticlePage, issue_number=number, pk=pk)
     return found
+
+
+def _before(number: int, given: str) -> ArticlePage | None:
+    """The article that the form names, None for the end."""
+    if given == "end":
+        return None
+    key = whole_number(given)
+    if key is None:
+        raise Http404
+    return _article(number, key)
 
 
 def _address(found: IssuePage) -> str:

@@ -24,6 +24,7 @@ from journal.covers import cover_of
 from journal.drawing import FIGURE_WIDTH, bodies_of, body_of
 from journal.models import ArticlePage, IssuePage
 from journal.panels import panels_for
+from journal.places import front_panels, tell_readers
 from journal.related import related_cases
 from journal.words import minutes_to_read
 
@@ -39,6 +40,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "covers": [(issue, cover_of(issue)) for issue in issues[1:]],
         "crumbs": [(_("CS Journal"), "")],
         "canonical": absolute(reverse("journal:front")),
+        "front_panels": front_panels(request.user),
     }
     if issues:
         context |= _issue_context(request, issues[0])
@@ -92,7 +94,9 @@ def article(request: HttpRequest, issue: int, number: int) -> HttpResponse:
         "before": siblings[place - 1] if place else None,
         "after": siblings[place + 1] if place + 1 < len(siblings) else None,
     }
-    return _briefly_cached(request, render(request, "journal/article.html", context))
+    response = _briefly_cached(request, render(request, "journal/article.html", context))
+    tell_readers(shown, request)
+    return response
 
 
 @require_safe

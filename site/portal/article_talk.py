@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 from django.db.models.signals import post_delete
 from django.urls import reverse
@@ -17,6 +18,7 @@ from community.forums.places import Place, register_place
 from community.forums.services.marking import state_of
 from community.forums.ties import TieKind, content_type_of, reference_to, register_tie, threads_about
 from journal.cards import ThreadCard, register_threads
+from journal.links import register_link_target
 from journal.models import ArticlePage
 from journal.panels import register_article_panel
 from people.roles import is_member
@@ -31,6 +33,7 @@ STYLESHEET = "forums/css/forums.css"
 def register() -> None:
     """Called once when the app is ready."""
     register_threads(thread_cards)
+    register_link_target("forums:thread", thread_is_public)
     register_tie(TieKind("article", ArticlePage, _("Article"), "portal/_article_tie.html", visible_articles))
     register_place("journal", Place.THREAD_HEAD, 30, "portal/_thread_articles.html", articles_showing)
     post_delete.connect(on_article_deleted, sender=ArticlePage, dispatch_uid="portal.article_deleted")
@@ -39,6 +42,10 @@ def register() -> None:
 
 def visible_articles(user: AnyUser) -> Any:
     return ArticlePage.objects.visible_to(user).defer("body", "rendered").select_related("section")
+
+
+def thread_is_public(found: Mapping[str, Any]) -> bool:
+    return bool(Thread.objects.visible_to(AnonymousUser()).filter(pk=found["pk"]).exists())
 
 
 def thread_cards(user: AnyUser, keys: Sequence[int]) -> dict[int, ThreadCard]:

@@ -106,11 +106,13 @@ def on_reload(server: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """The searches that this worker has counted and not yet written."""
-    from search.querylog import flush  # needs the settings, as below
+    """The searches and readings that this worker has counted and not yet written."""
+    from journal.audience.services.reading import counts  # needs the settings, as below
+    from search.querylog import flush
 
-    with suppress(Exception):  # without a database they are lost; the worker ends all the same
-        flush()
+    for write in (flush, counts.flush):
+        with suppress(Exception):  # without a database they are lost; the worker ends all the same
+            write()
     close_connections()
 
 

@@ -97,6 +97,8 @@ class World:
     report: str = ""
     held: str = ""
     warned: str = ""
+    confirmed: str = ""
+    mailed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +432,20 @@ SPOTS = [
     Spot("journal/desk/plan.html", EDITOR, "/journal/desk/new/", "plan-errors", press_with_nothing),
     Spot("journal/desk/issue.html", EDITOR, "/journal/desk/3/"),
     Spot("journal/desk/issue.html", EDITOR, "/journal/desk/2/", "desk-released"),
+    Spot("letters/subscribe.html", NOBODY, "/journal/mail/"),
+    Spot("letters/subscribe.html", NOBODY, "/journal/mail/", "subscribe-errors", press_with_nothing),
+    Spot("letters/subscribe.html", OFFICER, "/journal/mail/"),
+    Spot("letters/subscribe.html", COORDINATOR, "/journal/mail/", "subscribe-unchosen"),
+    Spot("letters/confirm.html", NOBODY, "{confirmed}"),
+    Spot("letters/confirm.html", NOBODY, "/journal/mail/confirm/old/", "confirm-old"),
+    Spot("letters/stop.html", NOBODY, "{mailed}"),
+    Spot("letters/edition.html", EDITOR, "/journal/desk/2/mail/"),
+    Spot("letters/edition.html", EDITOR, "/journal/desk/3/mail/", "edition-to-come"),
+    Spot("letters/subscribers.html", EDITOR, "/journal/desk/mail/"),
+    Spot("audience/numbers.html", EDITOR, "/journal/desk/numbers/"),
+    Spot("audience/issue.html", EDITOR, "/journal/desk/2/numbers/"),
+    Spot("audience/opinion.html", OFFICER, "/journal/2/1/opinion/"),
+    Spot("audience/opinion.html", OFFICER, "/journal/2/1/opinion/", "opinion-errors", press_with_nothing),
     Spot("forums/index.html", NOBODY, "/forums/"),
     Spot("forums/index.html", OFFICER, "/forums/"),
     Spot("forums/board.html", NOBODY, "/forums/boards/notices/"),
@@ -720,6 +736,37 @@ def contest_of(visitor: Visitor) -> dict[str, str]:
     return dict(zip(("edition", "stage", "taking", "writing", "handed", "ours"), values, strict=True))
 
 
+def journal_of(visitor: Visitor) -> dict[str, str]:
+    """What the spots of the journal's mail and numbers name: a link to confirm, one to stop, an edition with troubles.
+
+    The officer gets the journal; an address rests; an article was read and spoken of.
+    """
+    code = (
+        "import hashlib; from django.utils import timezone; from journal.audience.models import *; "
+        "from journal.letters.links import *; from journal.letters.models import *; from journal.models import *; "
+        "from people.models import *; now = timezone.now(); "
+        "officer = User.objects.get(email='officer@korea.example'); key = hashlib.sha256(b'spot').hexdigest(); "
+        "Request.objects.get_or_create(key=key, defaults={'email': 'new@example.org'}); "
+        "own, _new = Subscriber.objects.get_or_create(user=officer); "
+        "gone, _new = Subscriber.objects.get_or_create(email='gone@example.org', defaults={'state': 'paused', "
+        "'paused_at': now}); left, _new = Subscriber.objects.get_or_create(email='left@example.org'); "
+        "issue = IssuePage.objects.get(number=2); "
+        "edition, _new = Edition.objects.get_or_create(issue=issue, defaults={'state': 'paused', 'note': '554 no'}); "
+        "rows = ((own, 'sent', None), (gone, 'bounced', 550), (left, 'unclear', None)); "
+        "[Letter.objects.get_or_create(edition=edition, subscriber=row, defaults={'state': state, 'code': code, "
+        "'done_at': now}) for row, state, code in rows]; "
+        "article = ArticlePage.objects.get(issue_number=2, number=1); today = timezone.localdate(); "
+        "province = LocalGovernment.objects.filter(level='metropolitan').first(); "
+        "Readings.objects.get_or_create(article=article, day=today, province=province, defaults={'count': 12}); "
+        "Readings.objects.get_or_create(article=article, day=today, province=None, defaults={'count': 34}); "
+        "said = {'helpful': True, 'line': '(예시) 좋음'}; "
+        "Opinion.objects.get_or_create(article=article, user=officer, defaults=said); "
+        "print('/journal/mail/confirm/spot/', stop_path(left.pk))"
+    )
+    confirmed, mailed = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return {"confirmed": confirmed, "mailed": mailed}
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -759,7 +806,7 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.saved, world.stop = save_a_search(officer)
     world.other = number_of(officer, OTHER)
     world.given, world.thought, world.question = adoptions_of(officer, world.case)
-    for name, value in (talk_of(officer) | contest_of(officer)).items():
+    for name, value in (talk_of(officer) | contest_of(officer) | journal_of(officer)).items():
         setattr(world, name, value)
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.paper = begin_a_paper(officer, world.case)

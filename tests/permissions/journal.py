@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import resolve
 from django.utils import timezone
 from wagtail.images.models import Image
 
+from journal.letters.links import stop_path
+from journal.letters.models import Edition, Letter, Request, Subscriber
 from journal.models import ArticleAuthor, ArticlePage, IssuePage, JournalSection
 from journal.services.planning import plan_issue
 from journal.services.releasing import release_due, schedule_issue
@@ -18,7 +22,7 @@ from journal.services.writing import add_article
 from people.models import User
 
 MOMENT = datetime.datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Asia/Seoul"))
-READ = {"issue", "whole", "article", "figure"}
+READ = {"issue", "whole", "article", "figure", "say", "edition"}
 
 
 def journal_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
@@ -28,7 +32,17 @@ def journal_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
     release_due(MOMENT)
     planned = _issue("준비하는 호", timezone.now() + datetime.timedelta(days=40))
     things = {key: _numbers(issue) for key, issue in (("released", released), ("planned", planned))}
-    return things | {"submission": _submission(people["officer"])}
+    return things | {"submission": _submission(people["officer"]), "letters": _letters(released)}
+
+
+def _letters(issue: IssuePage) -> dict[str, Any]:
+    """An address that rests, a link to confirm one, one that stops the mail of another; the issue's mail is paused."""
+    gets, rests = (Subscriber.objects.create(email=f"{name}@example.org") for name in ("gets", "rests"))
+    Subscriber.objects.filter(pk=rests.pk).update(state="paused", paused_at=timezone.now())
+    edition = Edition.objects.create(issue=issue, state="paused")
+    Letter.objects.create(edition=edition, subscriber=gets)
+    Request.objects.create(email="new@example.org", key=hashlib.sha256(b"token").hexdigest())
+    return {"pk": rests.pk, "confirm": "token", "stop": resolve(stop_path(gets.pk)).kwargs["token"]}
 
 
 def _issue(title: str, moment: datetime.datetime) -> IssuePage:
@@ -72,6 +86,10 @@ def journal_variants(
     name = name.partition(":")[2]
     if not parameters:
         return [("", {})]
+    if name in ("confirm", "stop", "wake"):
+        return [("", {one: things["letters"][name if one == "token" else one] for one in parameters})]
+    if name == "act" and parameters == ("number",):  # the mail of the issue that is out
+        return [("released", {"number": things["released"]["number"]})]
     if name.startswith("submission"):
         return [("", {one: things["submission"][one] for one in parameters})]
     issues = {key: values for key, values in things.items() if "number" in values}
@@ -80,6 +98,6 @@ def journal_variants(
 
 
 def _value(values: dict[str, Any], name: str, parameter: str) -> Any:
-    if parameter == "number" and name in ("article", "figure"):
+    if parameter == "number" and name in ("article", "figure", "say"):
         return values["article"]
     return values["image"] if (name, parameter) == ("figure", "pk") else values[parameter]

@@ -70,7 +70,7 @@ class World:
         area = name.rpartition(":")[0]
         if area in ("forums", "kinds", "moderation") or (area == "notices" and parameters != ("token",)):
             return community_variants(self.community, name, parameters)
-        if area == "journal":
+        if area in ("journal", "letters", "audience"):
             return journal_variants(self.journal, name, parameters)
         if area == "contest":
             return contest_variants(self.contests, name, parameters)

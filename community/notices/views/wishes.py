@@ -24,6 +24,7 @@ from community.notices.rules import can_be_mailed
 from community.notices.services import choosing
 from community.notices.views.common import person_of, tabs, way_back
 from people.models import User
+from people.welcome import settings_for
 
 SHOWN = 200
 
@@ -52,6 +53,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "follows": [{"row": row, "form": _follow_form(row)} for row in rows],
         "refusal": "" if decision else str(decision.reason),
+        "others": settings_for(person),
         "tabs": tabs("settings"),
     }
     return render(request, "notices/settings.html", context, status=422 if form.errors else 200)

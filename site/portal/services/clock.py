@@ -30,6 +30,9 @@ from community.notices.services.mailing import forget_old as forget_old_notices
 from community.notices.services.mailing import make_due_digests
 from community.notices.services.must_reading import remind as remind_of_must_reads
 from community.notices.services.telling import tell_what_was_lost
+from journal.letters.services.starting import tend as tend_journal_mail
+from journal.letters.services.subscribing import forget_old as forget_old_journal_mail
+from journal.services.linkcheck import plan_looks
 from journal.services.releasing import release_due
 from journal.services.warning import warn_of_gaps
 from search import reconcile
@@ -56,6 +59,8 @@ def jobs() -> list[Job]:
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("release_issues", lambda: release_due(timezone.now())),
+        Job("mail_issues", lambda: tend_journal_mail(timezone.now())),
+        Job("look_at_links", lambda: plan_looks(timezone.now())),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("freeze_entries", lambda: freeze_due(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
@@ -73,6 +78,7 @@ def jobs() -> list[Job]:
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
         Job("forget_essay_writers", lambda: forget_writers(timezone.now()), daily=True),
         Job("forget_old_notices", lambda: forget_old_notices(timezone.now()), daily=True),
+        Job("forget_old_journal_mail", lambda: forget_old_journal_mail(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),
         Job("forget_old_reading_marks", throw_away_old_marks, daily=True),

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site, Task, Workflow
 from cases.models import CaseIndexPage
 from cases.services.review_setup import ensure_workflow
 from journal.models import JournalPage
-from journal.services.setup import ensure_sections
+from journal.services.setup import ensure_article_workflow, ensure_sections
 from portal.models import HomePage
 from portal.services.info_pages import ensure_info_pages
 
@@ -43,6 +43,7 @@ def ensure_home() -> HomePage:
     if not JournalPage.objects.exists():
         home.add_child(instance=JournalPage(title="CS 저널", slug="journal"))
     ensure_sections()
+    ensure_article_workflow()
     ensure_info_pages(home)
     drop_unused_moderation()
     return home

@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "community.moderation",
     "community.notices",
     "journal",
+    "journal.letters",
+    "journal.audience",
     "community.forums",
     "community.kinds",
     "community.contest",
@@ -384,6 +386,21 @@ JOURNAL_DAYS = [int(day) for day in env.list("JOURNAL_DAYS", ["1", "16"])]
 JOURNAL_HOUR = env.int("JOURNAL_HOUR", 9)
 if not JOURNAL_DAYS or not all(1 <= day <= 28 for day in JOURNAL_DAYS) or not 0 <= JOURNAL_HOUR <= 23:
     raise ImproperlyConfigured("JOURNAL_DAYS needs days from 1 to 28, such as 1,16, and JOURNAL_HOUR an hour, 0 to 23.")
+# A mail server for the journal alone, where it is not the site's own; how many mails a minute it is given; after how
+# many issues in a row for which an address was refused it rests; how long an unconfirmed address is kept.
+JOURNAL_EMAIL_URL = env.dj_email_url("JOURNAL_EMAIL_URL", "") if env.str("JOURNAL_EMAIL_URL", "") else {}
+JOURNAL_FROM_EMAIL = env.str("JOURNAL_FROM_EMAIL", DEFAULT_FROM_EMAIL)
+JOURNAL_MAIL_PER_MINUTE = env.int("JOURNAL_MAIL_PER_MINUTE", 120)
+JOURNAL_MAIL_REFUSALS = env.int("JOURNAL_MAIL_REFUSALS", 3)
+JOURNAL_CONFIRM_DAYS = env.int("JOURNAL_CONFIRM_DAYS", 3)
+# Whether the worker looks at links to other sites in articles; "false" where it cannot reach the internet.
+JOURNAL_CHECK_LINKS = env.bool("JOURNAL_CHECK_LINKS", True)
+# How often each process writes how many articles it has shown; 0 writes nothing.
+JOURNAL_COUNT_SECONDS = env.float("JOURNAL_COUNT_SECONDS", 10)
+if min(JOURNAL_MAIL_PER_MINUTE, JOURNAL_MAIL_REFUSALS, JOURNAL_CONFIRM_DAYS) < 1:
+    raise ImproperlyConfigured(
+        "JOURNAL_MAIL_PER_MINUTE, JOURNAL_MAIL_REFUSALS and JOURNAL_CONFIRM_DAYS are numbers from 1 on."
+    )
 
 # --- CMS ---------------------------------------------------------------------------------------------------------
 WAGTAILADMIN_LOGIN_URL = "account_login"

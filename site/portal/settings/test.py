@@ -19,7 +19,8 @@ STORAGES = {  # type: ignore[name-defined]
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-SEARCH_LOG_SECONDS = 0  # no thread writes; a test that looks at the counts calls flush()
+JOURNAL_CHECK_LINKS = False  # nobody is asked
+SEARCH_LOG_SECONDS = JOURNAL_COUNT_SECONDS = 0  # no thread writes; a test that looks at the counts calls flush()
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
 # The demo editor of the browser journeys signs in with a second factor only where a test says so.
