@@ -82,7 +82,9 @@ def days_chart(user: AnyUser, today: datetime.date) -> ColumnChart:
     days = [today - datetime.timedelta(days=back) for back in range(DAYS_SHOWN - 1, -1, -1)]
     rows = Readings.objects.visible_to(user).since(days[0]).order_by().values_list("day").annotate(n=Sum("count"))
     counts = dict(rows)
-    labels = [f"{day.month}.{day.day}." for day in days]
+    labels = [
+        f"{day.month}/{day.day}" if place == 0 or day.day == 1 else str(day.day) for place, day in enumerate(days)
+    ]
     values = [counts.get(day, 0) for day in days]
     return column_chart(labels, [(_("Readings"), values)], title=_("Readings in the last two weeks"))
 

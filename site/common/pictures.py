@@ -481,6 +481,8 @@ class ColumnChart:
 
 
 COLUMN, COLUMN_HIGH = 12, 80
+# However few there are: a drawing as wide as the page must not blow them up.
+COLUMNS_WIDE = 480
 
 
 def column_chart(labels: Sequence[str], series: Iterable[tuple[str, Sequence[int]]], *, title: str) -> ColumnChart:
@@ -502,7 +504,7 @@ def column_chart(labels: Sequence[str], series: Iterable[tuple[str, Sequence[int
         ]
         groups.append(ColumnGroup(label, place * step + step // 2, columns))
     totals = [(number, label, sum(values)) for number, (label, values) in enumerate(given, start=1)]
-    return ColumnChart(title, totals, groups, len(labels) * step)
+    return ColumnChart(title, totals, groups, max(len(labels) * step, COLUMNS_WIDE))
 
 
 @dataclass(frozen=True, slots=True)

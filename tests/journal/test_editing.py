@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, WorkflowPage
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage
 
 from cases.choices import Audience
 from common.exceptions import DomainError
@@ -48,8 +48,10 @@ class TestWorkflow:
         ensure_article_workflow()
         [task] = GroupApprovalTask.objects.filter(name=WORKFLOW_NAME)
         assert {group.name for group in task.groups.all()} == {Role.EDITOR.value, Role.ADMINISTRATOR.value}
-        WorkflowPage.objects.get(page__slug="journal").workflow.deactivate()
-        assert written(planned()).get_workflow() is None
+        other = Workflow.objects.create(name="두 사람이 보는 승인")
+        WorkflowPage.objects.filter(page__slug="journal").update(workflow=other)
+        ensure_article_workflow()
+        assert written(planned()).get_workflow() == other
 
     @pytest.mark.parametrize(("action", "approved"), [("approve", True), ("reject", False)])
     def test_an_editor_decides_in_the_cms(self, client, editor, action, approved):

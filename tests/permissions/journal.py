@@ -36,7 +36,7 @@ def journal_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
 
 
 def _letters(issue: IssuePage) -> dict[str, Any]:
-    """An address that rests, a link to confirm one, one that stops the mail of another; the issue's mail is paused."""
+    """An address that rests, links to confirm one and to stop another one's mail; the issue's mail is paused."""
     gets, rests = (Subscriber.objects.create(email=f"{name}@example.org") for name in ("gets", "rests"))
     Subscriber.objects.filter(pk=rests.pk).update(state="paused", paused_at=timezone.now())
     edition = Edition.objects.create(issue=issue, state="paused")

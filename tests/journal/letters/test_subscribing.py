@@ -197,7 +197,7 @@ class TestDesk:
         from tests.factories.journal import planned, written
 
         written(planned("비밀인 주제"), "준비하는 기사", approved=False)
-        assert "비밀인 주제" in client.get("/journal/desk/1/mail/").text
+        assert "/journal/desk/1/mail/html/" in client.get("/journal/desk/1/mail/").text
         html = client.get("/journal/desk/1/mail/html/")
         assert "준비하는 기사" in html.text
         policy = html["Content-Security-Policy"]
