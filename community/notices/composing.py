@@ -43,12 +43,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is new in one thread: the first posts, how many more, and how to hear no more of it by mail."""
+    """What is new in one thread: the first posts, the others and where they begin, how to stop its mail."""
 
     title: str
     board: str
     lines: list[Line]
     more: int
+    more_url: str
     url: str
     stop_url: str
     stop_label: str
@@ -98,6 +99,7 @@ def _part(user: User, notices: Sequence[Notice]) -> Part:
         board=one_line(thread.forum.name),
         lines=[_line(user, notice) for notice in notices[:LINES]],
         more=max(0, len(notices) - LINES),
+        more_url=absolute(notices[min(LINES, len(notices) - 1)].get_absolute_url()),
         url=absolute(first.get_absolute_url()),
         stop_url=absolute(stop_path(whole or Stop(user.pk, thread=thread.pk))),
         stop_label=_stop_label(first.reason),
@@ -134,10 +136,10 @@ def _subject(user: User, notices: Sequence[Notice], threads: int) -> str:
 
 def _opening(kind: str) -> str:
     if kind == MailKind.DAILY:
-        return _("this is what you have not read yet in the community.")
+        return _("This is what you have not read yet in the community.")
     if kind == MailKind.WEEKLY:
-        return _("this is what was written in the community and what you have not read yet.")
-    return _("there is something for you in the community.")
+        return _("This is what was written in the community that you have not read yet.")
+    return _("There is something for you in the community.")
 
 
 def _stop_label(reason: str) -> str:

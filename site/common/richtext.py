@@ -137,7 +137,7 @@ def strip_to_text(source: str, *, between: str = " ", quotations: bool = True) -
         source = _INLINE_MARKS.sub("", _LINK_MARKS.sub(r"\1", source)).replace("|", " ")
         source, between = _BLOCK_EDGE.sub(" <", source), " "
     left_out = {"script", "style"} if quotations else {"script", "style", "blockquote"}
-    bare = nh3.clean(source, tags=set(), clean_content_tags=left_out)
+    bare = nh3.clean(source, tags=set(), attributes={}, clean_content_tags=left_out)
     lines = (" ".join(limits.CONTROL.sub("", html.unescape(line)).split()) for line in bare.split("\n"))
     return between.join(line for line in lines if line)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums import rules
 from community.forums.choices import Audience
 from community.forums.models import Forum, Thread
+from community.forums.record import log
 from people.models import User
 from search.registry import reindex_all
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from common.exceptions import require
 from community.forums.happenings import Happening, tell
 from community.forums.models import Post, Thread
+from community.forums.record import log
 from community.forums.services.guarding import locked, locked_post
 from community.kinds import rules
 from community.kinds.models import Question

@@ -55,7 +55,7 @@ class Holding(models.Model):
         indexes = [models.Index(fields=["state", "held_at"], name="holding_waits")]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.state}"
+        return f"{self.pk} {self.state}"
 
     def get_absolute_url(self) -> str:
         return reverse("moderation:holding", args=[self.pk])

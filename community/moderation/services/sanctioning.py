@@ -7,9 +7,9 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
+from community.forums.record import log
 from community.moderation import rules, tasks
 from community.moderation.bars import forget
 from community.moderation.choices import LONGEST_DAYS, SanctionKind
