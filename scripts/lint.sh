@@ -15,9 +15,9 @@ check() {
 
 folders() { find . -path ./.venv -prune -o -type d -name templates -print | sort; }
 typed() {
-    ls -d search/{engine,services,rules.py} site/*/services cases/services cases/*/services journal/services \
+    ls -d search/{engine,services,rules.py} site/*/services cases/services cases/*/services journal/services journal/*/services \
         community/*/{engine,services} \
-        site/*/rules.py cases/rules.py cases/*/rules.py journal/rules.py community/*/rules.py \
+        site/*/rules.py cases/rules.py cases/*/rules.py journal/rules.py journal/*/rules.py community/*/rules.py \
         site/common/{decisions,exceptions,middleware,context_processors}.py 2>/dev/null
 }
 deploy_check() {

@@ -24,7 +24,7 @@ from common.stopping import stop_headers
 from journal.contents import rubrics
 from journal.covers import PALETTES
 from journal.letters.links import stop_path
-from journal.letters.models import Letter
+from journal.letters.models import Letter, Subscriber
 from journal.models import ArticlePage, IssuePage
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def draft_words(issue: IssuePage, language: str) -> Words:
     return _words(issue.get_latest_revision_as_object(), articles, language)
 
 
-def message_for(words: Words, letter: Letter) -> EmailMultiAlternatives:
+def message_for(words: Words, letter: Letter, subscriber: Subscriber) -> EmailMultiAlternatives:
     """One reader's mail. Every attempt makes the same bytes, with the same Message-ID and date."""
-    url = absolute(stop_path(letter.subscriber_id))
+    url = absolute(stop_path(subscriber.pk))
     text, html = words.for_stop_url(url)
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     headers = {
@@ -103,7 +103,7 @@ def message_for(words: Words, letter: Letter) -> EmailMultiAlternatives:
         subject=words.subject,
         body=text,
         from_email=settings.JOURNAL_FROM_EMAIL,
-        to=[letter.subscriber.address],
+        to=[subscriber.address],
         headers=headers,
     )
     message.attach_alternative(html, "text/html")

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
@@ -74,21 +75,22 @@ class _Attempt:
         if not self.waiting.update(state=LetterState.CLAIMED, token=self.token, claimed_at=timezone.now()):
             return
         letter = self.mine.select_related("subscriber__user", "edition").get()
-        if not _is_wanted(letter.subscriber):
+        subscriber = letter.subscriber
+        if subscriber is None or not _is_wanted(subscriber):
             self._note(LetterState.DROPPED)
             return
-        words = _words_for(self.edition, letter.subscriber.language)
+        words = _words_for(self.edition, subscriber.language)
         if words is None:
             self._put_back()
             raise _NotPublic
-        self._hand_over(letter, composing.message_for(words, letter))
+        self._hand_over(letter, subscriber, composing.message_for(words, letter, subscriber))
 
-    def _hand_over(self, letter: Letter, message: composing.EmailMultiAlternatives) -> None:
+    def _hand_over(self, letter: Letter, subscriber: Subscriber, message: EmailMessage) -> None:
         try:
             self.door.hand_over(message, self._about_to)
         except handover.AddressRefused as error:
             self._note(LetterState.BOUNCED, error)
-            _count_refusal(letter.subscriber)
+            _count_refusal(subscriber)
         except handover.Later as error:
             self._later(letter, error)
         except handover.MailRefused as error:
@@ -104,8 +106,8 @@ class _Attempt:
             raise handover.Away(None, str(error)) from error
         else:
             self._note(LetterState.SENT)
-            if letter.subscriber.bounces:
-                Subscriber.objects.filter(pk=letter.subscriber_id).update(bounces=0)
+            if subscriber.bounces:
+                Subscriber.objects.filter(pk=subscriber.pk).update(bounces=0)
             if self.edition.failures:
                 Edition.objects.filter(pk=self.edition.pk).update(failures=0, note="")
                 self.edition.failures = 0
@@ -131,9 +133,9 @@ class _Attempt:
         self.mine.update(state=LetterState.QUEUED, token="", **values)
 
 
-def _is_wanted(subscriber: Subscriber | None) -> bool:
+def _is_wanted(subscriber: Subscriber) -> bool:
     """Whether the mail still has somebody to go to, now that its turn has come."""
-    if subscriber is None or subscriber.state != SubscriberState.ACTIVE:
+    if subscriber.state != SubscriberState.ACTIVE:
         return False
     return subscriber.user is None or subscriber.user.is_active
 
