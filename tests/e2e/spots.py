@@ -14,15 +14,29 @@ from .visitor import Visitor
 from .writing import Story
 
 ROOT = Path(__file__).resolve().parents[2]
-NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE = (
-    "nobody", "officer", "coordinator", "editor", "newcomer", "candidate",
+NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER = (
+    "nobody", "officer", "coordinator", "editor", "newcomer", "candidate", "manager",
 )  # fmt: skip
+EVERYBODY = (NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER)
+# Whose accounts the sample site has.
+WITH_ACCOUNTS = (OFFICER, COORDINATOR, EDITOR, MANAGER)
 # A sample case with everything a case can have, and a case of the study.
 SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센터 구축"
 # A sample case of another government than the officer's.
 OTHER = "처리가 끝난 뒤 한 번 더 묻는 해피콜"
 # Not pages by themselves: parts of pages, mails, the pieces that Wagtail's admin and allauth put into theirs.
-PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/", "/email/", "/base_")
+PARTS = (
+    "components/",
+    "includes/",
+    "mail/",
+    "elements/",
+    "layouts/",
+    "snippets/",
+    "cms/",
+    "/email/",
+    "/base_",
+    "pieces/",
+)
 PIECES = {
     "base.html",
     "error_page.html",
@@ -74,6 +88,12 @@ class World:
     post: str = ""
     group: str = ""
     invited: str = ""
+    edition: str = ""
+    stage: str = ""
+    taking: str = ""
+    writing: str = ""
+    handed: str = ""
+    ours: str = ""
     report: str = ""
     held: str = ""
     warned: str = ""
@@ -201,6 +221,27 @@ def save_an_old_paper(visitor: Visitor) -> None:
 def write_the_amount_in_words(visitor: Visitor) -> None:
     visitor.main.locator("[name=budget-0-amount]").fill("백만 원")
     send(visitor, "Save and stay here")
+
+
+CONTEST = "/contests/sample-best-practices/"
+
+
+def send_an_essay(visitor: Visitor) -> None:
+    form = visitor.main.locator("form").last
+    for name, text in (("title", "수기"), ("text", "겪은 일"), ("name", "김주민"), ("phone", "02-123-4567")):
+        form.locator(f"[name={name}]").fill(text)
+    form.locator("[name=province]").select_option(index=1)
+    for name in ("division", "consent", "pledge"):
+        form.locator(f"[name={name}]").first.check()
+    press_with_nothing(visitor)
+
+
+def follow_an_essay(visitor: Visitor) -> None:
+    send_an_essay(visitor)
+    code = visitor.main.locator("#code").inner_text()
+    visitor.open("/contests/essays/")
+    visitor.main.locator("[name=code]").fill(code)
+    press_with_nothing(visitor)
 
 
 INFO_PAGES = ("about", "privacy", "copyright", "accessibility")
@@ -368,6 +409,27 @@ SPOTS = [
     Spot("portal/desk.html", OFFICER, "/me/government/"),
     Spot("portal/desk.html", COORDINATOR, "/me/government/"),
     Spot("portal/desk.html", EDITOR, "/me/government/", "desk-empty"),
+    # The sample site's issues: two that are out and one that is being made.
+    Spot("journal/front.html", NOBODY, "/journal/"),
+    Spot("journal/issue.html", NOBODY, "/journal/1/"),
+    *(Spot("journal/article.html", NOBODY, f"/journal/1/{number}/", f"article-{number}") for number in (1, 2, 4)),
+    Spot("journal/article.html", OFFICER, "/journal/2/1/"),
+    Spot("journal/whole_issue.html", NOBODY, "/journal/2/whole/"),
+    Spot("journal/archive.html", NOBODY, "/journal/archive/"),
+    Spot("journal/archive.html", OFFICER, "/journal/archive/?section=how-to&tag=none", "archive-none"),
+    Spot("journal/submissions/mine.html", OFFICER, "/journal/write/"),
+    Spot("journal/submissions/mine.html", COORDINATOR, "/journal/write/", "nothing-submitted"),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/write/new/?call=1"),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/write/new/", "submission-errors", press_with_nothing),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/submissions/1/edit/", "submission-edit"),
+    Spot("journal/submissions/submission.html", OFFICER, "/journal/submissions/1/"),
+    Spot("journal/submissions/submission.html", EDITOR, "/journal/submissions/1/"),
+    Spot("journal/submissions/inbox.html", EDITOR, "/journal/submissions/"),
+    Spot("journal/desk/board.html", EDITOR, "/journal/desk/"),
+    Spot("journal/desk/plan.html", EDITOR, "/journal/desk/new/"),
+    Spot("journal/desk/plan.html", EDITOR, "/journal/desk/new/", "plan-errors", press_with_nothing),
+    Spot("journal/desk/issue.html", EDITOR, "/journal/desk/3/"),
+    Spot("journal/desk/issue.html", EDITOR, "/journal/desk/2/", "desk-released"),
     Spot("forums/index.html", NOBODY, "/forums/"),
     Spot("forums/index.html", OFFICER, "/forums/"),
     Spot("forums/board.html", NOBODY, "/forums/boards/notices/"),
@@ -422,6 +484,45 @@ SPOTS = [
     Spot("forums/members.html", COORDINATOR, "{group}members/"),
     Spot("forums/invitation.html", NOBODY, "{invited}"),
     Spot("forums/invitation.html", NOBODY, "{invited}", "invitation-errors", press_with_nothing),
+    Spot("contest/index.html", NOBODY, "/contests/"),
+    Spot("contest/contest.html", NOBODY, CONTEST),
+    Spot("contest/contest.html", OFFICER, CONTEST),
+    Spot("contest/mine.html", OFFICER, "/contests/entries/"),
+    Spot("contest/mine.html", EDITOR, "/contests/entries/", "entries-none"),
+    Spot("contest/enter.html", OFFICER, f"{CONTEST}enter/"),
+    Spot("contest/enter.html", OFFICER, f"{CONTEST}enter/", "enter-errors", press_with_nothing),
+    Spot("contest/entry.html", OFFICER, "/contests/entries/{writing}/"),
+    Spot("contest/entry.html", COORDINATOR, "/contests/entries/{ours}/", "entry-submitted"),
+    Spot("contest/entry.html", MANAGER, "/contests/entries/{handed}/", "entry-screened"),
+    *(
+        Spot("contest/step.html", OFFICER, f"/contests/entries/{{writing}}/edit/{step}/", f"entry-{step}")
+        for step in ("basics", "story", "results", "team", "promises")
+    ),
+    Spot("contest/files.html", OFFICER, "/contests/entries/{writing}/edit/files/"),
+    Spot("contest/check.html", OFFICER, "/contests/entries/{writing}/edit/check/"),
+    Spot("contest/check.html", OFFICER, "/contests/entries/{ours}/edit/check/", "check-too-late-to-send"),
+    Spot("contest/reason.html", OFFICER, "/contests/entries/{ours}/withdraw/"),
+    Spot("contest/reason.html", OFFICER, "/contests/entries/{ours}/withdraw/", "reason-errors", press_with_nothing),
+    Spot("contest/essay.html", NOBODY, f"{CONTEST}essay/"),
+    Spot("contest/essay.html", NOBODY, f"{CONTEST}essay/", "essay-errors", press_with_nothing),
+    Spot("contest/essay_sent.html", NOBODY, f"{CONTEST}essay/", "", send_an_essay),
+    Spot("contest/essay_code.html", NOBODY, "/contests/essays/"),
+    Spot("contest/essay_status.html", NOBODY, f"{CONTEST}essay/", "", follow_an_essay),
+    Spot("contest/refused.html", EDITOR, f"{CONTEST}enter/"),
+    Spot("contest/version.html", OFFICER, "/contests/entries/{ours}/versions/1/"),
+    Spot("contest/manage.html", MANAGER, "/contests/manage/"),
+    Spot("contest/new.html", MANAGER, "/contests/manage/new/?from=sample-best-practices"),
+    Spot("contest/new.html", MANAGER, "/contests/manage/new/", "contest-errors", press_with_nothing),
+    Spot("contest/manage_contest.html", MANAGER, "/contests/manage/sample-best-practices/"),
+    Spot("contest/manage_contest.html", MANAGER, "/contests/manage/{edition}/", "contest-in-preparation"),
+    Spot("contest/words.html", MANAGER, "/contests/manage/{edition}/words/"),
+    Spot("contest/table.html", MANAGER, "/contests/manage/{edition}/table/divisions/"),
+    Spot("contest/table.html", MANAGER, "/contests/manage/{edition}/stages/{stage}/criteria/", "criteria"),
+    Spot("contest/table.html", MANAGER, "/contests/manage/{edition}/stages/{stage}/tie_breaks/", "tie-breaks"),
+    Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/{stage}/"),
+    Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/new/?kind=judging", "stage-new"),
+    Spot("contest/stage_dates.html", MANAGER, "/contests/manage/sample-best-practices/stages/{taking}/"),
+    Spot("contest/office_entries.html", MANAGER, "/contests/manage/sample-best-practices/entries/"),
     Spot("notices/list.html", OFFICER, "/notices/"),
     Spot("notices/list.html", COORDINATOR, "/notices/?new=1", "notices-none"),
     Spot("notices/settings.html", OFFICER, "/notices/settings/"),
@@ -598,6 +699,27 @@ def talk_of(visitor: Visitor) -> dict[str, str]:
     return dict(zip(names, values, strict=True))
 
 
+def contest_of(visitor: Visitor) -> dict[str, str]:
+    """What the spots of contests name: an edition in preparation and its stage, a draft, two entries handed in."""
+    code = (
+        "from community.contest.models import *; from people.models import User; "
+        "from community.contest.services.copying import copy_contest; "
+        "from community.contest.services.writing import start_entry; "
+        "contest = Contest.objects.get(slug='sample-best-practices'); "
+        "person = lambda name: User.objects.get(email=f'{name}@korea.example'); "
+        "new = {'title': '다음 대회', 'year': 2027, 'slug': 'next'}; "
+        "copy = lambda: copy_contest(actor=person('manager'), source=contest, **new); "
+        "edition = Contest.objects.filter(slug='next').first() or copy(); "
+        "writing = start_entry(actor=person('officer'), contest=contest, title='쓰는 출품작'); "
+        "ours = Entry.objects.of_our_government(person('officer')).filter(status='submitted').last(); "
+        "handed = Entry.objects.filter(status='submitted').exclude(government=ours.government).first(); "
+        "print(edition.slug, edition.stages.filter(kind='judging').first().pk, "
+        "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk)"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return dict(zip(("edition", "stage", "taking", "writing", "handed", "ours"), values, strict=True))
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -637,7 +759,7 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.saved, world.stop = save_a_search(officer)
     world.other = number_of(officer, OTHER)
     world.given, world.thought, world.question = adoptions_of(officer, world.case)
-    for name, value in talk_of(officer).items():
+    for name, value in (talk_of(officer) | contest_of(officer)).items():
         setattr(world, name, value)
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.paper = begin_a_paper(officer, world.case)

@@ -31,12 +31,12 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElemen
 def crowd(browser, site) -> Iterator[dict[str, Visitor]]:
     """One browser for each kind of person, open for the whole walk."""
     people = {}
-    for who in (spots.NOBODY, spots.OFFICER, spots.COORDINATOR, spots.EDITOR, spots.NEWCOMER, spots.CANDIDATE):
+    for who in spots.EVERYBODY:
         context = browser.new_context(base_url=site.url, locale="ko-KR", reduced_motion="reduce")
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         people[who] = Visitor(site, page)
-        if who in (spots.OFFICER, spots.COORDINATOR, spots.EDITOR):
+        if who in spots.WITH_ACCOUNTS:
             people[who].be(f"{who}@korea.example")
     yield people
     for person in people.values():

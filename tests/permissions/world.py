@@ -21,6 +21,7 @@ from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, Case
 from community.moderation.models import HeldWord
 from community.notices.stop_links import Stop
 from community.notices.stop_links import stop_path as stop_notices
+from journal.models import Call, JournalSection
 from people.choices import Kind, Level, OfficerStatus, Role
 from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
@@ -30,6 +31,8 @@ from search.models import Find, SavedSearch, SearchTerm, SynonymGroup
 from search.stop_links import stop_path
 from tests.permissions.benchmarking import benchmarking_values
 from tests.permissions.community import community_things, community_variants, first_board
+from tests.permissions.contests import contest_things, contest_variants
+from tests.permissions.journal import journal_things, journal_variants
 
 NOBODY = 999_999
 ROLES = (
@@ -57,12 +60,20 @@ class World:
     positional: dict[str, tuple[Any, ...]]
     # {board of one audience: what addresses of the community name on it}
     community: dict[str, dict[str, Any]]
+    # {issue that is out or being made: what addresses of the journal name of it}
+    journal: dict[str, dict[str, Any]]
+    # {contest or entry: what addresses of contests name of it}
+    contests: dict[str, dict[str, Any]]
 
     def variants(self, name: str, parameters: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
         """(object, arguments) pairs under which the address is asked: each case for a case's address, else one."""
         area = name.rpartition(":")[0]
         if area in ("forums", "kinds", "moderation") or (area == "notices" and parameters != ("token",)):
             return community_variants(self.community, name, parameters)
+        if area == "journal":
+            return journal_variants(self.journal, name, parameters)
+        if area == "contest":
+            return contest_variants(self.contests, name, parameters)
         if area == "cases" and "number" in parameters:
             return [(key, self._of_case(case, parameters)) for key, case in self.cases.items() if case.number]
         if area == "cases" and "pk" in parameters:
@@ -92,14 +103,14 @@ def make_world() -> World:
     people = make_people()
     cases = make_cases(people)
     public = cases["public"]
-    community = community_things(people)
+    community, contests = community_things(people), contest_things(people)
     values = make_values(people, cases)
     document = Document.objects.get()
     positional = {
         "wagtailadmin_pages:revisions_compare": (public.pk, "earliest", "latest"),
         "wagtaildocs_serve": (document.pk, document.filename),
     }
-    return World(people, cases, values, positional, community)
+    return World(people, cases, values, positional, community, journal_things(people), contests)
 
 
 def make_people() -> dict[str, User | None]:
@@ -270,6 +281,10 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("cases_merge_tag", "pk"): tag.pk,
         ("wagtailsnippets_cases_casetag", "pk"): tag.pk,
         ("wagtailsnippets_cases_cstype", "pk"): case.cs_type_id,
+        ("wagtailsnippets_journal_call", "pk"): Call.objects.create(
+            title="모집", text="글", closes_on=datetime.date(2100, 1, 1)
+        ).pk,
+        ("wagtailsnippets_journal_journalsection", "pk"): JournalSection.objects.first().pk,
         ("wagtailsnippets_cases_tagsynonym", "pk"): TagSynonym.objects.create(
             key="전화상담", name="전화 상담", tag=tag
         ).pk,

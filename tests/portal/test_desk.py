@@ -216,5 +216,5 @@ def test_the_desk_and_the_governments_page_take_few_queries(client, ours, django
         html = client.get(page).text
     for word in ("상 우리 0", "게시 우리 0", "이웃 우리 0", "고객만족팀", "31,000명", 'class="locator"', "peers-title"):
         assert word in html, word
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(URL)

@@ -1,0 +1,26 @@
+"""The tables of contests, one module a noun. Everybody else imports them from here."""
+
+from community.contest.models.contests import CONTEST_TEXTS, Award, Contest, Division, first_fitting, fits
+from community.contest.models.entries import Entry, EntryFile, EntryMember, EntryVersion
+from community.contest.models.essays import EssayWriter
+from community.contest.models.stages import BallotGroup, Criterion, Quota, Share, Stage, TieBreak
+
+__all__ = [
+    "CONTEST_TEXTS",
+    "Award",
+    "BallotGroup",
+    "Contest",
+    "Criterion",
+    "Division",
+    "Entry",
+    "EntryFile",
+    "EntryMember",
+    "EntryVersion",
+    "EssayWriter",
+    "Quota",
+    "Share",
+    "Stage",
+    "TieBreak",
+    "first_fitting",
+    "fits",
+]

@@ -1,0 +1,106 @@
+"""Where contests show up outside their own pages: menus, a case's page, the desk of a government."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases.panels import Place, register_case_panel
+from cases.rules import works_for
+from common.navigation import ACCOUNT, NavItem, register_nav
+from community.contest import rules
+from community.contest.choices import ContestStatus, EntryStatus
+from community.contest.models import Contest, Entry
+from people.desk import SHOWN, Kind, Line, Share, day_of, line_of, register_desk
+from people.desk import Entry as DeskEntry
+from people.roles import officer_of
+
+if TYPE_CHECKING:
+    from cases.models import CasePage
+    from people.models import LocalGovernment
+    from people.roles import AnyUser
+
+# On the desk: what somebody here has to do, and what has gone its way.
+DUE = frozenset({EntryStatus.WAITING, EntryStatus.RETURNED})
+UNDER_WAY = frozenset({EntryStatus.SUBMITTED, EntryStatus.ELIGIBLE})
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    register_nav(NavItem(_("Contests"), "contest:index", order=40))
+    register_nav(NavItem(_("Our entries"), "contest:mine", order=17, visible=serves, menu=ACCOUNT))
+    register_nav(NavItem(_("Running contests"), "contest:manage", order=60, visible=manages, menu=ACCOUNT))
+    register_case_panel("contest.enter", Place.ACTS, 40, "contest/_case_act.html", case_act)
+    register_desk("contest", 50, desk_share)
+
+
+def serves(request: HttpRequest) -> bool:
+    return officer_of(request.user) is not None
+
+
+def manages(request: HttpRequest) -> bool:
+    return rules.is_manager(request.user)
+
+
+def nominations_waiting(user: AnyUser) -> int:
+    """How many entries wait for the coordinator's nomination."""
+    return Entry.objects.waiting_for_nomination_by(user).count()
+
+
+def screenings_waiting(user: AnyUser) -> int:
+    """How many entries wait for the office."""
+    return Entry.objects.visible_to(user).filter(status=EntryStatus.SUBMITTED).count()
+
+
+def nominates(request: HttpRequest) -> bool:
+    officer = officer_of(request.user)
+    return officer is not None and officer.is_coordinator
+
+
+def case_act(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    """A button for each contest that takes the case of one's own government now. No query for anybody else."""
+    if not works_for(user, case):
+        return None
+    now = timezone.now()
+    rows = Contest.objects.visible_to(user).taking_entries(now).prefetch_related("divisions", "stages__divisions")
+    if not rows:  # most of the year
+        return None
+    entered = set(
+        Entry.objects.of_our_government(user)
+        .filter(case=case)
+        .exclude(status=EntryStatus.WITHDRAWN)
+        .values_list("contest_id", flat=True)
+    )
+    contests = [
+        contest for contest in rows if contest.pk not in entered and rules.can_enter_case(user, contest, case, now)
+    ]
+    return {"contests": contests} if contests else None
+
+
+def desk_share(government: LocalGovernment, user: AnyUser) -> Share:
+    """Entries of running contests on which somebody waits for us, and those with the office. One query."""
+    ours = Entry.objects.visible_to(user).of_government(government).filter(contest__status=ContestStatus.OPEN)
+    rows = ours.filter(status__in=DUE | UNDER_WAY).order_by("changed_at", "pk")
+    found = list(rows.values("pk", "title", "status", "changed_at", "contest__title"))
+    return Share(
+        [
+            _line(Kind.DUE, _("Entries to be nominated or completed"), [row for row in found if row["status"] in DUE]),
+            _line(Kind.UNDERWAY, _("Entries in a contest"), [row for row in found if row["status"] in UNDER_WAY]),
+        ]
+    )
+
+
+def _line(kind: Kind, label: str | Promise, rows: list[dict[str, Any]]) -> Line:
+    entries = [
+        DeskEntry(
+            row["title"], reverse("contest:entry", args=[row["pk"]]), day_of(row["changed_at"]), row["contest__title"]
+        )
+        for row in rows[:SHOWN]
+    ]
+    return line_of(kind, label, reverse("contest:mine"), entries, len(rows))

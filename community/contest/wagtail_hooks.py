@@ -1,0 +1,41 @@
+"""What the log says about contests and entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+LOG_ACTIONS = {
+    "contest.made": (_("Contest"), _("A contest was made")),
+    "contest.changed": (_("Contest changed"), _("The set-up of a contest was changed")),
+    "contest.open": (_("Announced"), _("A contest was announced")),
+    "contest.take_back": (_("Back in preparation"), _("A contest was taken back into preparation")),
+    "contest.close": (_("Contest closed"), _("A contest was closed")),
+    "contest.rescheduled": (_("Dates moved"), _("The dates of a stage were moved")),
+    "contest.frozen": (_("Frozen"), _("Entries were frozen for judging")),
+    "contest.entry_begun": (_("Entry"), _("An entry was begun")),
+    "contest.entry_saved": (_("Entry saved"), _("An entry was saved")),
+    "contest.entry_deleted": (_("Entry deleted"), _("A draft of an entry was deleted")),
+    "contest.file_added": (_("File added"), _("A file was added to an entry")),
+    "contest.file_removed": (_("File removed"), _("A file was taken out of an entry")),
+    "contest.entry_send": (_("Sent"), _("The entry was sent for nomination")),
+    "contest.entry_nominate": (_("Nominated"), _("The entry was nominated and submitted")),
+    "contest.entry_decline": (_("Given back to its author"), _("The coordinator gave the entry back")),
+    "contest.entry_take_back": (_("Taken back"), _("The entry was taken back to go on writing")),
+    "contest.entry_accept": (_("Found eligible"), _("The entry was found eligible")),
+    "contest.entry_return": (_("Returned to be completed"), _("The entry was returned to be completed")),
+    "contest.entry_refuse": (_("Found not eligible"), _("The entry was found not eligible")),
+    "contest.entry_send_again": (_("Completed"), _("The entry was completed and sent again")),
+    "contest.entry_reconsider": (_("Looked at again"), _("The office looks at the entry again")),
+    "contest.essay_sent": (_("Essay"), _("A resident sent in an essay")),
+    "contest.writer_forgotten": (_("Data deleted"), _("The data of an essay's writer was deleted")),
+    "contest.entry_withdraw": (_("Withdrawn from the contest"), _("The entry was withdrawn")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    for name, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(name, label, message)

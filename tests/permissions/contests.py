@@ -1,0 +1,59 @@
+"""What fills the addresses of contests: an announced one and one in preparation, a draft and a submitted entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from community.contest.choices import StageKind
+from community.contest.models import Contest, Entry
+from community.contest.services.configuring import open_contest
+from community.contest.services.entering import nominate_entry
+from community.contest.services.versions import keep
+from community.contest.services.writing import add_file
+from people.models import User
+from tests.factories import contest as make
+
+# What the last part of an address may be, where it is a word.
+WORDS = {"manage-table": "awards", "manage-stage-table": "criteria"}
+
+
+def contest_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
+    """{thing: {what an address names: value}}. Both entries are the officer's, in the announced contest."""
+    announced, preparing = (make.make_contest(slug=slug, is_open=False) for slug in ("announced", "preparing"))
+    for contest in (announced, preparing):
+        make.table(contest, "divisions", [{}, {"name": "체험 수기", "kind": "essay"}])
+    announced = open_contest(actor=None, contest=announced)
+    officer, coordinator = people["officer"], people["coordinator"]
+    draft = make.make_entry(officer.officers.get(), announced)
+    handed_in = make.make_entry(officer.officers.get(), announced)
+    things = {"draft": _of(draft, officer), "submitted": _of(handed_in, officer)}
+    nominate_entry(actor=coordinator, entry=handed_in, tell=False)
+    return things | {"announced": _with(announced), "preparing": _with(preparing)}
+
+
+def _with(contest: Contest) -> dict[str, Any]:
+    return {"slug": contest.slug, "stage": contest.stages.get(name="중앙 심사", kind=StageKind.JUDGING).pk}
+
+
+def _of(entry: Entry, author: User) -> dict[str, Any]:
+    file = add_file(actor=author, entry=entry, upload=SimpleUploadedFile("a.txt", b"text"))
+    keep(entry, "submitted", author)
+    return {"entry": entry.pk, "file": file.pk, "number": 1, "step": "basics", "verb": "send"}
+
+
+def contest_variants(
+    things: dict[str, dict[str, Any]], name: str, parameters: tuple[str, ...]
+) -> list[tuple[str, dict[str, Any]]]:
+    """(thing, arguments) for an address of contests: each thing that has what the address names."""
+    if not parameters:
+        return [("", {})]
+    word = WORDS.get(name.partition(":")[2], "")
+    about = "slug" if "slug" in parameters else "entry"
+    named = {"pk": "stage" if about == "slug" else "entry"}
+    return [
+        (key, {part: word if part == "name" else values[named.get(part, part)] for part in parameters})
+        for key, values in things.items()
+        if about in values
+    ]
