@@ -20,7 +20,7 @@ from tests.factories.library import make_case
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
-SECRET, WORD = "비밀", "너구리"
+SECRET, WORD = "수달", "너구리"
 PAGES = {
     "home": "/",
     "my page": "/me/",

@@ -122,8 +122,8 @@ def test_who_keeps_the_community_hides_in_a_group_only_what_came_to_them(world):
     [
         ([], {}, "Choose"),
         ([Measure.HIDE], {"words": " "}, "tell the author"),
-        ([Measure.SUSPEND], {"until": None}, "until when"),
-        ([Measure.SUSPEND], {"days": -1}, "until when"),
+        ([Measure.SUSPEND], {"until": None}, "give the last day"),
+        ([Measure.SUSPEND], {"days": -1}, "give the last day"),
         ([Measure.SUSPEND], {"days": 400}, "a year"),
     ],
 )
