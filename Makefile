@@ -1,6 +1,6 @@
 # The site's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test torture reloaded lint bench bench-search screenshots lock messages permissions clean
+.PHONY: help run dev test torture torture-mail reloaded lint bench bench-search screenshots lock messages permissions clean
 
 VENV ?= .venv
 PY = $(VENV)/bin/python
@@ -27,6 +27,10 @@ test: ## every test: SQLite, PostgreSQL, browser
 torture: ## kill the indexer and web workers 50 times during 2,000 changes (TORTURE_SEED=1)
 	@scripts/venv.sh $(VENV) requirements-dev.lock
 	@TORTURE_CHANGES=2000 TORTURE_KILLS=50 $(PY) -m pytest -q -s -n 0 tests/search/test_torture.py
+
+torture-mail: ## kill the senders of the journal's mail to 5,000 readers (LETTERS_SEED=1)
+	@scripts/venv.sh $(VENV) requirements-dev.lock
+	@LETTERS_READERS=5000 $(PY) -m pytest -q -s -n 0 tests/journal/letters/test_killing.py
 
 reloaded: ## the search engine's tests on whoosh-reloaded (asks PyPI the first time)
 	@scripts/venv.sh $(VENV) requirements-dev.lock

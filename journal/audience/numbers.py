@@ -124,4 +124,4 @@ def mail_chart(lines: Sequence[MailLine]) -> ColumnChart | None:
     if not lines:
         return None
     rows = [(str(line.issue.number), line.tally) for line in reversed(lines)]
-    return chart_of(rows, title=_("Mail of the latest issues"), labels=(_("Sent"), _("Not sent"), _("Unclear")))
+    return chart_of(rows, title=_("Mail of the latest issues"), labels=(_("Gone out"), _("Not sent"), _("Unclear")))

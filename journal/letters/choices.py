@@ -31,7 +31,7 @@ class LetterState(TextChoices):
     QUEUED = "queued", _("Still to be sent")
     CLAIMED = "claimed", _("Being prepared")
     HANDING = "handing", _("Being handed over")
-    SENT = "sent", _("Sent")
+    SENT = "sent", _("Gone out")
     BOUNCED = "bounced", _("Address refused")
     FAILED = "failed", _("Not sent")
     UNCLEAR = "unclear", _("Unclear")

@@ -112,7 +112,7 @@ def test_a_manuscript_becomes_an_article_comes_by_mail_is_read_and_the_mail_is_e
     reader.sees("Done. The journal comes by mail no more. An address that belongs to no account here has been deleted.")
 
     editor.open(f"/journal/desk/{number}/mail/")
-    expect(editor.main.locator("table").first).to_contain_text(editor.say("Sent"))
+    expect(editor.main.locator("table").first).to_contain_text(editor.say("Gone out"))
     reader.be("officer@korea.example").open(f"/journal/{number}/1/")
     reader.main.locator("#opinion [value=yes]").check()
     send(reader, "Say it")

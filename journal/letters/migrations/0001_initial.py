@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Still to be sent'), ('claimed', 'Being prepared'), ('handing', 'Being handed over'), ('sent', 'Sent'), ('bounced', 'Address refused'), ('failed', 'Not sent'), ('unclear', 'Unclear'), ('dropped', 'No longer wanted')], default='queued', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('queued', 'Still to be sent'), ('claimed', 'Being prepared'), ('handing', 'Being handed over'), ('sent', 'Gone out'), ('bounced', 'Address refused'), ('failed', 'Not sent'), ('unclear', 'Unclear'), ('dropped', 'No longer wanted')], default='queued', max_length=8, verbose_name='state')),
                 ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='failures')),
                 ('not_before', models.DateTimeField(default=django.utils.timezone.now, verbose_name='not before')),
                 ('token', models.CharField(blank=True, editable=False, max_length=16)),
