@@ -38,6 +38,10 @@ class JudgeQuerySet(QuerySet[Any]):
             return self.none()
         return self.filter(user=user).exclude(stage__contest__status=ContestStatus.DRAFT)
 
+    def of(self, user: AnyUser) -> JudgeQuerySet:
+        """The person's own seats."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
     def accepted(self) -> JudgeQuerySet:
         return self.filter(answer=Answer.ACCEPTED)
 

@@ -16,7 +16,7 @@ from cases.rules import works_for
 from common.navigation import ACCOUNT, NavItem, register_nav
 from community.contest import rules
 from community.contest.choices import ContestStatus, EntryStatus
-from community.contest.models import Contest, Entry, Judge
+from community.contest.models import Contest, Entry
 from people.choices import Role
 from people.desk import SHOWN, Kind, Line, Share, day_of, line_of, register_desk
 from people.desk import Entry as DeskEntry
@@ -47,11 +47,8 @@ def serves(request: HttpRequest) -> bool:
 
 
 def judges(request: HttpRequest) -> bool:
-    """Who judges now, or is invited to. One query, for members alone."""
-    user = request.user
-    return user.is_authenticated and (
-        has_role(user, Role.JUDGE) or Judge.objects.visible_to(user).filter(user=user).exists()
-    )
+    """Who accepted an invitation once. Whoever is invited for the first time finds it on the list of contests."""
+    return has_role(request.user, Role.JUDGE)
 
 
 def manages(request: HttpRequest) -> bool:
