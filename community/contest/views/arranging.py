@@ -76,9 +76,13 @@ def _panel_page(
         status = 422
         if form.is_valid():
             fresh = get_object_or_404(standing.panels, pk=kept.pk) if kept.pk else None
-            made = panels.save_panel(actor=actor_of(request), stage=standing, panel=fresh, **form.cleaned_data)
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(_panel_url(made))
+            try:
+                made = panels.save_panel(actor=actor_of(request), stage=standing, panel=fresh, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+            else:
+                messages.success(request, _("Saved."))
+                return HttpResponseRedirect(_panel_url(made))
     judges = kept.judges.select_related("user").order_by("user__name") if kept.pk else Judge.objects.none()
     heading = Panel.objects.get(pk=kept.pk).name if kept.pk else _("New panel")
     context = frame(contest, standing, str(heading)) | {

@@ -30,7 +30,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "past": [contest for contest in found if contest.status == ContestStatus.CLOSED],
         "may_manage": rules.is_manager(request.user),
         "has_entries": officer_of(request.user) is not None,
-        "judges": bool(request.user.is_authenticated and Judge.objects.visible_to(request.user).of(request.user).exists()),
+        "judges": bool(
+            request.user.is_authenticated and Judge.objects.visible_to(request.user).of(request.user).exists()
+        ),
         "crumbs": crumbs(),
     }
     return render(request, "contest/index.html", context)

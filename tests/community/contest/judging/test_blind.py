@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from common.exceptions import DomainError
 from community.contest.models import Assignment, EntryFile, Mask
-from community.contest.services import masking
+from community.contest.services import entering, masking
 from community.contest.services.writing import add_file
 from community.contest.suggesting import Suggester
 from people.models import LocalGovernment
@@ -45,8 +45,6 @@ def blind(world):
     )
     upload = SimpleUploadedFile("춘천시청-제안서.txt", "춘천".encode())
     add_file(actor=author.user, entry=entry, upload=upload, title="춘천시청 제안서")
-    from community.contest.services import entering
-
     entering.nominate_entry(actor=coordinator, entry=entry, tell=False)
     entry.refresh_from_db()
     entering.screen_entry(actor=world.manager, entry=entry, verb="accept", tell=False)
@@ -79,7 +77,7 @@ def test_names_of_places_people_and_addresses_are_suggested_and_everyday_words_a
 
 def test_an_entrants_own_name_is_chosen_even_where_it_is_an_everyday_word(blind):
     LocalGovernment.objects.filter(pk=blind.city.pk).update(name_ko="강원특별자치도 예산군", name_short_ko="예산군")
-    LocalGovernment.objects.filter(code="yesan").delete()
+    LocalGovernment.objects.filter(code="yesan").update(name_ko="먼군", name_short_ko="먼군")
     assert {each.text: each.chosen for each in suggested(blind)}["예산"]
 
 
@@ -128,7 +126,7 @@ def test_the_office_alone_masks_and_looks_behind(blind):
 
 def test_sure_suggestions_are_taken_together_and_the_unsure_are_left_for_a_person(blind):
     assert masking.accept_suggestions(actor=blind.manager, stage=blind.stage) == (0, 1)
-    LocalGovernment.objects.filter(code="yesan").delete()
+    LocalGovernment.objects.filter(code="yesan").update(name_ko="먼군", name_short_ko="먼군")
     assert masking.accept_suggestions(actor=blind.manager, stage=blind.stage) == (1, 0)
 
 

@@ -23,6 +23,7 @@ def due(court, settings):
     closes = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0) + datetime.timedelta(days=20)
     Stage.objects.filter(pk=court.stage.pk).update(closes_at=closes)
     make.make_assignment(court.first, court.entries[0])
+    mail.outbox.clear()
     court.at = lambda days, hour=8: (closes - datetime.timedelta(days=days)).replace(hour=hour)
     return court
 
@@ -54,7 +55,7 @@ def test_nobody_is_reminded_twice_nor_after_the_end_nor_without_work(due):
     assert not Reminder.objects.filter(user=due.second.user)
 
 
-def sent(due, stage=None):
+def sent(due):
     reminding.remind(due.at(3))
     for row in Reminder.objects.all():
         reminding.send_reminder(reminder_id=row.pk, now=timezone.now() + datetime.timedelta(days=30))
@@ -82,6 +83,7 @@ def test_no_mail_goes_out_when_nothing_is_left_at_the_time_of_sending(due):
 
 def test_coordinators_hear_of_drafts_before_entries_close(due):
     due.entry()
+    mail.outbox.clear()
     stage = due.contest.stages.get(kind=StageKind.ENTRY)
     Stage.objects.filter(pk=stage.pk).update(closes_at=due.at(0, 18))
     Stage.objects.filter(pk=due.stage.pk).update(closes_at=due.at(0, 18) + datetime.timedelta(days=30))
