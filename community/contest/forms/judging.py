@@ -81,7 +81,7 @@ class ScoreForm(forms.Form):
         required=False,
         max_length=REMARK_LENGTH,
         validators=[validate_no_control_characters],
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": REMARK_LENGTH}),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": REMARK_LENGTH}),
         help_text=_("They read it after the results, without your name."),
     )
     to_panel = forms.CharField(
@@ -89,7 +89,7 @@ class ScoreForm(forms.Form):
         required=False,
         max_length=REMARK_LENGTH,
         validators=[validate_no_control_characters],
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": REMARK_LENGTH}),
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": REMARK_LENGTH}),
         help_text=_("The judges of this entry read it once their own scores are in."),
     )
 

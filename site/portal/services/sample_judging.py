@@ -151,6 +151,8 @@ def _entry(contest: Contest, case: CasePage, coordinator: User, manager: User, t
     author, then = case.author.user, today - 20 * DAY
     entry = start_entry(actor=author, contest=contest, case=case, now=then)
     words = {part: getattr(entry, part) or text for part, text in FILLED.items()}
+    # Something to be masked: sample governments stand in the list of names like all others.
+    words["action"] += f"\n\n(예시) {case.government.name_short_ko}에서 먼저 시작했습니다."
     given = {"consent": True, "pledge": True, "summary": entry.summary or case.title, **words}
     entry = save_step(actor=author, entry=entry, cleaned=given, base_version=entry.version, now=then)
     entry = nominate_entry(actor=coordinator, entry=entry, now=then, tell=False)
