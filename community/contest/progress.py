@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from community.contest.choices import Answer, AssignmentState, StageState
+from community.contest.choices import Answer, AssignmentState, EntryStatus, StageState
 from community.contest.dealing import entries_in
 from community.contest.models import Assignment, Entry, Judge, Stage
 from community.contest.reading import title_for
@@ -95,7 +95,9 @@ def progress_of(stage: Stage, now: datetime.datetime) -> Progress:
     )
     of_judge: dict[int, Counter[str]] = defaultdict(Counter)
     of_entry: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Assignment.objects.filter(judge__stage=stage).values_list("judge_id", "entry_id", "state")
+    # An entry that has withdrawn leaves nobody any work.
+    taking_part = Assignment.objects.filter(judge__stage=stage, entry__status=EntryStatus.ELIGIBLE)
+    rows = taking_part.values_list("judge_id", "entry_id", "state")
     for judge, entry, state in rows:
         of_judge[judge][state] += 1
         of_entry[entry][state] += 1

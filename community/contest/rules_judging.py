@@ -50,7 +50,7 @@ def can_sit(person: User) -> Decision:
 
 
 def can_answer(user: AnyUser, judge: Judge, now: datetime.datetime) -> Decision:
-    """Accept or decline, and change that word as long as nothing was assigned and the stage is not over."""
+    """Accept or decline, and change that word until the stage is over."""
     if not _is_own(user, judge):
         return Decision.no(NOT_YOURS)
     if judge.stage.contest.status != ContestStatus.OPEN or judge.stage.state_at(now) == StageState.OVER:

@@ -19,7 +19,7 @@ from common.exceptions import DomainError
 from common.numbers import whole_number
 from common.uploads import serve_file
 from community.contest import rules_judging as rules
-from community.contest.choices import Answer, AssignmentState
+from community.contest.choices import Answer, AssignmentState, EntryStatus
 from community.contest.forms.judging import AbstainForm, AnswerForm, ScoreForm, initial_of, points_typed
 from community.contest.judgequeue import Place, place_in, queue_of, seats_of
 from community.contest.models import Assignment, Judge
@@ -79,7 +79,7 @@ def queue(request: HttpRequest, seat: int) -> HttpResponse:
     judge = _seat(request, seat)
     rows = queue_of(judge, request.user)
     left = [row for row in rows if row.assignment.state == AssignmentState.OPEN]
-    waiting = judge.assignments.filter(is_conflict=False).count() - len(rows)
+    waiting = judge.assignments.filter(is_conflict=False, entry__status=EntryStatus.ELIGIBLE).count() - len(rows)
     now = timezone.now()
     context = {
         "judge": judge,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from community.contest.choices import Answer
 from community.contest.models import Assignment, Judge, Panel, Score, Stage
 from community.contest.services import panels
+from community.contest.services.entering import withdraw_entry
 from community.contest.services.masking import accept_suggestions
 from tests.community.contest.conftest import PEOPLE
 from tests.community.contest.test_pages import text_of
@@ -222,6 +223,17 @@ def test_late_judges_are_named_from_three_days_before_the_end(court, given, visi
     soon = timezone.now() + datetime.timedelta(days=2)
     Stage.objects.filter(pk=court.stage.pk).update(closes_at=soon)
     assert "1 judge is late" in text_of(visit(court.manager, url))
+
+
+def test_an_entry_that_withdraws_leaves_nobody_any_work(court, given, visit):
+    url = office_url(court, "judging")
+    assert "0 of 1 scores are in" in text_of(visit(court.manager, url))
+    withdraw_entry(actor=court.coordinator, entry=court.entries[0], reason="사정이 있어")
+    assert "0 of 0 scores are in" in text_of(visit(court.manager, url))
+    assert visit(court.judge, score_url(given)).status_code == 404
+    queue = text_of(visit(court.judge, reverse("contest:judge-queue", args=[court.first.pk])))
+    assert "being prepared" not in queue
+    assert "No entries yet" in queue
 
 
 def test_chosen_rows_are_taken_back_pinned_moved_and_given(court, given, visit):
