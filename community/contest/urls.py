@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from community.contest.views import entrants, essays, managers, office, public, setup, steps
+from community.contest.views import (
+    arranging,
+    assigning,
+    entrants,
+    essays,
+    judges,
+    managers,
+    masking,
+    office,
+    public,
+    setup,
+    steps,
+)
 
 app_name = "contest"
 urlpatterns: list[URLPattern] = [
@@ -34,6 +46,41 @@ urlpatterns: list[URLPattern] = [
     path("manage/<slug:slug>/entries/", office.entries, name="manage-entries"),
     path("manage/<slug:slug>/entries/export/", office.export, name="manage-export"),
     path("manage/<slug:slug>/freeze/", office.freeze, name="manage-freeze"),
+    path("judging/", judges.judging, name="judging"),
+    path("judging/seats/<int:seat>/", judges.queue, name="judge-queue"),
+    path("judging/seats/<int:seat>/answer/", judges.answer, name="judge-answer"),
+    path("judging/<int:assignment>/", judges.score, name="judge-score"),
+    path("judging/<int:assignment>/autosave/", judges.autosave, name="judge-autosave"),
+    path("judging/<int:assignment>/skip/", judges.skip, name="judge-skip"),
+    path("judging/<int:assignment>/abstain/", judges.abstain, name="judge-abstain"),
+    path("judging/<int:assignment>/resume/", judges.resume, name="judge-resume"),
+    path("judging/<int:assignment>/files/<int:file>/", judges.file, name="judge-file"),
+    path("manage/<slug:slug>/judging/<int:pk>/", arranging.stage, name="manage-judging"),
+    path("manage/<slug:slug>/judging/<int:pk>/panels/new/", arranging.new_panel, name="manage-panel-new"),
+    path("manage/<slug:slug>/judging/<int:pk>/panels/<int:panel>/", arranging.panel, name="manage-panel"),
+    path(
+        "manage/<slug:slug>/judging/<int:pk>/panels/<int:panel>/delete/",
+        arranging.delete_panel,
+        name="manage-panel-delete",
+    ),
+    path("manage/<slug:slug>/judging/<int:pk>/panels/<int:panel>/invite/", arranging.invite, name="manage-invite"),
+    path(
+        "manage/<slug:slug>/judging/<int:pk>/judges/<int:judge>/remove/", arranging.remove, name="manage-judge-remove"
+    ),
+    path("manage/<slug:slug>/judging/<int:pk>/conflicts/", arranging.conflicts, name="manage-conflicts"),
+    path(
+        "manage/<slug:slug>/judging/<int:pk>/conflicts/<int:conflict>/lift/",
+        arranging.lift,
+        name="manage-conflict-lift",
+    ),
+    path("manage/<slug:slug>/judging/<int:pk>/assign/", assigning.assign, name="manage-assign"),
+    path("manage/<slug:slug>/judging/<int:pk>/assignments/", assigning.assignments, name="manage-assignments"),
+    path("manage/<slug:slug>/judging/<int:pk>/assignments/change/", assigning.change, name="manage-assignments-change"),
+    path("manage/<slug:slug>/judging/<int:pk>/assignments/export/", assigning.export, name="manage-assignments-export"),
+    path("manage/<slug:slug>/judging/<int:pk>/assignments/import/", assigning.load, name="manage-assignments-import"),
+    path("manage/<slug:slug>/judging/<int:pk>/masks/", masking.masks, name="manage-masks"),
+    path("manage/<slug:slug>/judging/<int:pk>/masks/<int:entry>/", masking.mask, name="manage-mask"),
+    path("manage/<slug:slug>/judging/<int:pk>/unmask/<int:entry>/", masking.unmask, name="manage-unmask"),
     path("<slug:slug>/", public.contest, name="contest"),
     path("<slug:slug>/essay/", essays.send, name="essay"),
     path("<slug:slug>/enter/", entrants.enter, name="enter"),

@@ -14,12 +14,12 @@ from .visitor import Visitor
 from .writing import Story
 
 ROOT = Path(__file__).resolve().parents[2]
-NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER = (
-    "nobody", "officer", "coordinator", "editor", "newcomer", "candidate", "manager",
+NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER, JUDGE = (
+    "nobody", "officer", "coordinator", "editor", "newcomer", "candidate", "manager", "judge",
 )  # fmt: skip
-EVERYBODY = (NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER)
+EVERYBODY = (NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER, JUDGE)
 # Whose accounts the sample site has.
-WITH_ACCOUNTS = (OFFICER, COORDINATOR, EDITOR, MANAGER)
+WITH_ACCOUNTS = (OFFICER, COORDINATOR, EDITOR, MANAGER, JUDGE)
 # A sample case with everything a case can have, and a case of the study.
 SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센터 구축"
 # A sample case of another government than the officer's.
@@ -94,6 +94,14 @@ class World:
     writing: str = ""
     handed: str = ""
     ours: str = ""
+    seat: str = ""
+    to_score: str = ""
+    scored: str = ""
+    judged: str = ""
+    unjudged: str = ""
+    panel: str = ""
+    conflict: str = ""
+    masked: str = ""
     report: str = ""
     held: str = ""
     warned: str = ""
@@ -226,6 +234,8 @@ def write_the_amount_in_words(visitor: Visitor) -> None:
 
 
 CONTEST = "/contests/sample-best-practices/"
+# The judging stages of the sample edition in which judging goes on.
+JUDGED = "/contests/manage/sample-in-judging/judging/"
 
 
 def send_an_essay(visitor: Visitor) -> None:
@@ -538,6 +548,27 @@ SPOTS = [
     Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/{stage}/"),
     Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/new/?kind=judging", "stage-new"),
     Spot("contest/stage_dates.html", MANAGER, "/contests/manage/sample-best-practices/stages/{taking}/"),
+    Spot("contest/judging.html", JUDGE, "/contests/judging/"),
+    Spot("contest/judging.html", MANAGER, "/contests/judging/", "judging-nothing"),
+    Spot("contest/judge_answer.html", JUDGE, "/contests/judging/seats/{seat}/answer/"),
+    Spot("contest/judge_queue.html", JUDGE, "/contests/judging/seats/{seat}/"),
+    Spot("contest/judge_score.html", JUDGE, "/contests/judging/{to_score}/"),
+    Spot("contest/judge_score.html", JUDGE, "/contests/judging/{to_score}/", "score-errors", press_with_nothing),
+    Spot("contest/judge_score.html", JUDGE, "/contests/judging/{scored}/", "score-done"),
+    Spot("contest/judge_abstain.html", JUDGE, "/contests/judging/{to_score}/abstain/"),
+    Spot("contest/judging_stage.html", MANAGER, f"{JUDGED}{{judged}}/"),
+    Spot("contest/judging_stage.html", MANAGER, f"{JUDGED}{{unjudged}}/", "judging-stage-empty"),
+    Spot("contest/panel.html", MANAGER, f"{JUDGED}{{judged}}/panels/{{panel}}/"),
+    Spot("contest/panel.html", MANAGER, f"{JUDGED}{{unjudged}}/panels/new/", "panel-errors", press_with_nothing),
+    Spot("contest/assign.html", MANAGER, f"{JUDGED}{{judged}}/assign/?anew=1"),
+    Spot("contest/assignments.html", MANAGER, f"{JUDGED}{{judged}}/assignments/"),
+    Spot("contest/assignments.html", MANAGER, f"{JUDGED}{{unjudged}}/assignments/", "assignments-none"),
+    Spot("contest/assignments_import.html", MANAGER, f"{JUDGED}{{judged}}/assignments/import/"),
+    Spot("contest/conflicts.html", MANAGER, f"{JUDGED}{{judged}}/conflicts/", "conflict-errors", press_with_nothing),
+    Spot("contest/office_reason.html", MANAGER, f"{JUDGED}{{judged}}/conflicts/{{conflict}}/lift/"),
+    Spot("contest/masks.html", MANAGER, f"{JUDGED}{{judged}}/masks/"),
+    Spot("contest/mask.html", MANAGER, f"{JUDGED}{{judged}}/masks/{{masked}}/"),
+    Spot("contest/unmask.html", MANAGER, f"{JUDGED}{{judged}}/unmask/{{masked}}/"),
     Spot("contest/office_entries.html", MANAGER, "/contests/manage/sample-best-practices/entries/"),
     Spot("notices/list.html", OFFICER, "/notices/"),
     Spot("notices/list.html", COORDINATOR, "/notices/?new=1", "notices-none"),
@@ -767,6 +798,25 @@ def journal_of(visitor: Visitor) -> dict[str, str]:
     return {"confirmed": confirmed, "mailed": mailed}
 
 
+def judging_of(visitor: Visitor) -> dict[str, str]:
+    """What the spots of judging name: the judge's seat, an entry to score and one scored, a stage with all it has."""
+    code = (
+        "from community.contest.models import *; from people.models import LocalGovernment, User; "
+        "judge = User.objects.get(email='judge@korea.example'); "
+        "seat = Judge.objects.get(user=judge, stage__contest__slug='sample-in-judging'); "
+        "mine = Assignment.objects.visible_to(judge).filter(judge=seat); "
+        "stages = Stage.objects.filter(contest__slug='sample-in-judging', kind='judging').order_by('opens_at'); "
+        "other = seat.panel.judges.exclude(pk=seat.pk).first(); "
+        "conflict, _new = Conflict.objects.get_or_create(contest=seat.stage.contest, user=other.user, "
+        "government=LocalGovernment.objects.filter(is_sample=True).first(), defaults={'kind': 'declared'}); "
+        "print(seat.pk, mine.left().first().pk, mine.filter(state='done').first().pk, "
+        "stages[0].pk, stages[1].pk, seat.panel_id, conflict.pk, mine.first().entry_id)"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    names = ("seat", "to_score", "scored", "judged", "unjudged", "panel", "conflict", "masked")
+    return dict(zip(names, values, strict=True))
+
+
 def page_templates() -> set[str]:
     """Names of the templates of ours that are whole pages."""
     found = set()
@@ -806,7 +856,7 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.saved, world.stop = save_a_search(officer)
     world.other = number_of(officer, OTHER)
     world.given, world.thought, world.question = adoptions_of(officer, world.case)
-    for name, value in (talk_of(officer) | contest_of(officer) | journal_of(officer)).items():
+    for name, value in (talk_of(officer) | contest_of(officer) | journal_of(officer) | judging_of(officer)).items():
         setattr(world, name, value)
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.paper = begin_a_paper(officer, world.case)

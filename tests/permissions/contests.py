@@ -1,4 +1,4 @@
-"""What fills the addresses of contests: an announced one and one in preparation, a draft and a submitted entry."""
+"""What fills the addresses of contests: an announced one with judging, one in preparation, a draft, an entry."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from community.contest.choices import StageKind
-from community.contest.models import Contest, Entry
+from community.contest.choices import Level, StageKind
+from community.contest.models import Conflict, Contest, Entry
 from community.contest.services.configuring import open_contest
-from community.contest.services.entering import nominate_entry
+from community.contest.services.entering import freeze_entries, nominate_entry, screen_entry
+from community.contest.services.masking import decide_mask
 from community.contest.services.versions import keep
 from community.contest.services.writing import add_file
 from people.models import User
 from tests.factories import contest as make
+from tests.factories import judging
+from tests.factories.people import CoordinatorFactory, OfficerFactory
 
 # What the last part of an address may be, where it is a word.
+ABOUT = ("slug", "seat", "assignment")
 WORDS = {"manage-table": "awards", "manage-stage-table": "criteria"}
 
 
@@ -30,11 +34,41 @@ def contest_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
     handed_in = make.make_entry(officer.officers.get(), announced)
     things = {"draft": _of(draft, officer), "submitted": _of(handed_in, officer)}
     nominate_entry(actor=coordinator, entry=handed_in, tell=False)
-    return things | {"announced": _with(announced), "preparing": _with(preparing)}
+    things |= {"announced": _with(announced), "preparing": _with(preparing)}
+    return things | {"judged": _judged(announced, people)}
 
 
 def _with(contest: Contest) -> dict[str, Any]:
     return {"slug": contest.slug, "stage": contest.stages.get(name="중앙 심사", kind=StageKind.JUDGING).pk}
+
+
+def _judged(contest: Contest, people: dict[str, User | None]) -> dict[str, Any]:
+    """A blind stage in which the judge has an entry of another province's officer to score, masked and with a file."""
+    stage = judging.open_stage(contest, Level.METROPOLITAN, is_blind=True)
+    author = OfficerFactory()
+    nominator = CoordinatorFactory(government=author.government).user
+    entry = make.make_entry(author, contest)
+    file = add_file(actor=author.user, entry=entry, upload=SimpleUploadedFile("b.txt", b"text"))
+    nominate_entry(actor=nominator, entry=entry, tell=False)
+    entry.refresh_from_db()
+    screen_entry(actor=people["manager"], entry=entry, verb="accept", tell=False)
+    freeze_entries(contest=contest)
+    entry = Entry.objects.select_related("contest", "government", "province", "frozen").get(pk=entry.pk)
+    decide_mask(actor=None, entry=entry, spans={})
+    seat = judging.make_judge(judging.make_panel(stage), people["judge"])
+    other = judging.make_judge(seat.panel)
+    conflict = Conflict.objects.create(contest=contest, user=other.user, government=author.government, kind="declared")
+    return {
+        "slug": contest.slug,
+        "stage": stage.pk,
+        "panel": seat.panel_id,
+        "judge": other.pk,
+        "seat": seat.pk,
+        "assignment": judging.make_assignment(seat, entry).pk,
+        "file": file.pk,
+        "conflict": conflict.pk,
+        "judged_entry": entry.pk,
+    }
 
 
 def _of(entry: Entry, author: User) -> dict[str, Any]:
@@ -50,10 +84,11 @@ def contest_variants(
     if not parameters:
         return [("", {})]
     word = WORDS.get(name.partition(":")[2], "")
-    about = "slug" if "slug" in parameters else "entry"
-    named = {"pk": "stage" if about == "slug" else "entry"}
+    about = next((part for part in ABOUT if part in parameters), "entry")
+    named = {"pk": "entry"} if about == "entry" else {"pk": "stage", "entry": "judged_entry"}
+    needed = {part: named.get(part, part) for part in parameters if part != "name"}
     return [
-        (key, {part: word if part == "name" else values[named.get(part, part)] for part in parameters})
+        (key, {part: word if part == "name" else values[needed[part]] for part in parameters})
         for key, values in things.items()
-        if about in values
+        if all(value in values for value in needed.values())
     ]

@@ -3,12 +3,24 @@
 from community.contest.models.contests import CONTEST_TEXTS, Award, Contest, Division, first_fitting, fits
 from community.contest.models.entries import Entry, EntryFile, EntryMember, EntryVersion
 from community.contest.models.essays import EssayWriter
+from community.contest.models.judging import (
+    Assignment,
+    Conflict,
+    Judge,
+    Mask,
+    Panel,
+    Remark,
+    Reminder,
+    Score,
+)
 from community.contest.models.stages import BallotGroup, Criterion, Quota, Share, Stage, TieBreak
 
 __all__ = [
     "CONTEST_TEXTS",
+    "Assignment",
     "Award",
     "BallotGroup",
+    "Conflict",
     "Contest",
     "Criterion",
     "Division",
@@ -17,7 +29,13 @@ __all__ = [
     "EntryMember",
     "EntryVersion",
     "EssayWriter",
+    "Judge",
+    "Mask",
+    "Panel",
     "Quota",
+    "Remark",
+    "Reminder",
+    "Score",
     "Share",
     "Stage",
     "TieBreak",

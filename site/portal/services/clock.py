@@ -24,6 +24,7 @@ from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from common.filewords import read_again_later
 from community.contest.services.entering import freeze_due
 from community.contest.services.essays import forget_writers
+from community.contest.services.reminding import remind as remind_before_closing
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
 from community.notices.services.mailing import forget_old as forget_old_notices
@@ -63,6 +64,7 @@ def jobs() -> list[Job]:
         Job("look_at_links", lambda: plan_looks(timezone.now())),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("freeze_entries", lambda: freeze_due(timezone.now())),
+        Job("remind_before_stages_close", lambda: remind_before_closing(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
         Job("make_digests", lambda: make_due_digests(timezone.now())),
         Job("remind_of_must_reads", lambda: remind_of_must_reads(timezone.now())),
