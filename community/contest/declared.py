@@ -31,6 +31,8 @@ def declared(contest: Contest, kind: EntryKind) -> engine.Contest:
             for award in contest.awards.all()
             if kind_of(award, contest) == kind
         ),
+        award_border=contest.award_border,
+        rounding=engine.Rounding(contest.step_places, contest.final_places, contest.rounding),
     )
 
 
@@ -79,9 +81,14 @@ def _stage(stage: Stage, divisions: list[Division], later: list[Stage]) -> engin
 def _parts(stage: Stage) -> tuple[engine.Part, ...]:
     if stage.kind == StageKind.VOTE:
         return (_vote(stage),)
-    shares = [(share.source_id, share.weight) for share in stage.shares.all()] or [(stage.pk, HUNDRED)]
+    shares = list(stage.shares.all())
+    if not shares:
+        return (_panel(stage, HUNDRED),)
     return tuple(
-        _panel(stage, weight) if source == stage.pk else engine.Carry(str(source), weight) for source, weight in shares
+        _panel(stage, share.weight)
+        if share.source_id == stage.pk
+        else engine.Carry(str(share.source_id), share.weight, share.absent)
+        for share in shares
     )
 
 
@@ -99,16 +106,19 @@ def _vote(stage: Stage) -> engine.Vote:
     groups = list(stage.ballot_groups.all())
     name = f"vote:{stage.pk}"
     if len(groups) == 1 and groups[0].division_id is None and groups[0].entrants == Entrants.ANY:
-        return engine.Vote(name, HUNDRED, (engine.Stratum("", groups[0].picks),))
+        return engine.Vote(name, HUNDRED, (engine.Stratum("", groups[0].picks),), points=stage.vote_points)
     strata = tuple(engine.Stratum(str(group.pk), group.picks) for group in groups)
-    return engine.Vote(name, HUNDRED, strata, by="ballot_group")
+    return engine.Vote(name, HUNDRED, strata, by="ballot_group", points=stage.vote_points)
 
 
 def _promotion(stage: Stage) -> engine.Promotion | None:
     quotas = tuple((_group(stage, quota), quota.number) for quota in stage.quotas.all())
+    treated: dict[str, str] = {"free_places": stage.free_places, "border": stage.border}
+    if stage.quota_total is not None:
+        return engine.Promotion(by=stage.quota_by, quota=stage.quota, quotas=quotas, total=stage.quota_total, **treated)
     if stage.quota is None and not quotas:
         return None
-    return engine.Promotion(by=stage.quota_by, quota=stage.quota or 0, quotas=quotas)
+    return engine.Promotion(by=stage.quota_by, quota=stage.quota or 0, quotas=quotas, **treated)
 
 
 def _group(stage: Stage, quota: Quota) -> str:

@@ -112,4 +112,9 @@ def _words(kind: str, title: str) -> tuple[str, str, str]:
             _("The entry does not take part any more. What was handed in stays in the record."),
             _("See where the entry stands"),
         ),
+        "result": (
+            _("The results are published: %(title)s") % values,
+            _("The judging of the entry is over, and its results are published. You find what the judges wrote, too."),
+            _("See the result"),
+        ),
     }[kind]

@@ -31,6 +31,16 @@ LOG_ACTIONS = {
     "contest.entry_reconsider": (_("Looked at again"), _("The office looks at the entry again")),
     "contest.essay_sent": (_("Essay"), _("A resident sent in an essay")),
     "contest.writer_forgotten": (_("Data deleted"), _("The data of an essay's writer was deleted")),
+    "contest.computed": (_("Result computed"), _("The result of a stage was computed")),
+    "contest.ruled": (_("Ruling"), _("The office ruled on an entry that the rules leave open")),
+    "contest.approved": (_("Result approved"), _("The result of a stage was approved")),
+    "contest.published": (_("Results published"), _("Results were published")),
+    "contest.publication_planned": (_("Publication planned"), _("The moment of publication was set")),
+    "contest.recomputed": (_("Computed again"), _("A result sheet was computed again and compared")),
+    "contest.scores_taken": (_("Scores downloaded"), _("The raw scores of a stage were downloaded")),
+    "contest.exhibited": (_("On show"), _("Entries were put on show in the exhibition")),
+    "contest.classified": (_("CS type set"), _("The CS type of an exhibit was set")),
+    "contest.made_case": (_("Case made"), _("A case was made of the entry")),
     "contest.entry_withdraw": (_("Withdrawn from the contest"), _("The entry was withdrawn")),
 }
 

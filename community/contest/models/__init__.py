@@ -3,11 +3,22 @@
 from community.contest.models.contests import CONTEST_TEXTS, Award, Contest, Division, first_fitting, fits
 from community.contest.models.entries import Entry, EntryFile, EntryMember, EntryVersion
 from community.contest.models.essays import EssayWriter
+from community.contest.models.results import (
+    Approval,
+    AwardGiven,
+    Exhibit,
+    Outcome,
+    Publication,
+    ResultSheet,
+    Ruling,
+)
 from community.contest.models.stages import BallotGroup, Criterion, Quota, Share, Stage, TieBreak
 
 __all__ = [
     "CONTEST_TEXTS",
+    "Approval",
     "Award",
+    "AwardGiven",
     "BallotGroup",
     "Contest",
     "Criterion",
@@ -17,7 +28,12 @@ __all__ = [
     "EntryMember",
     "EntryVersion",
     "EssayWriter",
+    "Exhibit",
+    "Outcome",
+    "Publication",
     "Quota",
+    "ResultSheet",
+    "Ruling",
     "Share",
     "Stage",
     "TieBreak",
