@@ -199,9 +199,55 @@ class MemberRole(TextChoices):
     MEMBER = "member", _("Team member")
 
 
+class Answer(TextChoices):
+    """What somebody says to the invitation to a panel. Only who accepted gets entries."""
+
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
+class AssignmentState(TextChoices):
+    """open -> done (all criteria have points), open or done -> abstained, abstained -> open (taken back)."""
+
+    OPEN = "open", _("To be scored")
+    DONE = "done", _("Scored")
+    ABSTAINED = "abstained", _("Abstained")
+
+
+class MadeBy(TextChoices):
+    """How an entry came to a judge. What was pinned stays when the rest is assigned again."""
+
+    AUTOMATIC = "automatic", _("Assigned automatically")
+    HAND = "hand", _("Assigned by hand")
+    PINNED = "pinned", _("Pinned")
+
+
+class ConflictKind(TextChoices):
+    """A conflict that stands in the table. One's own government, province and postings are computed."""
+
+    DECLARED = "declared", _("Declared by the judge")
+    PINNED = "pinned", _("Excluded by the office")
+
+
+class RemarkTo(TextChoices):
+    """Who reads what a judge writes: the entrant after the results, or the panel once its own scores are in."""
+
+    ENTRANT = "entrant", _("To the entrant")
+    PANEL = "panel", _("To the panel")
+
+
+class ReminderKind(TextChoices):
+    """Before a stage closes, to whoever has work left in it."""
+
+    THREE_DAYS = "d3", _("Three days before")
+    ONE_DAY = "d1", _("One day before")
+
+
 # The structured parts of an entry in the order in which they are read; those of a case, so that one becomes the other.
 TEXT_PARTS = ("problem", "action", "customers", "results", "lessons", "spread")
 TITLE_LENGTH = 100
 REASON_LENGTH = 500
+REMARK_LENGTH = 2000
 MAX_MEMBERS = 10
 MAX_FILES = 10

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from community.contest.choices import StageKind
-from community.contest.models import AwardGiven, Criterion, Entry, Outcome, Stage
+from community.contest.choices import RemarkTo, StageKind
+from community.contest.models import AwardGiven, Criterion, Entry, Outcome, Remark, Stage
 
 TONES = {"passed": "success", "ranked": "info", "not_passed": "neutral", "below_floor": "neutral", "unscored": "warning"}
 
@@ -96,4 +96,6 @@ def _average(criterion: Criterion, own: Mapping[str, str], given: list[Mapping[s
 
 def remarks_to(entry: Entry, stage: Stage) -> list[str]:
     """What the stage's judges wrote to the entrant; sorted by the text, so that the order says nothing about them."""
-    return []
+    rows = Remark.objects.filter(assignment__entry=entry, assignment__judge__stage=stage, to=RemarkTo.ENTRANT)
+    newest = {row.assignment_id: row.text for row in rows.order_by("pk")}
+    return sorted(text for text in newest.values() if text.strip())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from community.contest.choices import Entrants, StageKind
 from community.contest.engine import ledger as engine
-from community.contest.models import BallotGroup, Contest, Entry, Ruling, Stage, fits
+from community.contest.models import BallotGroup, Contest, Entry, Ruling, Score, Stage, fits
 
 if TYPE_CHECKING:
     from people.models import LocalGovernment
@@ -57,7 +57,12 @@ def group_of(entry: Entry, groups: Iterable[BallotGroup]) -> str:
 
 def scores(stages: Sequence[Stage], keys: Collection[int]) -> list[engine.Score]:
     """The whole ledger of these stages and entries, replaced rows too."""
-    return []
+    rows = Score.objects.filter(stage__in=stages, entry__in=keys).order_by("number")
+    columns = rows.values_list("number", "stage_id", "entry_id", "judge_id", "criterion_id", "points")
+    return [
+        engine.Score(number, str(stage), str(entry), str(judge), str(criterion), points)
+        for number, stage, entry, judge, criterion, points in columns.iterator()
+    ]
 
 
 def ballots(stages: Sequence[Stage], keys: Collection[int]) -> list[engine.Ballot]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from community.contest.choices import Border, TieRule, Verdict
 from community.contest.engine import sheet as engine
 from community.contest.engine.printing import Cell, Table, tables
-from community.contest.models import Contest, Entry, Stage
+from community.contest.models import Contest, Entry, Judge, Stage
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -355,4 +355,5 @@ def _spread(line: engine.EntryLine, names: Names) -> Spread | None:
 
 def judge_names(stages: Iterable[Stage]) -> dict[str, str]:
     """{key of the judge as the engine knows it: name}, for the office alone."""
-    return {}
+    rows = Judge.objects.filter(stage__in=list(stages)).values_list("pk", "user__name")
+    return {str(key): name for key, name in rows}

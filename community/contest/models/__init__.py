@@ -3,6 +3,16 @@
 from community.contest.models.contests import CONTEST_TEXTS, Award, Contest, Division, first_fitting, fits
 from community.contest.models.entries import Entry, EntryFile, EntryMember, EntryVersion
 from community.contest.models.essays import EssayWriter
+from community.contest.models.judging import (
+    Assignment,
+    Conflict,
+    Judge,
+    Mask,
+    Panel,
+    Remark,
+    Reminder,
+    Score,
+)
 from community.contest.models.results import (
     Approval,
     AwardGiven,
@@ -17,9 +27,11 @@ from community.contest.models.stages import BallotGroup, Criterion, Quota, Share
 __all__ = [
     "CONTEST_TEXTS",
     "Approval",
+    "Assignment",
     "Award",
     "AwardGiven",
     "BallotGroup",
+    "Conflict",
     "Contest",
     "Criterion",
     "Division",
@@ -29,11 +41,17 @@ __all__ = [
     "EntryVersion",
     "EssayWriter",
     "Exhibit",
+    "Judge",
+    "Mask",
     "Outcome",
+    "Panel",
     "Publication",
     "Quota",
+    "Remark",
+    "Reminder",
     "ResultSheet",
     "Ruling",
+    "Score",
     "Share",
     "Stage",
     "TieBreak",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,27 +15,13 @@ from common.richtext import strip_to_text, validate_no_control_characters
 from community.contest.choices import REASON_LENGTH, EntryKind, Verdict
 from community.contest.models.contests import Award, Contest
 from community.contest.models.entries import Entry, EntryVersion
+from community.contest.models.judging import Written
 from community.contest.models.stages import Stage
-from community.contest.querysets import AwardGivenQuerySet, ExhibitQuerySet, OutcomeQuerySet
+from community.contest.querysets_results import AwardGivenQuerySet, ExhibitQuerySet, OutcomeQuerySet
 from people.models import LocalGovernment, User
 
 
-class Kept(models.Model):
-    """A row that is written once and stays as it is."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError(f"A row of {type(self).__name__} is never changed; write a new one.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError(f"A row of {type(self).__name__} is never deleted.")
-
-
-class ResultSheet(Kept):
+class ResultSheet(Written):
     """A stage's result for one kind of entries, with every step. `sha256` is that of `text`, for anybody to compute.
 
     `entries` are the keys of the entries it was computed from; `withdrawn` says of those that had withdrawn from which
@@ -70,7 +54,7 @@ class ResultSheet(Kept):
         return reverse("contest:sheet", args=[self.pk])
 
 
-class Ruling(Kept):
+class Ruling(Written):
     """The office's word on an entry that the declared rules leave open, at the border of a stage or of an award.
 
     A later ruling on the same entry at the same place replaces the earlier one.
@@ -102,7 +86,7 @@ class Ruling(Kept):
         return f"award:{self.award_id}" if self.award_id else str(self.stage_id)
 
 
-class Approval(Kept):
+class Approval(Written):
     """The office approved a sheet: what it says about a stage holds. Once a stage and kind."""
 
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="approvals", verbose_name=_("stage"))
@@ -125,7 +109,7 @@ class Approval(Kept):
         return f"{self.sheet}"
 
 
-class Outcome(Kept):
+class Outcome(Written):
     """What became of an entry in a stage, as approved. Those that passed are in the next stage.
 
     `averages`: {stage: {criterion: mean points of the judges whose scores were complete}}, keys and numbers as text, of
@@ -180,7 +164,7 @@ class Publication(models.Model):
         return f"{self.stage}"
 
 
-class AwardGiven(Kept):
+class AwardGiven(Written):
     """An award that an entry got, by an approved sheet. `code` is printed on the certificate and checks it."""
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="given", verbose_name=_("award"))
