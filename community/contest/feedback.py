@@ -9,7 +9,13 @@ from decimal import Decimal
 from community.contest.choices import RemarkTo, StageKind
 from community.contest.models import AwardGiven, Criterion, Entry, Outcome, Remark, Stage
 
-TONES = {"passed": "success", "ranked": "info", "not_passed": "neutral", "below_floor": "neutral", "unscored": "warning"}
+TONES = {
+    "passed": "success",
+    "ranked": "info",
+    "not_passed": "neutral",
+    "below_floor": "neutral",
+    "unscored": "warning",
+}
 
 
 @dataclass(frozen=True, slots=True)

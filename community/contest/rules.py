@@ -284,6 +284,18 @@ def can_make_case(user: AnyUser, exhibit: Exhibit) -> Decision:
     return Decision.yes()
 
 
+def may_open_draft(user: AnyUser, exhibit: Exhibit) -> bool:
+    """Whether the person gets to the draft that was made of it: its government's officers and editors."""
+    return is_ours(user, exhibit.entry) or has_role(user, Role.EDITOR, Role.ADMINISTRATOR)
+
+
+def can_show_files(user: AnyUser, exhibit: Exhibit) -> Decision:
+    """Say which of its files everybody may have: who entered it, and the office."""
+    if is_manager(user) or is_ours(user, exhibit.entry):
+        return Decision.yes()
+    return Decision.no(NOT_OURS)
+
+
 def can_classify(user: AnyUser, exhibit: Exhibit) -> Decision:
     """Say of which CS type it is; what has a case is of the type of the case."""
     if is_manager(user) or has_role(user, Role.EDITOR):

@@ -1,4 +1,4 @@
-"""A result sheet in words: the engine's tables with names for ids, and the spread of the judges' scores as a drawing."""
+"""A result sheet in words: the engine's tables with names for ids, and the spread of judges' scores as a drawing."""
 
 from __future__ import annotations
 
@@ -126,7 +126,9 @@ COLUMNS: dict[str, Text] = {
     "patron": gettext_lazy("Patron"),
     "count": gettext_lazy("How many"),
 }
-NUMBERS = frozenset({"rank", "total", "standard", "mean", "deviation", "votes", "points", "place", "places", "free", "count"})
+NUMBERS = frozenset(
+    {"rank", "total", "standard", "mean", "deviation", "votes", "points", "place", "places", "free", "count"}
+)
 STATES: dict[str, Text] = {
     "counted": gettext_lazy("counts"),
     "highest": gettext_lazy("dropped: the highest"),
@@ -144,7 +146,9 @@ BORDERS: dict[str, Text] = {
     "open": gettext_lazy("waits for a ruling"),
 }
 REMARKS: dict[str, Text] = {
-    "too_few_scores": gettext_lazy("%(entry)s has %(scores)s complete scores of the %(needed)s that are needed: no result."),
+    "too_few_scores": gettext_lazy(
+        "%(entry)s has %(scores)s complete scores of the %(needed)s that are needed: no result."
+    ),
     "nothing_to_carry": gettext_lazy("%(entry)s has no result to carry over from “%(from)s”."),
     "not_on_ballot": gettext_lazy("%(entry)s was on no ballot."),
     "border_open": gettext_lazy("Entries tie where %(places)s places end and wait for a ruling: %(entries)s."),
@@ -231,9 +235,7 @@ def _row(table: Table, row: Sequence[Cell], kept: Iterable[int], names: Names) -
     if not dropped:
         return cells
     struck = [place for place, code in enumerate(kept) if table.columns[code] in ("total", "standard")]
-    return [
-        Shown(cell.text, number=True, struck=True) if place in struck else cell for place, cell in enumerate(cells)
-    ]
+    return [Shown(cell.text, number=True, struck=True) if place in struck else cell for place, cell in enumerate(cells)]
 
 
 def _cell(code: str, value: Cell, kind: str, names: Names) -> Shown:
@@ -318,7 +320,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How far the judges of one entry lie apart: from `low` to `high`, the mark of the result at `mark`, in per cent."""
+    """How far the judges of one entry lie apart, in per cent of the drawing; the result stands at `mark`."""
 
     name: str
     total: str
@@ -349,7 +351,8 @@ def _spread(line: engine.EntryLine, names: Names) -> Spread | None:
         width=f"{max(high - low, Decimal('0.4')):.2f}%",
         mark=f"{line.total:.2f}%" if line.total is not None and line.total <= 100 else "",
         dots=[Dot(f"{score.total:.2f}%", score.state in DROPPED) for score in judged],
-        words=words % {"n": count, "low": _plain(low.quantize(Decimal("0.1"))), "high": _plain(high.quantize(Decimal("0.1")))},
+        words=words
+        % {"n": count, "low": _plain(low.quantize(Decimal("0.1"))), "high": _plain(high.quantize(Decimal("0.1")))},
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from community.contest.views import entrants, essays, managers, office, public, setup, steps
+from community.contest.views import entrants, essays, exhibition, managers, office, public, results, setup, steps
 
 app_name = "contest"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,14 @@ urlpatterns: list[URLPattern] = [
     path("entries/<int:pk>/versions/<int:number>/", entrants.version, name="version"),
     path("entries/<int:pk>/versions/<int:number>/text/", entrants.version_text, name="version-text"),
     path("essays/", essays.status, name="essay-status"),
+    path("exhibition/", exhibition.exhibition, name="exhibition"),
+    path("certificates/", exhibition.certificates, name="certificates"),
+    path("entries/<int:pk>/certificate/", exhibition.certificate, name="certificate"),
+    path("sheets/<int:pk>/", results.sheet, name="sheet"),
+    path("sheets/<int:pk>/text/", results.sheet_text, name="sheet-text"),
+    path("sheets/<int:pk>/compare/", results.sheet_compare, name="sheet-compare"),
+    path("sheets/<int:pk>/rule/", results.sheet_rule, name="sheet-rule"),
+    path("sheets/<int:pk>/approve/", results.sheet_approve, name="sheet-approve"),
     path("manage/", managers.manage, name="manage"),
     path("manage/new/", managers.new, name="manage-new"),
     path("manage/<slug:slug>/", managers.overview, name="manage-contest"),
@@ -34,7 +42,17 @@ urlpatterns: list[URLPattern] = [
     path("manage/<slug:slug>/entries/", office.entries, name="manage-entries"),
     path("manage/<slug:slug>/entries/export/", office.export, name="manage-export"),
     path("manage/<slug:slug>/freeze/", office.freeze, name="manage-freeze"),
+    path("manage/<slug:slug>/reckoning/", results.reckoning, name="manage-reckoning"),
+    path("manage/<slug:slug>/results/", results.overview, name="manage-results"),
+    path("manage/<slug:slug>/results/<int:pk>/", results.stage, name="manage-results-stage"),
+    path("manage/<slug:slug>/results/<int:pk>/compute/", results.compute, name="manage-results-compute"),
+    path("manage/<slug:slug>/results/<int:pk>/publish/", results.publish, name="manage-results-publish"),
+    path("manage/<slug:slug>/results/<int:pk>/scores/", results.scores, name="manage-results-scores"),
     path("<slug:slug>/", public.contest, name="contest"),
+    path("<slug:slug>/results/", exhibition.outcomes, name="outcomes"),
+    path("<slug:slug>/exhibits/<int:number>/", exhibition.exhibit, name="exhibit"),
+    path("<slug:slug>/exhibits/<int:number>/act/", exhibition.exhibit_act, name="exhibit-act"),
+    path("<slug:slug>/exhibits/<int:number>/files/<int:file>/", exhibition.exhibit_file, name="exhibit-file"),
     path("<slug:slug>/essay/", essays.send, name="essay"),
     path("<slug:slug>/enter/", entrants.enter, name="enter"),
 ]

@@ -40,6 +40,7 @@ LOG_ACTIONS = {
     "contest.scores_taken": (_("Scores downloaded"), _("The raw scores of a stage were downloaded")),
     "contest.exhibited": (_("On show"), _("Entries were put on show in the exhibition")),
     "contest.classified": (_("CS type set"), _("The CS type of an exhibit was set")),
+    "contest.file_shown": (_("File on show"), _("A file was put on show, or taken back")),
     "contest.made_case": (_("Case made"), _("A case was made of the entry")),
     "contest.entry_withdraw": (_("Withdrawn from the contest"), _("The entry was withdrawn")),
 }

@@ -19,8 +19,8 @@ Scores = dict[str, dict[str, dict[str, dict[str, Decimal | None]]]]
 class Entry:
     """`government` and `province` are the caller's keys for lineages, so that a merger changes nothing; "" is none.
 
-    `submitted` must be aware. `enters` is the id of the stage in which the entry begins; "" is the first. `withdrawn` is
-    the id of the stage from which on nothing counts for it, "" for none; it stays on ballots, for the ballots' sake.
+    `submitted` must be aware. `enters` is the id of the stage in which the entry begins; "" is the first. `withdrawn`
+    is the id of the stage from which on nothing counts for it, "" for none; it stays on ballots, for the ballots' sake.
     """
 
     id: str

@@ -31,11 +31,11 @@ from people.choices import Level
 from people.models import LocalGovernment
 
 # These words begin other addresses.
-RESERVED = frozenset({"manage", "entries", "essays", "enter"})
+RESERVED = frozenset({"manage", "entries", "essays", "enter", "sheets", "exhibition", "certificates"})
 # What only a judging stage has.
 JUDGING_FIELDS = (
     *("level", "method", "judges_per_entry", "fewest_judges", "is_blind"),
-    *("floor", "quota", "quota_by", "lot_seed"),
+    *("floor", "quota", "quota_total", "quota_by", "free_places", "border", "lot_seed"),
 )
 SLUG_HINT = _("Small letters, digits and hyphens, for example best-2027. It cannot be changed later.")
 
@@ -85,7 +85,8 @@ class StageForm(forms.ModelForm):
         model = Stage
         fields = [
             *("name", "opens_at", "closes_at", "divisions", "level", "method", "judges_per_entry"),
-            *("fewest_judges", "is_blind", "floor", "quota", "quota_by", "lot_seed"),
+            *("fewest_judges", "is_blind", "floor", "quota", "quota_total", "quota_by", "free_places", "border"),
+            *("lot_seed", "vote_points"),
         ]
         widgets = {
             "opens_at": moment_input(),
@@ -100,6 +101,10 @@ class StageForm(forms.ModelForm):
             "is_blind": _("Names of local governments and places are hidden in what judges read."),
             "floor": _("Who has fewer points of 100 does not go on. Empty: no such limit."),
             "quota": _("In the last stage: how many are decided about. Empty: nobody is held back."),
+            "quota_total": _("Instead of a number for each group: places shared by how many entries each group has."),
+            "free_places": _("When a group has fewer entries with a result than places."),
+            "border": _("After all tie-breaks, when more entries tie than places are left."),
+            "vote_points": _("The entry with the most votes has 100 points, or the votes are a part of the ballots."),
             "lot_seed": _("Only where lots decide. Any number, declared before judging begins."),
         }
 
@@ -108,6 +113,8 @@ class StageForm(forms.ModelForm):
         self.kind = kind
         self.instance.contest, self.instance.kind = contest, kind
         self.fields["divisions"].queryset = contest.divisions.all()  # type: ignore[attr-defined]
+        if kind != StageKind.VOTE:
+            del self.fields["vote_points"]
         if kind != StageKind.JUDGING:
             for name in JUDGING_FIELDS:
                 del self.fields[name]
@@ -176,7 +183,7 @@ class CriterionRow(TableRow):
 class ShareRow(TableRow):
     class Meta:
         model = Share
-        fields = ["source", "weight"]
+        fields = ["source", "weight", "absent"]
 
 
 class TieBreakRow(TableRow):

@@ -186,7 +186,8 @@ class AwardGiven(Written):
 class Exhibit(models.Model):
     """A winner or finalist on show. The row is made when the exhibition opens: before, nothing can find it.
 
-    It goes when the entry withdraws. What it shows is the version that was judged. `case` is the case that was made of it, or that it was entered from.
+    It goes when the entry withdraws. What it shows is the version that was judged. `case` is the one that was made of
+    it, or from which it was entered.
     """
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="exhibits", verbose_name=_("contest"))

@@ -15,7 +15,7 @@ from common.exceptions import DomainError, require
 from community.contest import rules
 from community.contest.choices import TEXT_PARTS, EntryStatus, StageKind, StageState, Verdict
 from community.contest.declared import kinds_of
-from community.contest.models import AwardGiven, Contest, Entry, Exhibit, Outcome
+from community.contest.models import AwardGiven, Contest, Entry, EntryFile, Exhibit, Outcome
 from community.contest.services.guarding import locked_contest
 from community.contest.standing import way
 from people.models import Officer, User
@@ -93,6 +93,26 @@ def classify(*, actor: User, exhibit: Exhibit, cs_type: CsType | None) -> Exhibi
     exhibit.save(update_fields=["cs_type"])
     log(instance=exhibit.entry, action="contest.classified", user=actor, data={"type": cs_type and cs_type.code})
     return exhibit
+
+
+def files_of(exhibit: Exhibit, *, hidden: bool = False) -> list[EntryFile]:
+    """The files of the version on show that everybody may have; with `hidden` the others, too."""
+    judged = {file["sha256"] for file in exhibit.version.fields.get("files", [])}
+    rows = EntryFile.objects.filter(entry=exhibit.entry, sha256__in=judged)
+    return list(rows if hidden else rows.filter(is_public=True))
+
+
+@transaction.atomic
+def show_file(*, actor: User, exhibit: Exhibit, file: EntryFile, shown: bool) -> None:
+    """Put a file of the version that was judged on show, or take it back."""
+    require(rules.can_show_files(actor, exhibit))
+    kept = next((row for row in files_of(exhibit, hidden=True) if row.pk == file.pk), None)
+    if kept is None:
+        raise DomainError(_("This file was not judged, so it is not shown."))
+    kept.is_public = shown
+    kept.save(update_fields=["is_public"])
+    data = {"file": kept.original_name, "shown": shown}
+    log(instance=exhibit.entry, action="contest.file_shown", user=actor, data=data)
 
 
 @transaction.atomic
