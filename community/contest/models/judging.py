@@ -237,7 +237,7 @@ class Score(Written):
 
 
 class Remark(Written):
-    """What a judge writes beside the points. Of one assignment and reader the newest counts; an empty one takes back."""
+    """What a judge writes beside the points. Of one assignment and reader the newest counts; empty takes it back."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="remarks", verbose_name=_("assignment"))
     to = models.CharField(_("for whom"), max_length=10, choices=RemarkTo.choices)
