@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from community.contest.views import entrants, essays, managers, office, public, setup, steps
+from community.contest.views import entrants, essays, managers, office, public, setup, steps, vote, votes_office
 
 app_name = "contest"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("entries/<int:pk>/versions/<int:number>/", entrants.version, name="version"),
     path("entries/<int:pk>/versions/<int:number>/text/", entrants.version_text, name="version-text"),
     path("essays/", essays.status, name="essay-status"),
+    path("vote/<str:token>/", vote.confirm, name="vote-confirm"),
     path("manage/", managers.manage, name="manage"),
     path("manage/new/", managers.new, name="manage-new"),
     path("manage/<slug:slug>/", managers.overview, name="manage-contest"),
@@ -34,7 +35,11 @@ urlpatterns: list[URLPattern] = [
     path("manage/<slug:slug>/entries/", office.entries, name="manage-entries"),
     path("manage/<slug:slug>/entries/export/", office.export, name="manage-export"),
     path("manage/<slug:slug>/freeze/", office.freeze, name="manage-freeze"),
+    path("manage/<slug:slug>/votes/<int:pk>/", votes_office.manage_vote, name="manage-vote"),
+    path("manage/<slug:slug>/votes/<int:pk>/<slug:kind>/", votes_office.export, name="manage-vote-export"),
     path("<slug:slug>/", public.contest, name="contest"),
+    path("<slug:slug>/vote/<int:pk>/", vote.vote, name="vote"),
+    path("<slug:slug>/vote/<int:pk>/<int:candidate>/", vote.entry, name="vote-entry"),
     path("<slug:slug>/essay/", essays.send, name="essay"),
     path("<slug:slug>/enter/", entrants.enter, name="enter"),
 ]

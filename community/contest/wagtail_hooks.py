@@ -31,6 +31,7 @@ LOG_ACTIONS = {
     "contest.entry_reconsider": (_("Looked at again"), _("The office looks at the entry again")),
     "contest.essay_sent": (_("Essay"), _("A resident sent in an essay")),
     "contest.writer_forgotten": (_("Data deleted"), _("The data of an essay's writer was deleted")),
+    "contest.ballot_drawn_up": (_("Ballot drawn up"), _("The ballot of a vote was drawn up")),
     "contest.entry_withdraw": (_("Withdrawn from the contest"), _("The entry was withdrawn")),
 }
 

@@ -4,11 +4,14 @@ from community.contest.models.contests import CONTEST_TEXTS, Award, Contest, Div
 from community.contest.models.entries import Entry, EntryFile, EntryMember, EntryVersion
 from community.contest.models.essays import EssayWriter
 from community.contest.models.stages import BallotGroup, Criterion, Quota, Share, Stage, TieBreak
+from community.contest.models.votes import Ballot, Candidate, Pick, VoteMail, Voter, WaitingBallot
 
 __all__ = [
     "CONTEST_TEXTS",
     "Award",
+    "Ballot",
     "BallotGroup",
+    "Candidate",
     "Contest",
     "Criterion",
     "Division",
@@ -17,10 +20,14 @@ __all__ = [
     "EntryMember",
     "EntryVersion",
     "EssayWriter",
+    "Pick",
     "Quota",
     "Share",
     "Stage",
     "TieBreak",
+    "VoteMail",
+    "Voter",
+    "WaitingBallot",
     "first_fitting",
     "fits",
 ]
