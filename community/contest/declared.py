@@ -97,7 +97,7 @@ def _panel(stage: Stage, weight: Decimal) -> engine.Panel:
 def _vote(stage: Stage) -> engine.Vote:
     """One group for everybody is no group; any others are named by their keys, and entries by the first that fits.
 
-    That a ballot is whole is checked when it is cast. From then on a pick lapses with its entry, so fewer count as well.
+    That a ballot is whole is checked when it is cast. Later a pick lapses with its entry, so fewer count as well.
     """
     groups = list(stage.ballot_groups.all())
     strata = tuple(engine.Stratum(group_key(group, groups), group.picks, fewest=0) for group in groups)

@@ -87,7 +87,7 @@ class EntryQuerySet(QuerySet[Any]):
 
 class CandidateQuerySet(QuerySet[Any]):
     def visible_to(self, user: AnyUser, now: datetime.datetime) -> CandidateQuerySet:
-        """What stands on the ballots of votes that are open now, for everybody; for the office before and after, too."""
+        """For everybody what stands on the ballots of votes that are open now; for the office also before and after."""
         if has_role(user, *MANAGERS):
             return self.all()
         open_now = Q(stage__opens_at__lte=now, stage__closes_at__gt=now)
@@ -101,4 +101,4 @@ class CandidateQuerySet(QuerySet[Any]):
         """All that a ballot shows of each, in one query; the long texts are left where they are."""
         long = [f"entry__{name}" for name in (*TEXT_PARTS, "rendered")]
         rows = self.select_related("group", "entry__government__province", "entry__province").defer(*long)
-        return rows.order_by("group__sort_order", "pk")
+        return rows.order_by("group__sort_order", "group_id", "pk")

@@ -33,10 +33,9 @@ def refusal(ip: str, stage_id: int, email: str) -> str | Promise:
     if network and not hit(_key("network", _network(ip)), network, HOUR):
         return NETWORK_FULL
     domain, limit = domain_of(email), settings.VOTE_MAILS_A_DOMAIN_A_DAY
-    if limit and domain not in settings.VOTE_OPEN_MAIL_DOMAINS:
-        if not hit(_key(f"domain.{stage_id}", domain), limit, DAY):
-            return DOMAIN_FULL
-    return ""
+    if not limit or domain in settings.VOTE_OPEN_MAIL_DOMAINS:
+        return ""
+    return "" if hit(_key(f"domain.{stage_id}", domain), limit, DAY) else DOMAIN_FULL
 
 
 def _key(kind: str, value: str) -> str:

@@ -80,7 +80,7 @@ class VoteMail(WaitingMail):
 class Voter(models.Model):
     """That an address has voted in a stage: its keyed hash, the day and nothing else.
 
-    The hash is needed while others may still vote; it is forgotten a day after the vote and the row stays for the count.
+    The hash is needed while people vote; it is forgotten a day after the vote, and the row stays for the count.
     """
 
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)

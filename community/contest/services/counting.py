@@ -133,7 +133,7 @@ def _check(stage: Stage, ballots: list[tuple[int, list[int]]]) -> None:
 
 
 def _bounds(stage: Stage) -> tuple[Vote, dict[str, str]]:
-    """What every ballot must fit. Who voted after a withdrawal had fewer to pick from, never fewer than there are now."""
+    """What every ballot must fit. Who voted after a withdrawal had fewer to pick from; at least those there are now."""
     gone, group_of, standing = withdrawn(stage), {}, Counter[int]()
     for pk, group in Candidate.objects.filter(stage=stage).values_list("pk", "group_id"):
         group_of[str(pk)] = str(group)

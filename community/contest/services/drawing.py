@@ -48,7 +48,7 @@ def standing_paper(stage: Stage) -> Paper:
 
 @transaction.atomic
 def draw_up(stage: Stage, now: datetime.datetime) -> int:
-    """Freeze the entries and put each on the ballot, in the first group that takes it; how many. Never a second time."""
+    """Freeze the entries and put each on the ballot, in the first group that takes it; how many. Never done twice."""
     contest = locked_contest(stage.contest)
     if not rules.can_vote(stage, now) or Candidate.objects.filter(stage=stage).exists():
         return 0

@@ -52,19 +52,26 @@ def ask_for_mail(*, stage: Stage, picks: Sequence[int], email: str, now: datetim
 
 def path_of(waiting: WaitingBallot) -> str:
     """The address that the mail names. Nobody else can make it, and the database alone does not hold it."""
-    return reverse("contest:vote-confirm", args=[_signer.sign(int_to_base36(waiting.pk))])
+    named = f"{int_to_base36(waiting.stage_id)}-{int_to_base36(waiting.pk)}"
+    return reverse("contest:vote-confirm", args=[_signer.sign(named)])
 
 
-def waiting_by(token: str) -> WaitingBallot | None:
-    """The waiting ballot of a link, with its stage; None when it is used or over. BadSignature for a made-up link."""
-    return WaitingBallot.objects.select_related("stage__contest").filter(pk=_key_of(token)).first()
+def waiting_by(token: str) -> tuple[Stage, WaitingBallot | None]:
+    """The vote of a link, and what waits for it; nothing when it is used or over. BadSignature for a made-up link."""
+    stage, pk = _keys_of(token)
+    found = Stage.objects.select_related("contest").filter(pk=stage).first()
+    if found is None:
+        raise BadSignature("The vote does not exist any more.")
+    return found, WaitingBallot.objects.filter(pk=pk, stage=found).first()
 
 
-def _key_of(token: str) -> int:
+def _keys_of(token: str) -> tuple[int, int]:
+    """The keys of the stage and of the waiting ballot."""
     try:
-        return base36_to_int(_signer.unsign(token))
+        stage, pk = _signer.unsign(token).split("-")
+        return base36_to_int(stage), base36_to_int(pk)
     except ValueError as error:
-        raise BadSignature from error
+        raise BadSignature("The link is not ours.") from error
 
 
 @transaction.atomic
@@ -105,7 +112,7 @@ def link_is_over() -> str:
 
 def _held(token: str) -> WaitingBallot | None:
     """The waiting ballot, with all others of the same address held in one order, so that two links never lock up."""
-    pk = _key_of(token)
+    pk = _keys_of(token)[1]
     found = WaitingBallot.objects.filter(pk=pk).values("stage", "address_hash").first()
     if found is None:
         return None

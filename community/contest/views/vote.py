@@ -143,22 +143,23 @@ def entry(request: HttpRequest, slug: str, pk: int, candidate: int) -> HttpRespo
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What was chosen, and the button that makes it count. Looking at it does nothing: mail scanners look."""
     try:
-        waiting = voting.waiting_by(token)
+        stage, waiting = voting.waiting_by(token)
     except BadSignature as error:
         raise Http404 from error
     now = timezone.now()
-    if waiting is None or (waiting.expires_at <= now and rules.can_vote(waiting.stage, now)):
-        return _over(request)
-    stage = waiting.stage
     if not (decision := rules.can_vote(stage, now)):
-        return said(request, stage, _("This vote does not count"), decision.reason, status=403)
+        return said(request, stage, _("This link is over"), decision.reason, tone="warning", status=403)
+    if waiting is None or waiting.expires_at <= now:
+        return _over(request, stage)
     problem, status = "", 200
     if request.method == "POST":
         try:
             voting.confirm(token=token)
         except PermissionDenied as error:
-            return said(request, stage, _("This vote does not count"), str(error), status=403)
+            return said(request, stage, _("This link is over"), str(error), tone="warning", status=403)
         except DomainError as error:
+            if voting.waiting_by(token)[1] is None:
+                return _over(request, stage)
             problem, status = str(error.message), 409
         else:
             words = _("Your vote counts. Thank you! Counts are shown to nobody before the vote is over.")
@@ -176,11 +177,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "contest/vote_confirm.html", context, status=status)
 
 
-def _over(request: HttpRequest) -> HttpResponse:
-    """Of a link whose ballot is not there any more nobody knows which vote it was."""
-    heading = _("This link is over")
-    context = {"heading": heading, "message": voting.link_is_over(), "tone": "warning", "crumbs": crumbs((heading, ""))}
-    return render(request, "contest/vote_said.html", context, status=410)
+def _over(request: HttpRequest, stage: Stage) -> HttpResponse:
+    return said(request, stage, _("This link is over"), voting.link_is_over(), tone="warning", status=410)
 
 
 def said(

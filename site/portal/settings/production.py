@@ -269,7 +269,7 @@ FORUM_NEWCOMER_LINKS = env.int("FORUM_NEWCOMER_LINKS", 2)
 FORUM_NEWCOMER_FILES = env.int("FORUM_NEWCOMER_FILES", 2)
 
 # --- Public votes of contests ------------------------------------------------------------------------------------
-# Under which key an address that has voted is hashed. Empty: one made of SECRET_KEY, which then stays while a vote runs.
+# Addresses that have voted are hashed under this key. Empty: one made of SECRET_KEY, which then stays during a vote.
 VOTE_KEY = env.str("VOTE_KEY", "")
 if VOTE_KEY and len(VOTE_KEY) < 32:
     raise ImproperlyConfigured("VOTE_KEY is too short. Use 32 random characters or more.")
