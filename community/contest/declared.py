@@ -13,7 +13,7 @@ from community.contest.choices import SCORING, Entrants, EntryKind, QuotaBy, Sta
 from community.contest.engine import configuration as engine
 
 if TYPE_CHECKING:
-    from community.contest.models import Award, Contest, Division, Quota, Stage
+    from community.contest.models import Award, BallotGroup, Contest, Division, Quota, Stage
 
 HUNDRED = Decimal(100)
 
@@ -102,13 +102,20 @@ def _panel(stage: Stage, weight: Decimal) -> engine.Panel:
 
 
 def _vote(stage: Stage) -> engine.Vote:
-    """One group for everybody is no group; any others are named by their keys, and entries by the first that fits."""
+    """One group for everybody is no group; any others are named by their keys, and entries by the first that fits.
+
+    That a ballot is whole is checked when it is cast. Later a pick lapses with its entry, so fewer count as well.
+    """
     groups = list(stage.ballot_groups.all())
-    name = f"vote:{stage.pk}"
-    if len(groups) == 1 and groups[0].division_id is None and groups[0].entrants == Entrants.ANY:
-        return engine.Vote(name, HUNDRED, (engine.Stratum("", groups[0].picks),), points=stage.vote_points)
-    strata = tuple(engine.Stratum(str(group.pk), group.picks) for group in groups)
-    return engine.Vote(name, HUNDRED, strata, by="ballot_group", points=stage.vote_points)
+    strata = tuple(engine.Stratum(group_key(group, groups), group.picks, fewest=0) for group in groups)
+    by = "all" if [each.group for each in strata] == [""] else "ballot_group"
+    return engine.Vote(f"vote:{stage.pk}", HUNDRED, strata, by=by, points=stage.vote_points)
+
+
+def group_key(group: BallotGroup, groups: list[BallotGroup]) -> str:
+    """A group on the ballot, one of all `groups` of its stage, as the engine names it."""
+    is_everybody = len(groups) == 1 and group.division_id is None and group.entrants == Entrants.ANY
+    return "" if is_everybody else str(group.pk)
 
 
 def _promotion(stage: Stage) -> engine.Promotion | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from community.contest.choices import Entrants, StageKind
+from community.contest.choices import StageKind
+from community.contest.declared import group_key
 from community.contest.engine import ledger as engine
-from community.contest.models import BallotGroup, Contest, Entry, Ruling, Score, Stage, fits
+from community.contest.models import Contest, Entry, Pick, Ruling, Score, Stage
+from community.contest.services.counting import ballot_groups_of
 
 if TYPE_CHECKING:
     from people.models import LocalGovernment
@@ -29,30 +31,20 @@ def entries(
             province=_lineage(entry.province),
             submitted=entry.submitted_at or entry.created_at,
             division=str(entry.division_id),
-            ballot_group=group_of(entry, groups),
+            ballot_group=groups.get(entry.pk, ""),
             withdrawn=str(withdrawn.get(entry.pk, "")),
         )
         for entry in rows
     ]
 
 
-def ballot_groups(stages: Iterable[Stage]) -> list[BallotGroup]:
-    """The groups of the first vote that has several; see checklist: two votes may not be grouped differently."""
+def ballot_groups(stages: Iterable[Stage]) -> dict[int, str]:
+    """{entry: its group on the one ballot that is divided into groups, as `declared` names it}; see the checklist."""
     for stage in stages:
         groups = list(stage.ballot_groups.all()) if stage.kind == StageKind.VOTE else []
-        if len(groups) > 1 or any(group.division_id or group.entrants != Entrants.ANY for group in groups):
-            return groups
-    return []
-
-
-def group_of(entry: Entry, groups: Iterable[BallotGroup]) -> str:
-    """The key of the first group that takes the entry, "" for none."""
-    for group in groups:
-        if group.division_id not in (None, entry.division_id):
-            continue
-        if group.entrants == Entrants.ANY or (entry.government is not None and fits(group.entrants, entry.government)):
-            return str(group.pk)
-    return ""
+        if any(group_key(group, groups) for group in groups):
+            return ballot_groups_of(stage)
+    return {}
 
 
 def scores(stages: Sequence[Stage], keys: Collection[int]) -> list[engine.Score]:
@@ -66,8 +58,23 @@ def scores(stages: Sequence[Stage], keys: Collection[int]) -> list[engine.Score]
 
 
 def ballots(stages: Sequence[Stage], keys: Collection[int]) -> list[engine.Ballot]:
-    """Every ballot of these stages with its picks among these entries, replaced ones too."""
-    return []
+    """Every ballot of these stages with its picks among these entries; each is a voter of its own.
+
+    Nothing leads from a ballot to a voter, and each voter votes once.
+    """
+    votes = [stage.pk for stage in stages if stage.kind == StageKind.VOTE]
+    known = set(keys)
+    rows = Pick.objects.filter(ballot__stage__in=votes).order_by("ballot_id", "candidate_id")
+    picks: dict[tuple[int, int], list[str]] = {}
+    columns = rows.values_list("ballot__stage_id", "ballot_id", "candidate__entry_id")
+    for stage, ballot, entry in columns.iterator(10_000):
+        mine = picks.setdefault((stage, ballot), [])
+        if entry in known:
+            mine.append(str(entry))
+    return [
+        engine.Ballot(ballot, str(stage), f"vote:{stage}", str(ballot), tuple(chosen))
+        for (stage, ballot), chosen in picks.items()
+    ]
 
 
 def rulings(stages: Sequence[Stage], keys: Collection[int], until: int | None = None) -> list[engine.Ruling]:

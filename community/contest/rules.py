@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from people.models import LocalGovernment
     from people.roles import AnyUser
 
+# A vote confirmed in the last second is written by then: longer than any request may take.
+COUNTED_AFTER = datetime.timedelta(minutes=1)
 MANAGERS_ONLY = gettext_lazy("Only contest managers may do this.")
 OFFICERS_ONLY = gettext_lazy("Only officers whose membership is approved can enter a contest.")
 NOT_OURS = gettext_lazy("This entry belongs to another local government.")
@@ -194,6 +196,33 @@ def can_delete(user: AnyUser, entry: Entry) -> Decision:
     if entry.status != EntryStatus.DRAFT or entry.number:
         return Decision.no(_("An entry that was handed in cannot be deleted. Withdraw it instead."))
     return Decision.yes()
+
+
+def can_vote(stage: Stage, now: datetime.datetime) -> Decision:
+    """Everybody may, account or not, while the vote of an announced contest is open. `stage` with its contest."""
+    if stage.contest.status == ContestStatus.DRAFT:
+        return Decision.no(_("The contest is in preparation."))
+    state = stage.state_at(now)
+    if state == StageState.COMING:
+        return Decision.no(_("The vote opens at %(time)s.") % {"time": moment(stage.opens_at)})
+    if state == StageState.OVER or stage.contest.status == ContestStatus.CLOSED:
+        return Decision.no(_("The vote closed at %(time)s.") % {"time": moment(stage.closes_at)})
+    return Decision.yes()
+
+
+def can_see_counts(user: AnyUser, stage: Stage, now: datetime.datetime) -> Decision:
+    """The office, once the vote is over; until then nobody at all."""
+    return is_counted(stage, now) if is_manager(user) else Decision.no(MANAGERS_ONLY)
+
+
+def is_counted(stage: Stage, now: datetime.datetime) -> Decision:
+    """Whether the vote is over and every ballot that came in time is written."""
+    if now >= stage.closes_at + COUNTED_AFTER:
+        return Decision.yes()
+    return Decision.no(
+        _("Nobody sees counts before the vote is over. They stand here from %(time)s.")
+        % {"time": moment(stage.closes_at + COUNTED_AFTER)}
+    )
 
 
 def can_screen(user: AnyUser, entry: Entry, verb: str) -> Decision:

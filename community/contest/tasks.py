@@ -40,3 +40,11 @@ def send_reminder(reminder_id: int) -> None:
     from community.contest.services import reminding  # it enqueues this task, so each needs the other
 
     reminding.send_reminder(reminder_id=reminder_id, now=timezone.now())
+
+
+@task()
+def send_vote_mail(mail_id: int) -> None:
+    """Send one mail to a voter."""
+    from community.contest.services import vote_mailing  # it enqueues this task, so each needs the other
+
+    vote_mailing.send(mail_id=mail_id, now=timezone.now())

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from community.contest.views import entrants, essays, exhibition, managers, office, public, results, setup, steps
+from community.contest.views import (
+    entrants,
+    essays,
+    exhibition,
+    managers,
+    office,
+    public,
+    results,
+    setup,
+    steps,
+    vote,
+    votes_office,
+)
 
 app_name = "contest"
 urlpatterns: list[URLPattern] = [
@@ -29,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("sheets/<int:pk>/compare/", results.sheet_compare, name="sheet-compare"),
     path("sheets/<int:pk>/rule/", results.sheet_rule, name="sheet-rule"),
     path("sheets/<int:pk>/approve/", results.sheet_approve, name="sheet-approve"),
+    path("vote/<str:token>/", vote.confirm, name="vote-confirm"),
     path("manage/", managers.manage, name="manage"),
     path("manage/new/", managers.new, name="manage-new"),
     path("manage/<slug:slug>/", managers.overview, name="manage-contest"),
@@ -48,11 +61,15 @@ urlpatterns: list[URLPattern] = [
     path("manage/<slug:slug>/results/<int:pk>/compute/", results.compute, name="manage-results-compute"),
     path("manage/<slug:slug>/results/<int:pk>/publish/", results.publish, name="manage-results-publish"),
     path("manage/<slug:slug>/results/<int:pk>/scores/", results.scores, name="manage-results-scores"),
+    path("manage/<slug:slug>/votes/<int:pk>/", votes_office.manage_vote, name="manage-vote"),
+    path("manage/<slug:slug>/votes/<int:pk>/<slug:kind>/", votes_office.export, name="manage-vote-export"),
     path("<slug:slug>/", public.contest, name="contest"),
     path("<slug:slug>/results/", exhibition.outcomes, name="outcomes"),
     path("<slug:slug>/exhibits/<int:number>/", exhibition.exhibit, name="exhibit"),
     path("<slug:slug>/exhibits/<int:number>/act/", exhibition.exhibit_act, name="exhibit-act"),
     path("<slug:slug>/exhibits/<int:number>/files/<int:file>/", exhibition.exhibit_file, name="exhibit-file"),
+    path("<slug:slug>/vote/<int:pk>/", vote.vote, name="vote"),
+    path("<slug:slug>/vote/<int:pk>/<int:candidate>/", vote.entry, name="vote-entry"),
     path("<slug:slug>/essay/", essays.send, name="essay"),
     path("<slug:slug>/enter/", entrants.enter, name="enter"),
 ]

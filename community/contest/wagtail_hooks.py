@@ -42,6 +42,7 @@ LOG_ACTIONS = {
     "contest.classified": (_("CS type set"), _("The CS type of an exhibit was set")),
     "contest.file_shown": (_("File on show"), _("A file was put on show, or taken back")),
     "contest.made_case": (_("Case made"), _("A case was made of the entry")),
+    "contest.ballot_drawn_up": (_("Ballot drawn up"), _("The ballot of a vote was drawn up")),
     "contest.entry_withdraw": (_("Withdrawn from the contest"), _("The entry was withdrawn")),
 }
 

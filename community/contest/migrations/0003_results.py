@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0006_adoptions'),
         ('contest', '0002_judging'),
+        ('contest', '0002_votes'),
         ('people', '0004_cs_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

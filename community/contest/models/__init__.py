@@ -23,6 +23,7 @@ from community.contest.models.results import (
     Ruling,
 )
 from community.contest.models.stages import BallotGroup, Criterion, Quota, Share, Stage, TieBreak
+from community.contest.models.votes import Ballot, Candidate, Pick, VoteMail, Voter, WaitingBallot
 
 __all__ = [
     "CONTEST_TEXTS",
@@ -30,7 +31,9 @@ __all__ = [
     "Assignment",
     "Award",
     "AwardGiven",
+    "Ballot",
     "BallotGroup",
+    "Candidate",
     "Conflict",
     "Contest",
     "Criterion",
@@ -45,6 +48,7 @@ __all__ = [
     "Mask",
     "Outcome",
     "Panel",
+    "Pick",
     "Publication",
     "Quota",
     "Remark",
@@ -55,6 +59,9 @@ __all__ = [
     "Share",
     "Stage",
     "TieBreak",
+    "VoteMail",
+    "Voter",
+    "WaitingBallot",
     "first_fitting",
     "fits",
 ]

@@ -28,6 +28,7 @@ from community.contest.reckoning import (
     steps_until,
     written,
 )
+from community.contest.services.counting import tally
 from community.contest.services.essays import new_code
 from community.contest.services.guarding import locked_contest
 from community.contest.standing import Step
@@ -45,6 +46,9 @@ def compute(*, actor: User | None, stage: Stage, kind: EntryKind, now: datetime.
         require(rules.can_compute(actor, stage, now or timezone.now()))
     steps = _open_steps(contest, stage, kind)
     inputs = inputs_now(contest, steps)
+    for step in steps:
+        if step.stage.kind == StageKind.VOTE:
+            tally(step.stage, now or timezone.now())  # refuses ballots that cannot have been cast
     try:
         found = computed(contest, steps, inputs)
     except LedgerError as error:

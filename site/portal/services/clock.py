@@ -22,8 +22,11 @@ from cases.questions.services.reminding import remind_of_questions
 from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from common.filewords import read_again_later
+from community.contest.services.drawing import draw_up_due
 from community.contest.services.entering import freeze_due
 from community.contest.services.essays import forget_writers
+from community.contest.services.vote_mailing import forget_voters
+from community.contest.services.vote_mailing import tend as tend_vote_mails
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
 from community.notices.services.mailing import forget_old as forget_old_notices
@@ -55,6 +58,8 @@ def jobs() -> list[Job]:
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("freeze_entries", lambda: freeze_due(timezone.now())),
+        Job("draw_up_ballots", lambda: draw_up_due(timezone.now())),
+        Job("tend_vote_mails", lambda: tend_vote_mails(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
         Job("make_digests", lambda: make_due_digests(timezone.now())),
         Job("remind_of_must_reads", lambda: remind_of_must_reads(timezone.now())),
@@ -68,6 +73,7 @@ def jobs() -> list[Job]:
         Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
         Job("forget_essay_writers", lambda: forget_writers(timezone.now()), daily=True),
+        Job("forget_voters", lambda: forget_voters(timezone.now()), daily=True),
         Job("forget_old_notices", lambda: forget_old_notices(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),
         Job("read_attachments", read_again_later, daily=True),

@@ -32,6 +32,7 @@ from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_moderation import ensure_moderation
 from portal.services.sample_people import ensure_officers
 from portal.services.sample_talk import ensure_talk
+from portal.services.sample_vote import ensure_vote
 from portal.services.sample_wanted import ensure_wanted
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -82,6 +83,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["threads"] = ensure_forum_talk()
     added["questions, ideas and polls"] = ensure_kinds()
     added["contest entries"] = ensure_contest()
+    added["ballots"] = ensure_vote()
     added["flagged or held posts"] = ensure_moderation()
     added["lists"] = ensure_sample_lists(officers)
     return added
