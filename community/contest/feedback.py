@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from community.contest.choices import RemarkTo, StageKind
+from community.contest.medals import metal_of
 from community.contest.models import AwardGiven, Criterion, Entry, Outcome, Remark, Stage
 
 TONES = {
@@ -48,6 +49,13 @@ class Feedback:
     tone: str
     total: str
     judged: list[Judged]
+
+
+def result_context(entry: Entry) -> dict[str, object]:
+    """What contest/_entry_result.html shows. One query while nothing is published."""
+    found = feedback(entry)
+    given = award_of(entry) if found else None
+    return {"feedback": found, "given": given, "given_metal": metal_of(given.award) if given else ""}
 
 
 def award_of(entry: Entry) -> AwardGiven | None:

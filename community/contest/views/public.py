@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from community.contest import rules
 from community.contest.choices import ContestStatus, StageKind
-from community.contest.models import Contest, Entry
+from community.contest.models import Contest, Entry, Exhibit, Outcome
 from community.contest.timeline import timeline
 from community.contest.views.common import contest_for, crumbs, essay_divisions
 from people.roles import officer_of
@@ -57,5 +57,7 @@ def contest_context(request: HttpRequest, found: Contest) -> dict[str, Any]:
         "has_essays": bool(essay_divisions(found)),
         "ours": ours.count() if ours is not None else 0,
         "may_manage": rules.is_manager(request.user),
+        "has_results": Outcome.objects.published().filter(stage__contest=found).exists(),
+        "has_exhibition": Exhibit.objects.visible_to(request.user).filter(contest=found).exists(),
         "crumbs": crumbs((found.title, "")),
     }

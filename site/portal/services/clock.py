@@ -25,6 +25,8 @@ from common.filewords import read_again_later
 from community.contest.services.drawing import draw_up_due
 from community.contest.services.entering import freeze_due
 from community.contest.services.essays import forget_writers
+from community.contest.services.exhibiting import open_due as open_exhibitions
+from community.contest.services.publishing import publish_due
 from community.contest.services.vote_mailing import forget_voters
 from community.contest.services.vote_mailing import tend as tend_vote_mails
 from community.forums.services.drafting import throw_away_old_drafts
@@ -59,6 +61,8 @@ def jobs() -> list[Job]:
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("freeze_entries", lambda: freeze_due(timezone.now())),
         Job("draw_up_ballots", lambda: draw_up_due(timezone.now())),
+        Job("publish_results", lambda: publish_due(timezone.now())),
+        Job("open_exhibitions", lambda: open_exhibitions(timezone.now())),
         Job("tend_vote_mails", lambda: tend_vote_mails(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
         Job("make_digests", lambda: make_due_digests(timezone.now())),

@@ -426,9 +426,7 @@ def test_any_other_text_is_no_sheet(text):
 def test_nothing_counts_for_an_entry_from_the_stage_on_from_which_it_withdrew():
     """C would be the best of the final. Its judges' points there change nobody's result, and nobody waits for it."""
     listed = [entry("A"), entry("B"), entry("C", withdrawn="final")]
-    sheet = results(
-        two_stages(quota=3), listed, rows({"A": 90, "B": 80, "C": 100}, {"A": 70, "B": 80, "C": 100})
-    )
+    sheet = results(two_stages(quota=3), listed, rows({"A": 90, "B": 80, "C": 100}, {"A": 70, "B": 80, "C": 100}))
     assert sheet.stage("first").passed() == ("C", "A", "B")
     final = sheet.stage("final")
     assert [(line.entry, line.rank, line.outcome) for line in final.lines] == [
