@@ -235,7 +235,7 @@ def _quotas(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
 
 
 def _votes(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
-    grouped = 0
+    grouped: set[tuple[tuple[int | None, str], ...]] = set()
     for stage in stages:
         if stage.kind != StageKind.VOTE:
             continue
@@ -247,9 +247,10 @@ def _votes(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Ite
             yield _("Practices and essays stand on one ballot in “%(stage)s”. Give each division a group.") % {
                 "stage": stage
             }
-        grouped += len(groups) > 1
-    if grouped > 1:
-        yield _("Only one vote of a contest can divide its ballot into groups.")
+        if len(groups) > 1:
+            grouped.add(tuple((group.division_id, group.entrants) for group in groups))
+    if len(grouped) > 1:
+        yield _("Several votes divide their ballots differently. Divide all of them alike.")
 
 
 def _awards(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:

@@ -113,9 +113,12 @@ def _vote(stage: Stage) -> engine.Vote:
 
 
 def group_key(group: BallotGroup, groups: list[BallotGroup]) -> str:
-    """A group on the ballot, one of all `groups` of its stage, as the engine names it."""
+    """A group on the ballot, one of all `groups` of its stage, as the engine names it: by whom it takes.
+
+    So it has the same name in every vote of the contest, as an entry has one group; see the checklist.
+    """
     is_everybody = len(groups) == 1 and group.division_id is None and group.entrants == Entrants.ANY
-    return "" if is_everybody else str(group.pk)
+    return "" if is_everybody else f"{group.division_id or ''}:{group.entrants}"
 
 
 def _promotion(stage: Stage) -> engine.Promotion | None:

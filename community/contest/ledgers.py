@@ -39,12 +39,13 @@ def entries(
 
 
 def ballot_groups(stages: Iterable[Stage]) -> dict[int, str]:
-    """{entry: its group on the one ballot that is divided into groups, as `declared` names it}; see the checklist."""
+    """{entry: its group on the ballots, as `declared` names it}. All votes of a contest are divided alike."""
+    found: dict[int, str] = {}
     for stage in stages:
         groups = list(stage.ballot_groups.all()) if stage.kind == StageKind.VOTE else []
         if any(group_key(group, groups) for group in groups):
-            return ballot_groups_of(stage)
-    return {}
+            found |= ballot_groups_of(stage)
+    return found
 
 
 def scores(stages: Sequence[Stage], keys: Collection[int]) -> list[engine.Score]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from community.contest.choices import Border, TieRule, Verdict
+from community.contest.declared import group_key
 from community.contest.engine import sheet as engine
 from community.contest.engine.printing import Cell, Table, tables
 from community.contest.models import Contest, Entry, Judge, Stage
@@ -176,9 +177,17 @@ def names_for(contest: Contest, sheet: engine.ResultSheet, judges: Mapping[str, 
         criteria=_by_key(criterion for stage in stages for criterion in stage.criteria.all()),
         awards={f"award:{award.pk}": award.name for award in contest.awards.all()},
         divisions=_by_key(contest.divisions.all()),
-        groups=governments | provinces | _by_key(group for stage in stages for group in stage.ballot_groups.all()),
+        groups=governments | provinces | _ballot_groups(stages),
         places=contest.final_places,
     )
+
+
+def _ballot_groups(stages: Iterable[Stage]) -> dict[str, str]:
+    found = {}
+    for stage in stages:
+        groups = list(stage.ballot_groups.all())
+        found |= {group_key(group, groups): group.name for group in groups}
+    return {key: name for key, name in found.items() if key}
 
 
 def _by_key(rows: Iterable[Model]) -> dict[str, str]:

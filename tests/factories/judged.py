@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from community.contest.choices import VersionReason
-from community.contest.models import Contest, Criterion, Entry, Judge, Panel, Score, Stage
+from community.contest.models import Contest, Criterion, Entry, EntryFile, Judge, Panel, Score, Stage
 from community.contest.services.versions import keep
 from people.choices import Role
 from people.models import Officer
@@ -22,26 +24,32 @@ DAY = datetime.timedelta(days=1)
 def eligible(author: Officer, contest: Contest, number: int, *, title: str = "", **more: Any) -> Entry:
     """A frozen entry, written past the services: what leads there is tested elsewhere."""
     now = timezone.now()
-    entry = Entry(
-        contest=contest,
-        division=more.pop("division", None) or contest.divisions.first(),
-        number=number,
-        government=author.government,
-        province=author.government.province,
-        author=author,
-        title=title or f"출품작 {number}",
-        summary="요약",
-        problem="문제",
-        action="추진",
-        results="성과",
-        status="eligible",
-        submitted_at=now + datetime.timedelta(minutes=number),
-        screened_at=now,
-        is_sample=contest.is_sample,
-        **more,
-    )
+    fields = {
+        "contest": contest,
+        "division": more.pop("division", None) or contest.divisions.first(),
+        "number": number,
+        "government": author.government,
+        "province": author.government.province,
+        "author": author,
+        "title": title or f"출품작 {number}",
+        "summary": "요약",
+        "problem": "문제",
+        "action": "추진",
+        "results": "성과",
+        "status": "eligible",
+        "submitted_at": now + datetime.timedelta(minutes=number),
+        "screened_at": now,
+        "is_sample": contest.is_sample,
+    }
+    file = more.pop("file", "")
+    entry = Entry(**fields, **more)
     entry.recompute()
     entry.save()
+    if file:
+        EntryFile.objects.create(
+            entry=entry, file=ContentFile(b"text", name=file), original_name=file, content_type="text/plain", kind="txt",
+            size=4, sha256=hashlib.sha256(b"text").hexdigest(),
+        )  # fmt: skip
     entry.frozen = keep(entry, VersionReason.FROZEN, None)
     entry.save(update_fields=["frozen"])
     return entry
@@ -49,9 +57,8 @@ def eligible(author: Officer, contest: Contest, number: int, *, title: str = "",
 
 def judges_of(stage: Stage, count: int, *, panel: Panel | None = None) -> list[Judge]:
     """Accepted judges of one panel."""
-    panel = (
-        panel or Panel.objects.get_or_create(stage=stage, province=None, division=None, defaults={"name": "심사단"})[0]
-    )
+    everybody = {"stage": stage, "province": None, "division": None}
+    panel = panel or Panel.objects.get_or_create(**everybody, defaults={"name": "심사단"})[0]
     people = [UserFactory(name=f"심사위원 {stage.pk}-{number}", roles=[Role.JUDGE]) for number in range(count)]
     return [Judge.objects.create(panel=panel, stage=stage, user=person, answer="accepted") for person in people]
 

@@ -6,15 +6,27 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from community.contest.choices import StageKind
+from community.contest.choices import EntryKind, StageKind
 from community.contest.models import Contest, Entry
+from community.contest.services import publishing, resulting
 from community.contest.services.configuring import open_contest
 from community.contest.services.entering import nominate_entry
 from community.contest.services.versions import keep
 from community.contest.services.writing import add_file
-from people.models import User
+from people.models import Officer, User
 from tests.factories import contest as make
+from tests.factories import judged
 
+# Addresses of what there is once a contest was judged.
+AFTER = frozenset(
+    f"contest:{name}"
+    for name in (
+        *("outcomes", "exhibit", "exhibit-act", "exhibit-file", "certificate"),
+        *("sheet", "sheet-text", "sheet-compare", "sheet-rule", "sheet-approve"),
+        *("manage-results", "manage-results-stage", "manage-results-compute", "manage-results-publish"),
+        "manage-results-scores",
+    )
+)
 # What the last part of an address may be, where it is a word.
 WORDS = {"manage-table": "awards", "manage-stage-table": "criteria"}
 
@@ -30,7 +42,27 @@ def contest_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
     handed_in = make.make_entry(officer.officers.get(), announced)
     things = {"draft": _of(draft, officer), "submitted": _of(handed_in, officer)}
     nominate_entry(actor=coordinator, entry=handed_in, tell=False)
+    things["judged"] = judged_contest(officer.officers.get())
     return things | {"announced": _with(announced), "preparing": _with(preparing)}
+
+
+def judged_contest(author: Officer) -> dict[str, Any]:
+    """A contest whose last result is published: its sheet, its exhibit with a file on show, the entry and its award."""
+    contest = make.make_contest(slug="judged")
+    first = judged.stages(contest)["시·도 심사"]
+    entry = judged.eligible(author, contest, 1, file="a.txt")
+    file = entry.files.get()
+    judged.score(first, judged.judges_of(first, 3), {entry: (9, 9, 9)})
+    judged.over(first)
+    resulting.approve(actor=None, sheet=resulting.compute(actor=None, stage=first, kind=EntryKind.PRACTICE))
+    final = judged.stages(contest)["중앙 심사"]
+    judged.score(final, judged.judges_of(final, 3), {entry: (9, 9, 9)})
+    final = judged.over(final)
+    sheet = resulting.compute(actor=None, stage=final, kind=EntryKind.PRACTICE)
+    resulting.approve(actor=None, sheet=sheet)
+    publishing.publish(actor=None, stage=final, tell=False)
+    entry.files.update(is_public=True)
+    return {"slug": "judged", "stage": final.pk, "sheet": sheet.pk, "number": 1, "file": file.pk, "entry": entry.pk}
 
 
 def _with(contest: Contest) -> dict[str, Any]:
@@ -49,9 +81,10 @@ def contest_variants(
     """(thing, arguments) for an address of contests: each thing that has what the address names."""
     if not parameters:
         return [("", {})]
+    things = {key: values for key, values in things.items() if (key == "judged") == (name in AFTER)}
     word = WORDS.get(name.partition(":")[2], "")
     about = "slug" if "slug" in parameters else "entry"
-    named = {"pk": "stage" if about == "slug" else "entry"}
+    named = {"pk": "stage" if about == "slug" else "sheet" if ":sheet" in name else "entry"}
     return [
         (key, {part: word if part == "name" else values[named.get(part, part)] for part in parameters})
         for key, values in things.items()
