@@ -9,6 +9,7 @@ from community.contest import ledgers
 from community.contest.choices import EntryKind, EntryStatus
 from community.contest.declared import declared
 from community.contest.engine import sheet as engine
+from community.contest.engine.arithmetic import text
 from community.contest.engine.reading import read
 from community.contest.engine.results import recomputed, results
 from community.contest.models import Approval, Contest, Entry, ResultSheet, Ruling, Stage
@@ -135,7 +136,10 @@ def _differences(kept: engine.ResultSheet, again: engine.ResultSheet) -> Iterato
 
 
 def _standings(stage: engine.StageSheet) -> dict[str, str]:
-    return {line.entry: f"{line.total} · {line.rank} · {line.outcome}" for line in stage.lines}
+    return {
+        line.entry: f"{'–' if line.total is None else text(line.total)} · {line.rank or '–'} · {line.outcome}"
+        for line in stage.lines
+    }
 
 
 def open_questions(sheet: engine.ResultSheet) -> list[tuple[str, str]]:

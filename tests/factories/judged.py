@@ -47,9 +47,14 @@ def eligible(author: Officer, contest: Contest, number: int, *, title: str = "",
     entry.save()
     if file:
         EntryFile.objects.create(
-            entry=entry, file=ContentFile(b"text", name=file), original_name=file, content_type="text/plain", kind="txt",
-            size=4, sha256=hashlib.sha256(b"text").hexdigest(),
-        )  # fmt: skip
+            entry=entry,
+            file=ContentFile(b"text", name=file),
+            original_name=file,
+            content_type="text/plain",
+            kind="txt",
+            size=4,
+            sha256=hashlib.sha256(b"text").hexdigest(),
+        )
     entry.frozen = keep(entry, VersionReason.FROZEN, None)
     entry.save(update_fields=["frozen"])
     return entry

@@ -32,6 +32,7 @@ from community.contest.services.drawing import candidates
 from community.contest.standing import entries_in, way
 from tests.factories import contest as make
 from tests.factories import judged
+from tests.factories.cases import library
 from tests.factories.people import BasicGovernmentFactory, LocalGovernmentFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
@@ -392,6 +393,7 @@ def test_an_exhibition_with_dates_of_its_own_opens_by_the_clock(world, held):
 
 @pytest.fixture
 def shown(world, held):
+    library()
     approved(world, held.first)
     finish(world, held)
     publishing.publish(actor=world.manager, stage=held.final)
@@ -448,6 +450,7 @@ def test_the_status_of_a_withdrawn_entry_keeps_its_mail_away(world, held, mailou
 
     approved(world, held.first)
     publishing.publish(actor=world.manager, stage=held.first)
+    mailoutbox.clear()
     Entry.objects.filter(pk=held.entries[0].pk).update(status=EntryStatus.WITHDRAWN)
     tasks.mail_result.func(entry_id=held.entries[0].pk)
     assert mailoutbox == []
