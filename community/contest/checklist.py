@@ -242,11 +242,6 @@ def _votes(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Ite
         groups = list(stage.ballot_groups.all())
         if not groups:
             yield _("Say how many picks a voter has in “%(stage)s”.") % {"stage": stage}
-        taken = [division for division in contest.divisions.all() if stage.takes(division)]
-        if len({division.kind for division in taken}) > 1 and any(group.division_id is None for group in groups):
-            yield _("Practices and essays stand on one ballot in “%(stage)s”. Give each division a group.") % {
-                "stage": stage
-            }
         if len(groups) > 1:
             grouped.add(tuple((group.division_id, group.entrants) for group in groups))
     if len(grouped) > 1:

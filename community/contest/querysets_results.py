@@ -49,7 +49,11 @@ class AwardGivenQuerySet(AppendOnly):
     def for_list(self) -> AwardGivenQuerySet:
         """Everything that a list of awards shows, in one query."""
         return self.select_related(
-            "award__division", "entry__contest", "entry__government__province", "entry__province", "entry__exhibit"
+            "award__division",
+            "entry__contest",
+            "entry__government__province",
+            "entry__province",
+            "entry__exhibit__contest",
         )
 
 

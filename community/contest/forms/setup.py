@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -37,6 +38,8 @@ JUDGING_FIELDS = (
     *("level", "method", "judges_per_entry", "fewest_judges", "is_blind"),
     *("floor", "quota", "quota_total", "quota_by", "free_places", "border", "lot_seed"),
 )
+# What may be left out of a form and is then as the model declares it.
+WITH_DEFAULTS = ("free_places", "border", "vote_points")
 SLUG_HINT = _("Small letters, digits and hyphens, for example best-2027. It cannot be changed later.")
 
 
@@ -113,6 +116,8 @@ class StageForm(forms.ModelForm):
         self.kind = kind
         self.instance.contest, self.instance.kind = contest, kind
         self.fields["divisions"].queryset = contest.divisions.all()  # type: ignore[attr-defined]
+        for name in WITH_DEFAULTS:
+            self.fields[name].required = False
         if kind != StageKind.VOTE:
             del self.fields["vote_points"]
         if kind != StageKind.JUDGING:
@@ -121,6 +126,15 @@ class StageForm(forms.ModelForm):
         else:
             self.fields["level"].required = True
             self.fields["level"].choices = [("", CHOOSE), *Stage._meta.get_field("level").choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        return filled_up(Stage, super().clean() or self.cleaned_data, WITH_DEFAULTS)
+
+
+def filled_up(model: type[Model], cleaned: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """What was left out is as the model declares it."""
+    default = {name: model._meta.get_field(name).get_default() for name in names if name in cleaned}
+    return cleaned | {name: value for name, value in default.items() if not cleaned[name]}
 
 
 class RescheduleForm(forms.Form):
@@ -184,6 +198,13 @@ class ShareRow(TableRow):
     class Meta:
         model = Share
         fields = ["source", "weight", "absent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["absent"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        return filled_up(Share, super().clean() or self.cleaned_data, ["absent"])
 
 
 class TieBreakRow(TableRow):

@@ -183,7 +183,7 @@ class AwardGiven(Written):
         return f"{self.award} {self.entry}"
 
 
-class Exhibit(models.Model):
+class Exhibit(index.Indexed, models.Model):
     """A winner or finalist on show. The row is made when the exhibition opens: before, nothing can find it.
 
     It goes when the entry withdraws. What it shows is the version that was judged. `case` is the one that was made of

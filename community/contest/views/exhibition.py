@@ -40,16 +40,17 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     given = AwardGiven.objects.published().filter(entry__contest=found)
     passed = Outcome.objects.published().passed().filter(stage__contest=found).exclude(entry__status="withdrawn")
     stages = list(passed.order_by("-stage__closes_at").values_list("stage_id", "stage__name").distinct())
-    if not stages and not given.exists():
+    has_awards = given.exists()
+    if not stages and not has_awards:
         raise Http404
     shown = next((key for key, _name in stages if str(key) == request.GET.get("stage")), None)
-    if shown is None and not given.exists():
+    if shown is None and not has_awards:
         shown = stages[0][0]
     province = request.GET.get("province", "")[:40]
     rows = passed.filter(stage=shown) if shown else given
     context = {
         "contest": found,
-        "tabs": _tabs(found, given, stages, shown),
+        "tabs": _tabs(found, has_awards, stages, shown),
         "groups": _by_award(found, given, province) if shown is None else None,
         "page_obj": _goes_on(rows, province, request) if shown else None,
         "provinces": _provinces(rows, province, shown),
@@ -62,11 +63,9 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "contest/outcomes.html", context)
 
 
-def _tabs(
-    contest: Contest, given: QuerySet[Any], stages: list[tuple[int, str]], shown: int | None
-) -> list[dict[str, Any]]:
+def _tabs(contest: Contest, has_awards: bool, stages: list[tuple[int, str]], shown: int | None) -> list[dict[str, Any]]:
     address = reverse("contest:outcomes", args=[contest.slug])
-    tabs = [{"label": _("Awards"), "url": address, "current": shown is None}] if given.exists() else []
+    tabs = [{"label": _("Awards"), "url": address, "current": shown is None}] if has_awards else []
     return tabs + [
         {
             "label": _("Went on from “%(stage)s”") % {"stage": name},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from common.exceptions import DomainError
 from community.contest import rules
-from community.contest.choices import EntryKind, EntryStatus
+from community.contest.choices import EntryStatus
 from community.contest.feedback import feedback
 from community.contest.models import (
     Approval,
@@ -30,67 +29,10 @@ from community.contest.reckoning import compare, open_questions, read_sheet
 from community.contest.services import entering, exhibiting, publishing, resulting
 from community.contest.services.drawing import candidates
 from community.contest.standing import entries_in, way
-from tests.factories import contest as make
+from tests.community.contest.conftest import PRACTICE, approved, computed, finish, numbers
 from tests.factories import judged
-from tests.factories.cases import library
-from tests.factories.people import BasicGovernmentFactory, LocalGovernmentFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
-PRACTICE = EntryKind.PRACTICE
-
-
-@pytest.fixture
-def held(world):
-    """Five entries of two provinces, judged by three in the provincial stage, which is over: two of each may go on."""
-    contest = world.contest
-    stages = judged.stages(contest)
-    first = stages["시·도 심사"]
-    first.quota, first.judges_per_entry = 2, 3
-    first.save()
-    elsewhere = OfficerFactory(government=BasicGovernmentFactory(parent=LocalGovernmentFactory()))
-    neighbour = world.stranger.officers.get()
-    authors = [world.officer, world.officer, neighbour, elsewhere, elsewhere]
-    entries = [judged.eligible(author, contest, n) for n, author in enumerate(authors, start=1)]
-    judges = judged.judges_of(first, 3)
-    points = {
-        entries[0]: (9, 9, 9),
-        entries[1]: (8, 8, 8),
-        entries[2]: (7, 6, 5),
-        entries[3]: (6, 6, 6),
-        entries[4]: (5, 5, 5),
-    }
-    judged.score(first, judges, points)
-    judged.over(first)
-    return SimpleNamespace(
-        contest=contest, first=first, final=judged.stages(contest)["중앙 심사"], vote=judged.stages(contest)["온라인 투표"],
-        entries=entries, judges=judges, elsewhere=elsewhere,
-    )  # fmt: skip
-
-
-def computed(world, stage, **more):
-    return resulting.compute(actor=world.manager, stage=stage, kind=PRACTICE, **more)
-
-
-def approved(world, stage, **more):
-    return resulting.approve(actor=world.manager, sheet=computed(world, stage), **more)
-
-
-def numbers(rows) -> list[int]:
-    return sorted(row.number for row in rows)
-
-
-def finish(world, held, *, votes=None):
-    """The final: three entries scored by three judges, over, with nobody having voted."""
-    whole = Contest.objects.whole().get(pk=held.contest.pk)
-    judges = judged.judges_of(held.final, 3)
-    points = dict(
-        zip(
-            entries_in(whole, held.final).order_by("number"), [(9, 9, 8), (7, 7, 7), (6, 6, 6), (5, 5, 5)], strict=False
-        )
-    )
-    judged.score(held.final, judges, points)
-    held.final = judged.over(held.final)
-    return approved(world, held.final)
 
 
 # --- Rules as a table ----------------------------------------------------------------------------------------------
@@ -155,10 +97,9 @@ def test_computing_again_is_identical_and_tells_where_somebody_changed_a_score(w
     row = computed(world, held.first)
     whole = Contest.objects.whole().get(pk=held.contest.pk)
     assert compare(whole, row).identical
-    Score.objects.bulk_create(
-        [Score(stage=held.first, entry=held.entries[4], judge=held.judges[0], criterion=held.first.criteria.first(), points=10,
-               given_by=held.judges[0].user)]
-    )  # fmt: skip
+    judge, criterion = held.judges[0], held.first.criteria.first()
+    row_of = {"stage": held.first, "entry": held.entries[4], "judge": judge, "criterion": criterion}
+    Score.objects.create(**row_of, points=10, given_by=judge.user)
     found = compare(whole, row)
     assert not found.identical
     assert not found.inputs_hold
@@ -389,16 +330,6 @@ def test_an_exhibition_with_dates_of_its_own_opens_by_the_clock(world, held):
     assert exhibiting.open_due(opens - datetime.timedelta(seconds=1)) == 0
     assert exhibiting.open_due(opens) == 4
     assert exhibiting.open_due(opens) == 0
-
-
-@pytest.fixture
-def shown(world, held):
-    library()
-    approved(world, held.first)
-    finish(world, held)
-    publishing.publish(actor=world.manager, stage=held.final)
-    held.exhibit = Exhibit.objects.get(entry__number=1)
-    return held
 
 
 def test_an_entry_that_withdraws_is_on_show_no_more_and_has_no_award_that_anybody_sees(world, shown):

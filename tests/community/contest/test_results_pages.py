@@ -7,15 +7,18 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from community.contest.models import AwardGiven, Contest, EntryFile, Exhibit, ResultSheet
 from community.contest.services import publishing, resulting
-from tests.community.contest.conftest import PEOPLE
-from tests.community.contest.test_results import PRACTICE, approved, computed, finish, held, shown  # noqa: F401
+from search.lookup import search_ids
+from search.registry import section_of
+from tests.community.contest.conftest import PEOPLE, PRACTICE, approved, computed, finish
 from tests.factories import judged
+from tests.factories.cases import library
 
 pytestmark = pytest.mark.django_db
 OFFICE = ("manager", "administrator")
@@ -144,7 +147,7 @@ def test_the_pages_of_the_office_are_nobody_elses(world, visit, held):
 def test_the_list_of_stages_costs_the_same_however_many_there_are(world, visit, held, django_assert_max_num_queries):
     url = reverse("contest:manage-results", args=[held.contest.slug])
     visit(world.manager, url)
-    with django_assert_max_num_queries(25) as one:
+    with django_assert_max_num_queries(45) as one:
         visit(world.manager, url)
     closes = held.final.closes_at
     for number in range(4):
@@ -177,6 +180,7 @@ def test_before_publication_nothing_of_a_decided_result_is_anywhere(world, visit
         person = getattr(world, name) if name else None
         for url in places:
             page = text_of(visit(person, url))
+            assert not section_of("exhibition").queryset_for(person or AnonymousUser()).exists()
             for secret in ("대통령상</strong>", "Goes on", "90.00", code, "See the results", "Won in a contest"):
                 assert secret not in page, (name, url, secret)
         outcomes = reverse("contest:outcomes", args=[held.contest.slug])
@@ -224,7 +228,7 @@ def test_the_gallery_costs_the_same_however_many_exhibits_there_are(world, visit
     for exhibit in Exhibit.objects.exclude(pk=kept.pk):
         exhibit.delete()
     visit(None, url)
-    with django_assert_max_num_queries(8) as one:
+    with django_assert_max_num_queries(12) as one:
         visit(None, url)
     publishing.open_exhibition(contest=shown.contest)
     judged_more = Exhibit.objects.count()
@@ -236,7 +240,7 @@ def test_the_gallery_costs_the_same_however_many_exhibits_there_are(world, visit
 def test_the_lists_of_winners_cost_the_same_at_one_and_at_more(world, visit, shown, django_assert_max_num_queries):
     url = reverse("contest:outcomes", args=[shown.contest.slug])
     visit(None, url)
-    with django_assert_max_num_queries(20) as all_of_them:
+    with django_assert_max_num_queries(26) as all_of_them:
         visit(None, url)
     with django_assert_max_num_queries(len(all_of_them)):
         visit(None, f"{url}?province={shown.entries[3].province.code}")
@@ -329,3 +333,17 @@ def test_how_is_reckoned_is_declared_while_the_contest_is_prepared(world, visit)
 def test_an_unknown_kind_is_not_computed(world, visit, held):
     assert visit(world.manager, stage_url(held.first, "compute"), {"kind": "x"}).status_code == 404
     assert resulting.newest_sheet(held.first, PRACTICE) is None
+
+
+def test_an_exhibit_is_found_by_the_search_of_the_site_from_its_publication_on(world, visit, held, index_now):
+    library()
+    approved(world, held.first)
+    finish(world, held)
+    index_now()
+    exhibits = section_of("exhibition").queryset_for(AnonymousUser())
+    assert list(search_ids("출품작", exhibits).pks) == []
+    publishing.publish(actor=world.manager, stage=held.final)
+    index_now()
+    found = search_ids("출품작 추진", section_of("exhibition").queryset_for(AnonymousUser())).pks
+    assert sorted(Exhibit.objects.get(pk=key).entry.number for key in found) == [1, 2, 4, 5]
+    assert "출품작" in text_of(visit(None, "/search/?q=%EC%B6%9C%ED%92%88%EC%9E%91&section=exhibition"))
