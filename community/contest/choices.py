@@ -202,7 +202,7 @@ class MemberRole(TextChoices):
 class Answer(TextChoices):
     """What somebody says to the invitation to a panel. Only who accepted gets entries."""
 
-    INVITED = "invited", _("Invited")
+    INVITED = "invited", _("Not answered yet")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
 
@@ -220,7 +220,7 @@ class MadeBy(TextChoices):
 
     AUTOMATIC = "automatic", _("Assigned automatically")
     HAND = "hand", _("Assigned by hand")
-    PINNED = "pinned", _("Pinned")
+    PINNED = "pinned", _("Pinned by the office")
 
 
 class ConflictKind(TextChoices):

@@ -19,9 +19,10 @@ from community.contest import rules
 from community.contest.choices import ContestStatus, EntryStatus
 from community.contest.medals import metal_of
 from community.contest.models import Contest, Entry, Exhibit
+from people.choices import Role
 from people.desk import SHOWN, Kind, Line, Share, day_of, line_of, register_desk
 from people.desk import Entry as DeskEntry
-from people.roles import officer_of
+from people.roles import has_role, officer_of
 from search import registry
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def register() -> None:
     """Called once when the app is ready."""
     register_nav(NavItem(_("Contests"), "contest:index", order=40))
     register_nav(NavItem(_("Our entries"), "contest:mine", order=17, visible=serves, menu=ACCOUNT))
+    register_nav(NavItem(_("My judging"), "contest:judging", order=18, visible=judges, menu=ACCOUNT))
     register_nav(NavItem(_("Running contests"), "contest:manage", order=60, visible=manages, menu=ACCOUNT))
     register_nav(NavItem(_("Exhibition"), "contest:exhibition", order=42))
     register_case_panel(
@@ -66,6 +68,11 @@ def register() -> None:
 
 def serves(request: HttpRequest) -> bool:
     return officer_of(request.user) is not None
+
+
+def judges(request: HttpRequest) -> bool:
+    """Who accepted an invitation once. Whoever is invited for the first time finds it on the list of contests."""
+    return has_role(request.user, Role.JUDGE)
 
 
 def manages(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""What in a frozen version says who entered it: names of places, of the team, addresses and numbers. Suggestions only."""
+"""What in a frozen version says who entered it: names of places and of the team, addresses, numbers. Suggestions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CONTACT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`text` at [start, end) of `field`. `chosen`: a sure name, or one of the entrant's own; the rest is worth a look."""
+    """`text` at [start, end) of `field`. `chosen`: a sure name or one of the entrant's own; others are worth a look."""
 
     field: str
     start: int

@@ -32,7 +32,9 @@ from people.choices import Level
 from people.models import LocalGovernment
 
 # These words begin other addresses.
-RESERVED = frozenset({"manage", "entries", "essays", "enter", "vote", "sheets", "exhibition", "certificates"})
+RESERVED = frozenset(
+    {"manage", "entries", "essays", "enter", "judging", "vote", "sheets", "exhibition", "certificates"}
+)
 # What only a judging stage has.
 JUDGING_FIELDS = (
     *("level", "method", "judges_per_entry", "fewest_judges", "is_blind"),

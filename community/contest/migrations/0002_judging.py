@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Judge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='invited', max_length=10, verbose_name='answer')),
+                ('answer', models.CharField(choices=[('invited', 'Not answered yet'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='invited', max_length=10, verbose_name='answer')),
                 ('most', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(999)], verbose_name='at most so many entries')),
                 ('note', models.CharField(blank=True, max_length=200, validators=[common.richtext.validate_no_control_characters], verbose_name='note')),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited')),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('open', 'To be scored'), ('done', 'Scored'), ('abstained', 'Abstained')], db_index=True, default='open', max_length=10, verbose_name='state')),
-                ('made', models.CharField(choices=[('automatic', 'Assigned automatically'), ('hand', 'Assigned by hand'), ('pinned', 'Pinned')], max_length=10, verbose_name='how it was assigned')),
+                ('made', models.CharField(choices=[('automatic', 'Assigned automatically'), ('hand', 'Assigned by hand'), ('pinned', 'Pinned by the office')], max_length=10, verbose_name='how it was assigned')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='assigned')),
                 ('place', models.PositiveIntegerField(default=0, editable=False)),
                 ('reason', models.CharField(blank=True, max_length=500, validators=[common.richtext.validate_no_control_characters], verbose_name='reason')),
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('to', models.CharField(choices=[('entrant', 'To the entrant'), ('panel', 'To the panel')], max_length=10, verbose_name='for whom')),
                 ('text', models.TextField(blank=True, max_length=2000, validators=[common.richtext.validate_no_control_characters], verbose_name='comment')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given')),
+                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written down')),
                 ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='contest.assignment', verbose_name='assignment')),
             ],
             options={
@@ -135,10 +135,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('number', models.BigAutoField(primary_key=True, serialize=False)),
                 ('points', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='points')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given')),
+                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written down')),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='contest.criterion', verbose_name='criterion')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='contest.entry', verbose_name='entry')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written down by')),
                 ('judge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='contest.judge', verbose_name='judge')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='contest.stage', verbose_name='stage')),
             ],

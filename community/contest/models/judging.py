@@ -220,8 +220,8 @@ class Score(Written):
     judge = models.ForeignKey(Judge, models.PROTECT, related_name="scores", verbose_name=_("judge"))
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores", verbose_name=_("criterion"))
     points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, null=True)
-    given_at = models.DateTimeField(_("given"), default=timezone.now)
-    given_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    given_at = models.DateTimeField(_("written down"), default=timezone.now)
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("written down by"))
 
     class Meta:
         verbose_name = _("score")
@@ -244,7 +244,7 @@ class Remark(Written):
     text = models.TextField(
         _("comment"), max_length=REMARK_LENGTH, blank=True, validators=[validate_no_control_characters]
     )
-    given_at = models.DateTimeField(_("given"), default=timezone.now)
+    given_at = models.DateTimeField(_("written down"), default=timezone.now)
 
     class Meta:
         verbose_name = _("comment of a judge")

@@ -145,7 +145,7 @@ def declare_government(*, judge: Judge, government: LocalGovernment) -> None:
 def exclude_judge(
     *, actor: User, contest: Contest, person: User, entry: Entry, reason: str, now: datetime.datetime | None = None
 ) -> Conflict:
-    """The office rules that a person judges an entry in no stage. What they gave it is withdrawn, and stays in the ledger."""
+    """The office rules that a person judges an entry in no stage. What they gave is withdrawn; the ledger keeps it."""
     require(rules.can_rule(actor))
     if not reason.strip():
         raise DomainError(_("Give the reason. It stands in the log."))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from community.contest import rules
 from community.contest.choices import ContestStatus, StageKind
-from community.contest.models import Contest, Entry, Exhibit, Outcome
+from community.contest.models import Contest, Entry, Exhibit, Judge, Outcome
 from community.contest.timeline import timeline
 from community.contest.views.common import contest_for, crumbs, essay_divisions
 from people.roles import officer_of
@@ -30,6 +30,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "past": [contest for contest in found if contest.status == ContestStatus.CLOSED],
         "may_manage": rules.is_manager(request.user),
         "has_entries": officer_of(request.user) is not None,
+        "judges": bool(
+            request.user.is_authenticated and Judge.objects.visible_to(request.user).of(request.user).exists()
+        ),
         "crumbs": crumbs(),
     }
     return render(request, "contest/index.html", context)

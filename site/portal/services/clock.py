@@ -27,6 +27,7 @@ from community.contest.services.entering import freeze_due
 from community.contest.services.essays import forget_writers
 from community.contest.services.exhibiting import open_due as open_exhibitions
 from community.contest.services.publishing import publish_due
+from community.contest.services.reminding import remind as remind_before_closing
 from community.contest.services.vote_mailing import forget_voters
 from community.contest.services.vote_mailing import tend as tend_vote_mails
 from community.forums.services.drafting import throw_away_old_drafts
@@ -64,6 +65,7 @@ def jobs() -> list[Job]:
         Job("publish_results", lambda: publish_due(timezone.now())),
         Job("open_exhibitions", lambda: open_exhibitions(timezone.now())),
         Job("tend_vote_mails", lambda: tend_vote_mails(timezone.now())),
+        Job("remind_before_stages_close", lambda: remind_before_closing(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
         Job("make_digests", lambda: make_due_digests(timezone.now())),
         Job("remind_of_must_reads", lambda: remind_of_must_reads(timezone.now())),
