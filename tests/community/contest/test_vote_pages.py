@@ -1,4 +1,4 @@
-"""The pages of a vote: what a resident and the office get, that nothing typed is lost, that nobody sees counts early."""
+"""The pages of a vote: what residents and the office get, nothing typed is lost, nobody sees counts too early."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def pages_about(stage) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("who", [None, *PEOPLE])
+@pytest.mark.parametrize("who", [None, "author", "judge", "manager", "administrator"])
 def test_every_page_is_the_same_whoever_is_ahead(world, stage, visit, who, client):  # noqa: F811
     """Eleven ballots for one candidate, then the very same for another: nothing that anybody gets may differ."""
     person = getattr(world, who) if who else None
