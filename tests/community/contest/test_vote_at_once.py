@@ -1,4 +1,4 @@
-"""Hundreds vote at once in two processes, one of which is killed again and again: no ballot is lost, none is doubled."""
+"""Hundreds vote at once in two processes, one of which is killed twice: no ballot is lost, none is doubled."""
 
 from __future__ import annotations
 
