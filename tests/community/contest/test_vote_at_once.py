@@ -19,12 +19,14 @@ from tests.samplesite import folder_of_the_run
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.xdist_group("installation")]
 SCRIPT = Path(__file__).resolve().parents[3] / "bench" / "vote_child.py"
-VOTERS, KILLS = 200, 2
+VOTERS, KILLS = 120, 2
 
 VOTE = """
 import json
+from django.core.management import call_command
 from bench.vote_child import candidates_of
 from tests.factories.contest import make_vote
+call_command("createcachetable", verbosity=0)
 stage = make_vote(sizes=(5, 4), picks=(2, 1))
 print(json.dumps([stage.pk, candidates_of(stage)]))
 """
@@ -72,7 +74,7 @@ def test_killed_processes_lose_no_ballot_and_double_none(site, tmp_path):
     children = [start(0), start(1)]
     for kill in range(1, KILLS + 1):
         deadline = time.monotonic() + pace.NEVER
-        while noted(0) < kill * 30 and time.monotonic() < deadline:
+        while noted(0) < kill * 20 and time.monotonic() < deadline:
             time.sleep(0.01)
         children[0].kill()
         children[0].wait()
