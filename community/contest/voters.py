@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
@@ -11,8 +9,10 @@ from django.utils.crypto import salted_hmac
 SAME_MAILBOX = {"googlemail.com": "gmail.com", "hanmail.net": "daum.net"}
 # Where dots before the sign mean nothing.
 WITHOUT_DOTS = frozenset({"gmail.com"})
-# What is registered under a country's own kinds: example.co.kr, example.go.kr.
-_UNDER_A_KIND = re.compile(r"(?:^|\.)([^.]+\.(?:[a-z]{2,3}|[a-z]{4,}(?=\.kr))\.[a-z]{2})$")
+# Under these, in a country's own domain, somebody registers a name: example.co.kr, example.go.kr.
+KINDS = frozenset(
+    ["co", "or", "go", "ac", "ne", "re", "pe", "hs", "ms", "es", "kg", "sc", "mil", "com", "org", "net", "edu", "gov"]
+)
 
 
 def address_hash(stage_id: int, address: str) -> str:
@@ -33,9 +33,9 @@ def normal(address: str) -> str:
 
 def domain_of(address: str) -> str:
     """What somebody registered of the mail domain: all of its subdomains count together."""
-    domain = normal(address).rpartition("@")[2]
-    found = _UNDER_A_KIND.search(domain)
-    return found[1] if found else ".".join(domain.split(".")[-2:])
+    labels = normal(address).rpartition("@")[2].split(".")
+    is_under_a_kind = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in KINDS
+    return ".".join(labels[-3:] if is_under_a_kind else labels[-2:])
 
 
 def _ascii(domain: str) -> str:

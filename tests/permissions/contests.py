@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from community.contest.choices import EntryKind, StageKind
-from community.contest.models import Contest, Entry
-from community.contest.services import publishing, resulting
+from community.contest.models import Contest, Entry, WaitingBallot
+from community.contest.services import publishing, resulting, voting
 from community.contest.services.configuring import open_contest
+from community.contest.services.drawing import paper_of
 from community.contest.services.entering import nominate_entry
 from community.contest.services.versions import keep
+from community.contest.services.voting import path_of
 from community.contest.services.writing import add_file
 from people.models import Officer, User
 from tests.factories import contest as make
@@ -43,7 +46,7 @@ def contest_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
     things = {"draft": _of(draft, officer), "submitted": _of(handed_in, officer)}
     nominate_entry(actor=coordinator, entry=handed_in, tell=False)
     things["judged"] = judged_contest(officer.officers.get())
-    return things | {"announced": _with(announced), "preparing": _with(preparing)}
+    return things | {"announced": _with(announced), "preparing": _with(preparing), **_votes(preparing)}
 
 
 def judged_contest(author: Officer) -> dict[str, Any]:
@@ -69,6 +72,20 @@ def _with(contest: Contest) -> dict[str, Any]:
     return {"slug": contest.slug, "stage": contest.stages.get(name="중앙 심사", kind=StageKind.JUDGING).pk}
 
 
+def _votes(preparing: Contest) -> dict[str, dict[str, Any]]:
+    """A vote that is open, one of its candidates, and the link of somebody who has chosen; one that nobody knows of."""
+    stage = make.make_vote(slug="voting", sizes=(1,), picks=(1,))
+    (candidate,) = paper_of(stage, timezone.now()).candidates
+    voting.ask_for_mail(stage=stage, picks=[candidate.pk], email="voter@example.org")
+    token = path_of(WaitingBallot.objects.get()).split("/")[-2]
+    of_all = {"candidate": candidate.pk, "kind": "csv"}
+    hidden = preparing.stages.get(kind=StageKind.VOTE).pk
+    return {
+        "vote": of_all | {"slug": "voting", "stage": stage.pk, "token": token},
+        "vote-preparing": of_all | {"slug": preparing.slug, "stage": hidden},
+    }
+
+
 def _of(entry: Entry, author: User) -> dict[str, Any]:
     file = add_file(actor=author, entry=entry, upload=SimpleUploadedFile("a.txt", b"text"))
     keep(entry, "submitted", author)
@@ -83,10 +100,17 @@ def contest_variants(
         return [("", {})]
     things = {key: values for key, values in things.items() if (key == "judged") == (name in AFTER)}
     word = WORDS.get(name.partition(":")[2], "")
+    if "vote" in name:
+        keys = {part: "stage" if part == "pk" else part for part in parameters}
+        return [
+            (thing, {part: values[key] for part, key in keys.items()})
+            for thing, values in things.items()
+            if thing.startswith("vote") and set(keys.values()) <= set(values)
+        ]
     about = "slug" if "slug" in parameters else "entry"
     named = {"pk": "stage" if about == "slug" else "sheet" if ":sheet" in name else "entry"}
     return [
         (key, {part: word if part == "name" else values[named.get(part, part)] for part in parameters})
         for key, values in things.items()
-        if about in values
+        if about in values and not key.startswith("vote")
     ]

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='contest.entry', verbose_name='entry')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='contest.ballotgroup', verbose_name='group')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='contest.ballotgroup', verbose_name='group on the ballot')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='contest.stage', verbose_name='stage')),
             ],
             options={
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(default=community.contest.models.votes.random_key, editable=False, primary_key=True, serialize=False)),
                 ('address_hash', models.CharField(editable=False, max_length=64, null=True)),
-                ('day', models.DateField(verbose_name='day')),
+                ('day', models.DateField(verbose_name='day of the vote')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voters', to='contest.stage', verbose_name='stage')),
             ],
             options={
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(default=community.contest.models.votes.random_key, editable=False, primary_key=True, serialize=False)),
                 ('address_hash', models.CharField(editable=False, max_length=64)),
                 ('picks', models.JSONField(default=list, editable=False)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked for the mail')),
                 ('expires_at', models.DateTimeField(db_index=True, verbose_name='expires')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting_ballots', to='contest.stage', verbose_name='stage')),
             ],

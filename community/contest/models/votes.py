@@ -26,7 +26,7 @@ class Candidate(models.Model):
     """An entry on the ballot of a vote, in its group. Drawn up once, when the vote opens; never changed."""
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="candidates", verbose_name=_("stage"))
-    group = models.ForeignKey(BallotGroup, models.PROTECT, related_name="candidates", verbose_name=_("group"))
+    group = models.ForeignKey(BallotGroup, models.PROTECT, related_name="candidates", verbose_name=_("group on the ballot"))
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="candidacies", verbose_name=_("entry"))
 
     objects = CandidateQuerySet.as_manager()
@@ -51,7 +51,7 @@ class WaitingBallot(models.Model):
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="waiting_ballots", verbose_name=_("stage"))
     address_hash = models.CharField(max_length=64, editable=False)
     picks = models.JSONField(default=list, editable=False)
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    asked_at = models.DateTimeField(_("asked for the mail"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), db_index=True)
 
     class Meta:
@@ -86,7 +86,7 @@ class Voter(models.Model):
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="voters", verbose_name=_("stage"))
     address_hash = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 - forgotten ones do not collide
-    day = models.DateField(_("day"))
+    day = models.DateField(_("day of the vote"))
 
     class Meta:
         verbose_name = _("voter")

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.db import transaction
 from wagtail.log_actions import log
 
-from cases.rules import government_today
 from community.contest import rules
 from community.contest.choices import ContestStatus, Entrants, StageKind
 from community.contest.models import BallotGroup, Candidate, Contest, Entry, Stage, fits
@@ -80,4 +79,4 @@ def _takes(group: BallotGroup, entry: Entry) -> bool:
         return False
     if entry.government is None:
         return group.entrants == Entrants.ANY
-    return fits(group.entrants, government_today(entry.government))
+    return fits(group.entrants, entry.government.current or entry.government)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from common.exceptions import require
@@ -76,7 +77,7 @@ def export(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
     require(rules.can_see_counts(request.user, stage, now))
     if kind not in FORMATS:
         raise Http404
-    header = [_("Group"), _("Rank"), _("Number"), _("Title"), _("Local government"), _("Votes"), _("Status")]
+    header = [_("Group on the ballot"), _("Rank"), _("Number"), _("Title"), _("Local government"), pgettext("number", "Votes"), _("Status")]
     name = f"{slug}-vote-{stage.pk}.{kind}"
     if kind == "csv":
         return csv_response(name, header, _cells(stage, now))

@@ -5,24 +5,26 @@ const next = form.querySelector("[data-vote-next]");
 const groups = [...form.querySelectorAll("[data-vote-group]")];
 const boxes = [...form.querySelectorAll("[data-vote-group] input[type=checkbox]")];
 const key = `vote-${form.dataset.vote}`;
+const name = (group) => group.querySelector("legend").textContent.trim();
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 function count() {
   let picked = 0;
   let many = "";
-  let whole = true;
+  let open = null;
   for (const group of groups) {
     const here = group.querySelectorAll("input:checked").length;
     const asked = Number(group.dataset.voteGroup);
     const note = group.querySelector("[data-vote-count]");
     note.textContent = fill(note.dataset.text, { picked: here });
     picked += Math.min(here, asked);
-    whole &&= here === asked;
-    if (here > asked) many ||= group.querySelector("legend").textContent.trim();
+    if (here !== asked) open ??= group;
+    if (here > asked) many ||= name(group);
   }
-  const text = many ? status.dataset.many : whole ? status.dataset.all : status.dataset.some;
+  const text = many ? status.dataset.many : !open ? status.dataset.all : status.dataset.some;
   status.textContent = fill(text, { picked, total: status.dataset.total, group: many });
-  next.hidden = !whole;
+  next.href = open ? `#${open.id}` : "#mail-title";
+  next.textContent = open ? fill(next.dataset.group, { group: name(open) }) : next.dataset.mail;
 }
 
 // Storage may be forbidden; then nothing is remembered.
