@@ -50,7 +50,7 @@ _FACETS = (
     ),
     _Facet(
         "province",
-        _("Province"),
+        _("Province or metropolitan city"),
         lambda row: row["province__code"] or "",
         lambda row: row["province__name_ko"],
         lambda row: row["province__name_ko"] or "",

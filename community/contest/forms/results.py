@@ -44,7 +44,7 @@ class RulingForm(forms.Form):
     at = forms.CharField(max_length=40, widget=forms.HiddenInput)
     entry = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     passes = forms.ChoiceField(
-        label=_("Decision"), choices=[("yes", _("It is in")), ("no", _("It is not in"))], widget=forms.RadioSelect
+        label=_("In or not"), choices=[("yes", _("It is in")), ("no", _("It is not in"))], widget=forms.RadioSelect
     )
     reason = reason_field(_("Reason"), help_text=_("The sheet prints it, and the log keeps it."))
 

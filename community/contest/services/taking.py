@@ -25,7 +25,7 @@ def raw_scores(*, actor: User, stage: Stage, reason: str) -> tuple[list[str], It
     log(instance=stage.contest, action="contest.scores_taken", user=actor, data={"stage": str(stage), "reason": reason})
     header = [
         *(_("Row"), _("Number"), _("Entry"), _("Local government"), _("Judge"), _("Criterion")),
-        *(_("Points"), _("Highest points"), _("Weight"), _("Given"), _("Counts")),
+        *(_("Points"), _("Highest points"), _("Weight"), _("Given at"), _("Counts")),
     ]
     return header, _rows(stage)
 
