@@ -213,6 +213,7 @@ def write_the_amount_in_words(visitor: Visitor) -> None:
 
 
 CONTEST = "/contests/sample-best-practices/"
+PAST = "/contests/manage/sample-past/results/"
 
 
 def send_an_essay(visitor: Visitor) -> None:
@@ -491,6 +492,20 @@ SPOTS = [
     Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/new/?kind=judging", "stage-new"),
     Spot("contest/stage_dates.html", MANAGER, "/contests/manage/sample-best-practices/stages/{taking}/"),
     Spot("contest/office_entries.html", MANAGER, "/contests/manage/sample-best-practices/entries/"),
+    Spot("contest/results.html", MANAGER, "/contests/manage/sample-past/results/"),
+    Spot("contest/results_stage.html", MANAGER, "/contests/manage/sample-past/results/{decided}/"),
+    Spot("contest/results_stage.html", MANAGER, f"{PAST}{{decided}}/", "scores-without-reason", press_with_nothing),
+    Spot("contest/sheet.html", MANAGER, "/contests/sheets/{sheet}/"),
+    Spot("contest/sheet.html", MANAGER, "/contests/sheets/{sheet}/", "sheet-compared", press_with_nothing),
+    Spot("contest/outcomes.html", NOBODY, "/contests/sample-past/results/"),
+    Spot("contest/exhibition.html", NOBODY, "/contests/exhibition/"),
+    Spot("contest/exhibition.html", NOBODY, "/contests/exhibition/?edition=none", "exhibition-none"),
+    Spot("contest/exhibit.html", NOBODY, "/contests/sample-past/exhibits/{exhibit}/"),
+    Spot("contest/exhibit.html", MANAGER, "/contests/sample-past/exhibits/{exhibit}/", "exhibit-office"),
+    Spot("contest/certificate.html", MANAGER, "/contests/entries/{won}/certificate/"),
+    Spot("contest/certificates.html", NOBODY, "/contests/certificates/"),
+    Spot("contest/certificates.html", NOBODY, "/contests/certificates/", "certificate-errors", press_with_nothing),
+    Spot("contest/entry.html", MANAGER, "/contests/entries/{won}/", "entry-result"),
     Spot("notices/list.html", OFFICER, "/notices/"),
     Spot("notices/list.html", COORDINATOR, "/notices/?new=1", "notices-none"),
     Spot("notices/settings.html", OFFICER, "/notices/settings/"),
@@ -681,11 +696,15 @@ def contest_of(visitor: Visitor) -> dict[str, str]:
         "writing = start_entry(actor=person('officer'), contest=contest, title='쓰는 출품작'); "
         "ours = Entry.objects.of_our_government(person('officer')).filter(status='submitted').last(); "
         "handed = Entry.objects.filter(status='submitted').exclude(government=ours.government).first(); "
+        "past = Contest.objects.get(slug='sample-past'); final = past.stages.get(name='본심사'); "
+        "shown = past.exhibits.exclude(award=None).order_by('pk').first(); "
         "print(edition.slug, edition.stages.filter(kind='judging').first().pk, "
-        "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk)"
+        "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk, "
+        "final.pk, final.sheets.first().pk, shown.entry.number, shown.entry.pk)"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
-    return dict(zip(("edition", "stage", "taking", "writing", "handed", "ours"), values, strict=True))
+    names = ("edition", "stage", "taking", "writing", "handed", "ours", "decided", "sheet", "exhibit", "won")
+    return dict(zip(names, values, strict=True))
 
 
 def page_templates() -> set[str]:

@@ -55,31 +55,45 @@ LAST_TITLES = ("(예시) 글자를 키운 민원 서식", "(예시) 기다림을
 @transaction.atomic
 def ensure_past() -> int:
     """Add the edition unless it is there; how many entries are on show."""
-    manager = User.objects.filter(groups__name=Role.CONTEST_MANAGER.value).order_by("pk").first()
-    if manager is None or Contest.objects.filter(slug=SLUG).exists():
+    if Contest.objects.filter(slug=SLUG).exists():
         return 0
     now = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
     year = (now - 120 * DAY).year - 1
-    contest = configuring.create_contest(
-        actor=None,
-        slug=SLUG,
-        title=f"(예시) {year} 고객만족 우수사례 경진대회",
-        year=year,
-        is_sample=True,
-        **WORDS,
-    )
+    contest = hold(slug=SLUG, title=f"(예시) {year} 고객만족 우수사례 경진대회", year=year, now=now)
+    if contest is None:
+        return 0
+    final = contest.stages.select_related("contest").get(name=FINAL)
+    decide(final)
+    publishing.publish(actor=None, stage=final, now=now - 114 * DAY, tell=False)
+    configuring.close_contest(actor=None, contest=contest, now=now)
+    return contest.exhibits.count()
+
+
+def hold(*, slug: str, title: str, year: int, now: datetime.datetime) -> Contest | None:
+    """An edition that was judged to the end, with nothing decided about the final; None when nobody could enter."""
+    manager = User.objects.filter(groups__name=Role.CONTEST_MANAGER.value).order_by("pk").first()
+    if manager is None:
+        return None
+    contest = configuring.create_contest(actor=None, slug=slug, title=title, year=year, is_sample=True, **WORDS)
     _configure(contest, now)
     contest = configuring.open_contest(actor=None, contest=Contest.objects.get(pk=contest.pk), now=now - 171 * DAY)
     _enter_all(contest, manager, now - 160 * DAY)
     if not contest.entries.exists():
-        return 0
+        contest.delete()
+        return None
     freeze_entries(contest=contest)
-    for name in (FIRST, FINAL):
-        _judge(contest.stages.select_related("contest").get(name=name))
-    final = contest.stages.select_related("contest").get(name=FINAL)
-    publishing.publish(actor=None, stage=final, now=now - 114 * DAY, tell=False)
-    configuring.close_contest(actor=None, contest=contest, now=now)
-    return contest.exhibits.count()
+    first, final = (contest.stages.select_related("contest").get(name=name) for name in (FIRST, FINAL))
+    _judge(first)
+    decide(first)
+    _judge(final)
+    return contest
+
+
+def decide(stage: Stage) -> None:
+    """Compute and approve the result a day after the stage."""
+    after = stage.closes_at + DAY
+    sheet = resulting.compute(actor=None, stage=stage, kind=EntryKind.PRACTICE, now=after)
+    resulting.approve(actor=None, sheet=sheet, now=after)
 
 
 def _configure(contest: Contest, now: datetime.datetime) -> None:
@@ -146,8 +160,8 @@ def _enter(
 
 
 def _judge(stage: Stage) -> None:
-    """Experts are invited, accept, get their entries and score; then the result is computed and approved."""
-    before, meanwhile, after = stage.opens_at - DAY, stage.opens_at + DAY, stage.closes_at + DAY
+    """Experts are invited, accept, get their entries and score."""
+    before, meanwhile = stage.opens_at - DAY, stage.opens_at + DAY
     panel = panels.save_panel(actor=None, stage=stage, name="전문가 심사단", now=before)
     for number, name in enumerate(EXPERTS[: stage.judges_per_entry], start=1):
         email = f"expert{number}@korea.example"
@@ -161,5 +175,3 @@ def _judge(stage: Stage) -> None:
         points = {each.pk: Decimal(round(each.max_points * chance.uniform(0.6, 0.97))) for each in criteria}
         remarks = {"entrant": REMARKS[place % len(REMARKS)]} if place % 2 else {}
         give_scores(actor=assignment.judge.user, assignment=assignment, points=points, remarks=remarks, now=meanwhile)
-    sheet = resulting.compute(actor=None, stage=stage, kind=EntryKind.PRACTICE, now=after)
-    resulting.approve(actor=None, sheet=sheet, now=after)
