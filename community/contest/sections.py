@@ -42,14 +42,13 @@ def register() -> None:
     register_nav(NavItem(_("Our entries"), "contest:mine", order=17, visible=serves, menu=ACCOUNT))
     register_nav(NavItem(_("My judging"), "contest:judging", order=18, visible=judges, menu=ACCOUNT))
     register_nav(NavItem(_("Running contests"), "contest:manage", order=60, visible=manages, menu=ACCOUNT))
-    register_nav(NavItem(_("Exhibition"), "contest:exhibition", order=42))
     register_case_panel(
         "contest.medals", Place.BESIDE, 5, "contest/_case_medal.html", case_medals, stylesheet="contest/css/results.css"
     )
     registry.register(
         registry.Section(
             key="exhibition",
-            label=_("Exhibition"),
+            label=_("Online exhibition"),
             queryset_for=exhibits_for,
             facets=(
                 registry.Facet("edition", "contest", _("Edition"), contest_titles),

@@ -34,7 +34,7 @@ def test_the_office_computes_approves_and_publishes_and_a_winner_becomes_a_case(
     resident.open("/contests/journey/results/")
     expect(resident.main).to_contain_text("대상")
     resident.follow("Go to the exhibition")
-    resident.is_at("Exhibition")
+    resident.is_at("Online exhibition")
     resident.main.locator(".exhibit-card a").first.click()
     expect(resident.main.locator("h1")).to_be_visible()
 

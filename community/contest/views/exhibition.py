@@ -58,7 +58,7 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
             filter(None, [f"stage={shown}" if shown else "", f"province={province}" if province else ""])
         ),
         "has_exhibition": Exhibit.objects.visible_to(request.user).filter(contest=found).exists(),
-        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Results"), "")),
+        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Results of the contest"), "")),
     }
     return render(request, "contest/outcomes.html", context)
 
@@ -120,7 +120,7 @@ def exhibition(request: HttpRequest) -> HttpResponse:
         "chips": found.chips,
         "clear_url": reverse("contest:exhibition"),
         "base_query": found.base_query,
-        "crumbs": crumbs((_("Exhibition"), "")),
+        "crumbs": crumbs((_("Online exhibition"), "")),
     }
     return render(request, "contest/exhibition.html", context)
 
@@ -156,7 +156,7 @@ def exhibit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "typing": TypeForm(initial={"cs_type": found.cs_type_id}),
         "case": case if seen else None,
         "draft": case if case is not None and not seen and rules.may_open_draft(user, found) else None,
-        "crumbs": crumbs((_("Exhibition"), reverse("contest:exhibition")), (found.title, "")),
+        "crumbs": crumbs((_("Online exhibition"), reverse("contest:exhibition")), (found.title, "")),
     }
     return render(request, "contest/exhibit.html", context)
 

@@ -48,7 +48,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     approved = set(Approval.objects.filter(stage__contest=found).values_list("stage_id", "kind"))
     published = {row.stage_id: row for row in Publication.objects.filter(stage__contest=found)}
     rows = [_state_of(found, stage, approved, published.get(stage.pk), now) for stage in stages]
-    context = {"contest": found, "rows": rows, "crumbs": office_crumbs(found, _("Results"))}
+    context = {"contest": found, "rows": rows, "crumbs": office_crumbs(found, _("Results of the contest"))}
     return render(request, "contest/results.html", context)
 
 
@@ -114,7 +114,7 @@ def stage_page(
 
 
 def _results_crumbs(contest: Contest, *last: str) -> list[tuple[str, str]]:
-    way = office_crumbs(contest, _("Results"), *last)
+    way = office_crumbs(contest, _("Results of the contest"), *last)
     place = len(way) - len(last) - 1
     way[place] = (way[place][0], reverse("contest:manage-results", args=[contest.slug]))
     return way
