@@ -29,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "current": [{"contest": contest, "next": timeline(contest.stages.all(), now).next} for contest in current],
         "past": [contest for contest in found if contest.status == ContestStatus.CLOSED],
         "may_manage": rules.is_manager(request.user),
+        "has_exhibits": Exhibit.objects.visible_to(request.user).exists(),
         "has_entries": officer_of(request.user) is not None,
         "judges": bool(
             request.user.is_authenticated and Judge.objects.visible_to(request.user).of(request.user).exists()

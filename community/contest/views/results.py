@@ -33,7 +33,7 @@ from community.contest.standing import Step, ways_through
 from community.contest.views.common import FORM, acted, actor_of, office_crumbs
 from community.contest.views.managers import managed, posted_version, saved
 
-PER_PAGE = 25
+PER_PAGE = 20
 
 
 @require_safe
