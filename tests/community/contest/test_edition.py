@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -66,7 +67,7 @@ def judge_all(stage: Stage, best_first: list[int]) -> None:
     with time_machine.travel(stage.opens_at + DAY, tick=False):
         criteria = list(Criterion.objects.filter(stage=stage))
         for assignment in Assignment.objects.filter(judge__stage=stage).select_related("judge__user", "entry"):
-            points = 10 - best_first.index(assignment.entry.number) * 9 // len(best_first)
+            points = Decimal(10 - best_first.index(assignment.entry.number) * 9 // len(best_first))
             give_scores(
                 actor=assignment.judge.user,
                 assignment=assignment,
