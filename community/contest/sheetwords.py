@@ -183,7 +183,7 @@ def names_for(contest: Contest, sheet: engine.ResultSheet, judges: Mapping[str, 
 
 
 def _ballot_groups(stages: Iterable[Stage]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for stage in stages:
         groups = list(stage.ballot_groups.all())
         found |= {group_key(group, groups): group.name for group in groups}

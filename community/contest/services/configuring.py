@@ -175,7 +175,7 @@ def take_back_contest(*, actor: User, contest: Contest) -> Contest:
 
 
 @transaction.atomic
-def close_contest(*, actor: User, contest: Contest, now: datetime.datetime | None = None) -> Contest:
+def close_contest(*, actor: User | None, contest: Contest, now: datetime.datetime | None = None) -> Contest:
     """Put the edition away when its last stage is over."""
     contest = _moving(actor, contest, "close")
     if any(stage.state_at(now or timezone.now()) != StageState.OVER for stage in contest.stages.all()):
