@@ -83,6 +83,12 @@ class World:
     writing: str = ""
     handed: str = ""
     ours: str = ""
+    vote: str = ""
+    candidate: str = ""
+    confirm: str = ""
+    voted: str = ""
+    voting: str = ""
+    counted: str = ""
     report: str = ""
     held: str = ""
     warned: str = ""
@@ -230,6 +236,17 @@ def follow_an_essay(visitor: Visitor) -> None:
     code = visitor.main.locator("#code").inner_text()
     visitor.open("/contests/essays/")
     visitor.main.locator("[name=code]").fill(code)
+    press_with_nothing(visitor)
+
+
+def pick_one_of_each_group(visitor: Visitor) -> None:
+    for group in visitor.main.locator("fieldset").all():
+        group.locator("input[type=checkbox]").first.check()
+
+
+def send_a_vote(visitor: Visitor) -> None:
+    pick_one_of_each_group(visitor)
+    visitor.main.locator("[name=email]").fill(f"spot{random.randrange(10**9)}@naver.com")
     press_with_nothing(visitor)
 
 
@@ -478,6 +495,14 @@ SPOTS = [
     Spot("contest/essay_status.html", NOBODY, f"{CONTEST}essay/", "", follow_an_essay),
     Spot("contest/refused.html", EDITOR, f"{CONTEST}enter/"),
     Spot("contest/version.html", OFFICER, "/contests/entries/{ours}/versions/1/"),
+    Spot("contest/vote.html", NOBODY, "{vote}"),
+    Spot("contest/vote.html", NOBODY, "{vote}", "vote-errors", press_with_nothing),
+    Spot("contest/vote_entry.html", NOBODY, "{candidate}"),
+    Spot("contest/vote_sent.html", NOBODY, "{vote}", "", send_a_vote),
+    Spot("contest/vote_confirm.html", NOBODY, "{confirm}"),
+    Spot("contest/vote_said.html", NOBODY, "{voted}"),
+    Spot("contest/manage_vote.html", MANAGER, "{voting}"),
+    Spot("contest/manage_vote.html", MANAGER, "{counted}", "vote-counted"),
     Spot("contest/manage.html", MANAGER, "/contests/manage/"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/?from=sample-best-practices"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/", "contest-errors", press_with_nothing),
@@ -685,7 +710,25 @@ def contest_of(visitor: Visitor) -> dict[str, str]:
         "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk)"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
-    return dict(zip(("edition", "stage", "taking", "writing", "handed", "ours"), values, strict=True))
+    found = dict(zip(("edition", "stage", "taking", "writing", "handed", "ours"), values, strict=True))
+    return found | votes_of(visitor)
+
+
+def votes_of(visitor: Visitor) -> dict[str, str]:
+    """Addresses of the sample votes: a ballot, a candidate, a link that waits, a vote that is over, the office's two."""
+    code = (
+        "from community.contest.models import *; from community.contest.services import drawing, voting; "
+        "from django.urls import reverse; from django.utils import timezone; "
+        "over, now = Stage.objects.select_related('contest').filter(contest__slug='sample-vote', kind='vote'); "
+        "groups = drawing.paper_of(now, timezone.now()).groups(''); "
+        "picks = [group.candidates[0].pk for group in groups]; "
+        "voting.ask_for_mail(stage=now, picks=picks, email='spots@korea.example'); "
+        "of = lambda name, *more: reverse(f'contest:{name}', args=['sample-vote', *more]); "
+        "print(of('vote', now.pk), of('vote-entry', now.pk, picks[0]), voting.path_of(WaitingBallot.objects.latest('asked_at')), "
+        "of('vote', over.pk), of('manage-vote', now.pk), of('manage-vote', over.pk))"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return dict(zip(("vote", "candidate", "confirm", "voted", "voting", "counted"), values, strict=True))
 
 
 def page_templates() -> set[str]:
