@@ -715,7 +715,7 @@ def contest_of(visitor: Visitor) -> dict[str, str]:
 
 
 def votes_of(visitor: Visitor) -> dict[str, str]:
-    """Addresses of the sample votes: a ballot, a candidate, a link that waits, a vote that is over, the office's two."""
+    """Addresses of the sample votes: a ballot, a candidate, a link that waits, a vote that is over, the office's."""
     code = (
         "from community.contest.models import *; from community.contest.services import drawing, voting; "
         "from django.urls import reverse; from django.utils import timezone; "
@@ -724,7 +724,8 @@ def votes_of(visitor: Visitor) -> dict[str, str]:
         "picks = [group.candidates[0].pk for group in groups]; "
         "voting.ask_for_mail(stage=now, picks=picks, email='spots@korea.example'); "
         "of = lambda name, *more: reverse(f'contest:{name}', args=['sample-vote', *more]); "
-        "print(of('vote', now.pk), of('vote-entry', now.pk, picks[0]), voting.path_of(WaitingBallot.objects.latest('asked_at')), "
+        "waiting = WaitingBallot.objects.latest('asked_at'); "
+        "print(of('vote', now.pk), of('vote-entry', now.pk, picks[0]), voting.path_of(waiting), "
         "of('vote', over.pk), of('manage-vote', now.pk), of('manage-vote', over.pk))"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
