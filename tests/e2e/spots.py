@@ -25,7 +25,18 @@ SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센�
 # A sample case of another government than the officer's.
 OTHER = "처리가 끝난 뒤 한 번 더 묻는 해피콜"
 # Not pages by themselves: parts of pages, mails, the pieces that Wagtail's admin and allauth put into theirs.
-PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/", "/email/", "/base_")
+PARTS = (
+    "components/",
+    "includes/",
+    "mail/",
+    "elements/",
+    "layouts/",
+    "snippets/",
+    "cms/",
+    "/email/",
+    "/base_",
+    "pieces/",
+)
 PIECES = {
     "base.html",
     "error_page.html",
@@ -415,6 +426,27 @@ SPOTS = [
     Spot("portal/desk.html", OFFICER, "/me/government/"),
     Spot("portal/desk.html", COORDINATOR, "/me/government/"),
     Spot("portal/desk.html", EDITOR, "/me/government/", "desk-empty"),
+    # The sample site's issues: two that are out and one that is being made.
+    Spot("journal/front.html", NOBODY, "/journal/"),
+    Spot("journal/issue.html", NOBODY, "/journal/1/"),
+    *(Spot("journal/article.html", NOBODY, f"/journal/1/{number}/", f"article-{number}") for number in (1, 2, 4)),
+    Spot("journal/article.html", OFFICER, "/journal/2/1/"),
+    Spot("journal/whole_issue.html", NOBODY, "/journal/2/whole/"),
+    Spot("journal/archive.html", NOBODY, "/journal/archive/"),
+    Spot("journal/archive.html", OFFICER, "/journal/archive/?section=how-to&tag=none", "archive-none"),
+    Spot("journal/submissions/mine.html", OFFICER, "/journal/write/"),
+    Spot("journal/submissions/mine.html", COORDINATOR, "/journal/write/", "nothing-submitted"),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/write/new/?call=1"),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/write/new/", "submission-errors", press_with_nothing),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/submissions/1/edit/", "submission-edit"),
+    Spot("journal/submissions/submission.html", OFFICER, "/journal/submissions/1/"),
+    Spot("journal/submissions/submission.html", EDITOR, "/journal/submissions/1/"),
+    Spot("journal/submissions/inbox.html", EDITOR, "/journal/submissions/"),
+    Spot("journal/desk/board.html", EDITOR, "/journal/desk/"),
+    Spot("journal/desk/plan.html", EDITOR, "/journal/desk/new/"),
+    Spot("journal/desk/plan.html", EDITOR, "/journal/desk/new/", "plan-errors", press_with_nothing),
+    Spot("journal/desk/issue.html", EDITOR, "/journal/desk/3/"),
+    Spot("journal/desk/issue.html", EDITOR, "/journal/desk/2/", "desk-released"),
     Spot("forums/index.html", NOBODY, "/forums/"),
     Spot("forums/index.html", OFFICER, "/forums/"),
     Spot("forums/board.html", NOBODY, "/forums/boards/notices/"),
