@@ -218,7 +218,7 @@ def check(stage: Any, ledgers: list[Path], votes: int) -> list[str]:
         f"{ballots:,} ballots of {voters:,} voters; read and checked in {read:.1f} s, counted in {took - read:.1f} s."
     )
     entry_of = dict(Candidate.objects.values_list("pk", "entry_id"))
-    by_engine = {one.entry: one.votes for one in said.entries}
+    by_engine = {one.entry: one.votes for one in said.entries if one.votes}
     return [
         sentence
         for is_wrong, sentence in (

@@ -151,7 +151,7 @@ def picks_of(number: int, groups: list[list[int]]) -> list[int]:
     """What voter `number` picks: in each group so many in a row, from a place that depends on the number."""
     found = []
     for place, (picks, *keys) in enumerate(groups):
-        start = number * (place + 3) % len(keys)
+        start = number // (place + 1) % len(keys)
         found += [keys[(start + step) % len(keys)] for step in range(picks)]
     return found
 

@@ -10,7 +10,7 @@ from cases.choices import REQUIRED_PARTS, REVIEW, SUBMITTABLE, WRITING, Stage
 from common.decisions import Decision
 from people.choices import Role
 from people.models import LocalGovernment, Officer, User
-from people.roles import has_role, officer_of
+from people.roles import has_role, officer_of, pending_of
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -48,7 +48,7 @@ def has_coordinator(page: CasePage) -> bool:
 
 def not_a_member(user: AnyUser, otherwise: str | Promise) -> Decision:
     """The refusal of whoever is no approved officer: that approval is awaited, or else what only officers may do."""
-    if user.is_authenticated and user.officers.pending().exists():
+    if pending_of(user) is not None:
         return Decision.no(_("Your affiliation waits for approval. You can do this once it is approved."))
     return Decision.no(otherwise)
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # test.sh <python>: the whole suite on SQLite, then on PostgreSQL what tests/repeating.py says; the browser beside both.
-# As root it installs Debian's chromium, postgresql and a Korean font; otherwise it says what it had to leave out.
+# As root it installs Debian's chromium (without windows), postgresql and a Korean font; otherwise it says what it had to leave out.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=$1
@@ -8,11 +8,11 @@ begun=$SECONDS
 skipped=()
 
 has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; }
-has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null; }
+has_chromium() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser; } >/dev/null
 has_korean_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ko)" ]; }
 
 missing=()
-has_chromium || missing+=(chromium)
+has_chromium || missing+=(chromium-headless-shell) # it has no windows and is quicker than chromium, which will do too
 has_korean_font || missing+=(fonts-nanum fontconfig)
 has_postgres || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -21,7 +21,7 @@ if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/nu
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
         echo "apt-get could not install all of: ${missing[*]}" >&2
 fi
-has_chromium || skipped+=("browser tests (apt-get install chromium)")
+has_chromium || skipped+=("browser tests (apt-get install chromium-headless-shell)")
 has_postgres || skipped+=("PostgreSQL tests (apt-get install postgresql)")
 has_korean_font || skipped+=("Korean letters in screenshots (apt-get install fonts-nanum)")
 

@@ -32,6 +32,8 @@ WAGTAILS_ERRORS = {
     ("wagtailsnippetchoosers_cases_cstype:create", "POST"),
     ("wagtailsnippetchoosers_cases_tagsynonym:create", "POST"),
     ("wagtailsnippetchoosers_moderation_heldword:create", "POST"),
+    ("wagtailsnippetchoosers_journal_call:create", "POST"),
+    ("wagtailsnippetchoosers_journal_journalsection:create", "POST"),
     ("wagtailsnippetchoosers_search_searchterm:create", "POST"),
     ("wagtailsnippetchoosers_search_synonymgroup:create", "POST"),
 }

@@ -99,6 +99,8 @@ def case_act(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
         return None
     now = timezone.now()
     rows = Contest.objects.visible_to(user).taking_entries(now).prefetch_related("divisions", "stages__divisions")
+    if not rows:  # most of the year
+        return None
     entered = set(
         Entry.objects.of_our_government(user)
         .filter(case=case)

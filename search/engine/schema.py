@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import whoosh.columns
@@ -104,8 +105,9 @@ def build_schema() -> whoosh.fields.Schema:
     return whoosh.fields.Schema(**fields)
 
 
+@cache
 def schema_version() -> str:
-    """Changes whenever the set of fields does."""
+    """Changes whenever the set of fields does, which never happens while a process lives."""
     names = sorted(build_schema().names())
     return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:16]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib.auth.models import Group
 
-from people.choices import MFA_ROLES, Role
+from people.choices import MFA_ROLES, OfficerStatus, Role
 
 # What allauth calls the authenticators that count as a second factor; recovery codes alone do not.
 FACTORS = ("totp", "webauthn")
@@ -39,8 +39,9 @@ def has_role(user: AnyUser, *roles: Role) -> bool:
 
 def forget(user: AnyUser) -> None:
     """Read roles and membership anew at the next question: they have just changed."""
-    for name in ("_roles", "_officer"):
-        user.__dict__.pop(name, None)
+    for name in ("_roles", "_membership"):
+        if hasattr(user, name):  # not through __dict__: the account of a request is a lazy object with one of its own
+            delattr(user, name)
 
 
 def set_group(user: User, role: Role, wanted: bool) -> bool:
@@ -60,11 +61,23 @@ def needs_mfa(user: AnyUser) -> bool:
 
 def officer_of(user: AnyUser) -> Officer | None:
     """The person's present, approved membership with its government loaded, or None. One query a request."""
+    membership = _membership_of(user)
+    return membership if membership is not None and membership.status == OfficerStatus.APPROVED else None
+
+
+def pending_of(user: AnyUser) -> Officer | None:
+    """The person's membership that waits for approval, as officer_of, or None. Costs no query beside officer_of."""
+    membership = _membership_of(user)
+    return membership if membership is not None and membership.status == OfficerStatus.PENDING else None
+
+
+def _membership_of(user: AnyUser) -> Officer | None:
+    """The one that is approved or waits for it: a person has one of these at most."""
     if not user.is_authenticated or not user.is_active:
         return None
-    if not hasattr(user, "_officer"):
-        user._officer = user.officers.serving().select_related("government").first()  # type: ignore[union-attr]
-    return user._officer  # type: ignore[union-attr]
+    if not hasattr(user, "_membership"):
+        user._membership = user.officers.open().select_related("government").first()  # type: ignore[union-attr]
+    return user._membership  # type: ignore[union-attr]
 
 
 def is_member(user: AnyUser) -> bool:

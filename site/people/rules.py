@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from common.decisions import Decision
 from people.choices import OfficerStatus, Role
-from people.roles import has_role, is_member, officer_of
+from people.roles import has_role, is_member, officer_of, pending_of
 
 if TYPE_CHECKING:
     from people.models import LocalGovernment, Officer, User
@@ -119,7 +119,7 @@ def can_open_desk(user: AnyUser) -> Decision:
     """The desk of a government is for those who serve in it."""
     if officer_of(user) is not None:
         return Decision.yes()
-    if user.is_authenticated and user.officers.pending().exists():
+    if pending_of(user) is not None:
         return Decision.no(gettext_lazy("Your affiliation waits for approval. You can do this once it is approved."))
     return Decision.no(gettext_lazy("Only officers whose membership is approved have a government's desk."))
 

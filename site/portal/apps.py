@@ -8,11 +8,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from common.navigation import ACCOUNT, FOOTER, NavItem, register_nav  # registered when all apps are loaded
+        from portal import article_talk
         from portal.models import HomePage, InfoPage
         from portal.rules import serves, works_in_cms
         from portal.services.info_pages import INFO_PAGES
         from search.registry import register_pages
 
+        article_talk.register()
         register_pages(HomePage, lambda user: HomePage.objects.live().public())
         register_pages(InfoPage, lambda user: InfoPage.objects.live().public())
         register_nav(NavItem(_("My page"), "portal:dashboard", order=1, menu=ACCOUNT))

@@ -23,7 +23,7 @@ from community.moderation.rules import keeps_something
 from community.moderation.waiting import waiting_count
 from people.choices import Role
 from people.models import Officer
-from people.roles import has_role, officer_of
+from people.roles import has_role, officer_of, pending_of
 from search.news import news_for
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def context_for(user: User, *, since: datetime) -> dict[str, object]:
     """`officer` (the present membership or None), `pending` (a request that waits, or None), `found` (new results of
     saved searches), `shelves`, `news`."""
     officer = officer_of(user)
-    pending = None if officer else Officer.objects.pending().filter(user=user).select_related("government").first()
+    pending = pending_of(user)
     return {
         "officer": officer,
         "pending": pending,

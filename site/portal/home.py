@@ -33,6 +33,8 @@ from community.kinds.sections import unanswered_count as unanswered_questions
 from community.moderation.sections import keeps_order
 from community.moderation.waiting import waiting_count
 from community.notices.sections import must_reads_waiting, to_confirm
+from journal.sections import newest_issue, submissions_waiting
+from journal.sections import plans as plans_the_journal
 from people.models import Officer
 from people.roles import is_member
 from people.sections import decides as decides_requests
@@ -91,6 +93,7 @@ _waiting: list[Waiting] = [
     Waiting(_("entries that wait for my nomination"), "contest:mine", nominations_waiting, nominates_entries),
     Waiting(_("entries that wait for screening"), "contest:manage", screenings_waiting, manages_contests),
     Waiting(_("posts to look at as who keeps order"), "moderation:queue", waiting_count, keeps_order),
+    Waiting(_("articles submitted to the journal"), "journal:submissions", submissions_waiting, plans_the_journal),
     Waiting(_("requests to join that wait for my decision"), "people:approvals", _requests, decides_requests),
 ]
 
@@ -113,6 +116,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "from_peers": _from_peers(request.user),
         "may_write": bool(can_start(request.user)),
         "talk": newest_talk(request.user),
+        "journal": newest_issue(request.user),
     }
 
 

@@ -10,16 +10,19 @@ from django.db.models import QuerySet
 from wagtail.models import Page
 
 from cases.models import CaseIndexPage, CasePage
+from journal.models import ArticlePage, IssuePage, JournalPage
 from portal.models import HomePage, InfoPage
 
 
 class EntranceSitemap(Sitemap):
-    """The home page, the case library and the pages of the footer."""
+    """The home page, the case library, the journal and the pages of the footer."""
 
     changefreq = "daily"
 
     def items(self) -> list[Page]:
-        return [page for kind in (HomePage, CaseIndexPage, InfoPage) for page in kind.objects.live().public()]
+        return [
+            page for kind in (HomePage, CaseIndexPage, JournalPage, InfoPage) for page in kind.objects.live().public()
+        ]
 
     def location(self, page: Page) -> str:
         return page.get_url() or "/"
@@ -38,4 +41,27 @@ class CaseSitemap(Sitemap):
         return page.last_published_at
 
 
-SITEMAPS = {"entrances": EntranceSitemap, "cases": CaseSitemap}
+class IssueSitemap(Sitemap):
+    def items(self) -> QuerySet[IssuePage]:
+        return IssuePage.objects.visible_to(AnonymousUser()).order_by("pk")
+
+    def lastmod(self, page: IssuePage) -> datetime.datetime | None:
+        return page.last_published_at
+
+
+class ArticleSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet[ArticlePage]:
+        return ArticlePage.objects.visible_to(AnonymousUser()).for_list().order_by("pk")
+
+    def lastmod(self, page: ArticlePage) -> datetime.datetime | None:
+        return page.last_published_at
+
+
+SITEMAPS = {
+    "entrances": EntranceSitemap,
+    "cases": CaseSitemap,
+    "issues": IssueSitemap,
+    "articles": ArticleSitemap,
+}

@@ -40,6 +40,7 @@ urlpatterns = [
     path("cases/", include("cases.urls")),
     path("papers/", include("cases.papers.urls")),
     path("shelf/", include("cases.bookmarks.urls")),
+    path("journal/", include("journal.urls")),
     path("forums/", include("community.forums.urls")),
     path("forums/", include("community.kinds.urls")),
     path("contests/", include("community.contest.urls")),

@@ -18,7 +18,7 @@ from tests.factories import cases as make
 from tests.factories.people import OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"mine": 8, "queue": 10}
+QUERIES = {"mine": 8, "queue": 9}
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 

@@ -96,11 +96,12 @@ def test_the_strip_shows_each_person_what_is_their_duty_and_officers_may_write(c
         assert ('href="/cases/new/"' in page.text) == (name in ("officer", "coordinator")), name
     drafts, queue, requests = "/cases/drafts/", "/cases/queue/", "/people/approvals/"
     asked = {"/cases/questions/", "/cases/visits/", "/cases/wanted/ours/", "/adoption/follow-up/"}
-    talk, flagged = "/forums/questions/unanswered/", "/forums/moderation/"
+    talk, order = "/forums/questions/unanswered/", "/forums/moderation/"
+    submitted = "/journal/submissions/"
     assert found == {
         "resident": set(),
         "officer": {drafts, talk, *asked},
         "coordinator": {*asked, drafts, talk, queue, requests, "/contests/entries/"},
-        "editor": {talk, flagged, queue},
-        "administrator": {talk, flagged, queue, requests, "/contests/manage/"},
+        "editor": {talk, queue, order, submitted},
+        "administrator": {talk, queue, order, requests, submitted, "/contests/manage/"},
     }

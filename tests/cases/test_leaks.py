@@ -13,6 +13,7 @@ from wagtail.models import Page, get_page_models
 from cases.facets import BY_PARAM
 from cases.library import touch
 from cases.models import CaseIndexPage, CasePage
+from journal.models import ArticlePage, IssuePage, JournalPage
 from people.choices import OfficerStatus, Role
 from portal.models import HomePage, InfoPage
 from tests.factories.library import CsTypeFactory, attach, library, make_case
@@ -146,6 +147,9 @@ def test_no_page_offers_a_second_way_of_saying_who_may_read():
         InfoPage: [],
         CaseIndexPage: [],
         CasePage: [],
+        JournalPage: [],
+        IssuePage: [],
+        ArticlePage: [],
     }
 
 

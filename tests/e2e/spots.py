@@ -25,7 +25,18 @@ SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센�
 # A sample case of another government than the officer's.
 OTHER = "처리가 끝난 뒤 한 번 더 묻는 해피콜"
 # Not pages by themselves: parts of pages, mails, the pieces that Wagtail's admin and allauth put into theirs.
-PARTS = ("components/", "includes/", "mail/", "elements/", "layouts/", "snippets/", "cms/", "/email/", "/base_")
+PARTS = (
+    "components/",
+    "includes/",
+    "mail/",
+    "elements/",
+    "layouts/",
+    "snippets/",
+    "cms/",
+    "/email/",
+    "/base_",
+    "pieces/",
+)
 PIECES = {
     "base.html",
     "error_page.html",
@@ -83,6 +94,12 @@ class World:
     writing: str = ""
     handed: str = ""
     ours: str = ""
+    vote: str = ""
+    candidate: str = ""
+    confirm: str = ""
+    voted: str = ""
+    voting: str = ""
+    counted: str = ""
     report: str = ""
     held: str = ""
     warned: str = ""
@@ -231,6 +248,17 @@ def follow_an_essay(visitor: Visitor) -> None:
     code = visitor.main.locator("#code").inner_text()
     visitor.open("/contests/essays/")
     visitor.main.locator("[name=code]").fill(code)
+    press_with_nothing(visitor)
+
+
+def pick_one_of_each_group(visitor: Visitor) -> None:
+    for group in visitor.main.locator("fieldset").all():
+        group.locator("input[type=checkbox]").first.check()
+
+
+def send_a_vote(visitor: Visitor) -> None:
+    pick_one_of_each_group(visitor)
+    visitor.main.locator("[name=email]").fill(f"spot{random.randrange(10**9)}@naver.com")
     press_with_nothing(visitor)
 
 
@@ -399,6 +427,27 @@ SPOTS = [
     Spot("portal/desk.html", OFFICER, "/me/government/"),
     Spot("portal/desk.html", COORDINATOR, "/me/government/"),
     Spot("portal/desk.html", EDITOR, "/me/government/", "desk-empty"),
+    # The sample site's issues: two that are out and one that is being made.
+    Spot("journal/front.html", NOBODY, "/journal/"),
+    Spot("journal/issue.html", NOBODY, "/journal/1/"),
+    *(Spot("journal/article.html", NOBODY, f"/journal/1/{number}/", f"article-{number}") for number in (1, 2, 4)),
+    Spot("journal/article.html", OFFICER, "/journal/2/1/"),
+    Spot("journal/whole_issue.html", NOBODY, "/journal/2/whole/"),
+    Spot("journal/archive.html", NOBODY, "/journal/archive/"),
+    Spot("journal/archive.html", OFFICER, "/journal/archive/?section=how-to&tag=none", "archive-none"),
+    Spot("journal/submissions/mine.html", OFFICER, "/journal/write/"),
+    Spot("journal/submissions/mine.html", COORDINATOR, "/journal/write/", "nothing-submitted"),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/write/new/?call=1"),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/write/new/", "submission-errors", press_with_nothing),
+    Spot("journal/submissions/form.html", OFFICER, "/journal/submissions/1/edit/", "submission-edit"),
+    Spot("journal/submissions/submission.html", OFFICER, "/journal/submissions/1/"),
+    Spot("journal/submissions/submission.html", EDITOR, "/journal/submissions/1/"),
+    Spot("journal/submissions/inbox.html", EDITOR, "/journal/submissions/"),
+    Spot("journal/desk/board.html", EDITOR, "/journal/desk/"),
+    Spot("journal/desk/plan.html", EDITOR, "/journal/desk/new/"),
+    Spot("journal/desk/plan.html", EDITOR, "/journal/desk/new/", "plan-errors", press_with_nothing),
+    Spot("journal/desk/issue.html", EDITOR, "/journal/desk/3/"),
+    Spot("journal/desk/issue.html", EDITOR, "/journal/desk/2/", "desk-released"),
     Spot("forums/index.html", NOBODY, "/forums/"),
     Spot("forums/index.html", OFFICER, "/forums/"),
     Spot("forums/board.html", NOBODY, "/forums/boards/notices/"),
@@ -479,6 +528,14 @@ SPOTS = [
     Spot("contest/essay_status.html", NOBODY, f"{CONTEST}essay/", "", follow_an_essay),
     Spot("contest/refused.html", EDITOR, f"{CONTEST}enter/"),
     Spot("contest/version.html", OFFICER, "/contests/entries/{ours}/versions/1/"),
+    Spot("contest/vote.html", NOBODY, "{vote}"),
+    Spot("contest/vote.html", NOBODY, "{vote}", "vote-errors", press_with_nothing),
+    Spot("contest/vote_entry.html", NOBODY, "{candidate}"),
+    Spot("contest/vote_sent.html", NOBODY, "{vote}", "", send_a_vote),
+    Spot("contest/vote_confirm.html", NOBODY, "{confirm}"),
+    Spot("contest/vote_said.html", NOBODY, "{voted}"),
+    Spot("contest/manage_vote.html", MANAGER, "{voting}"),
+    Spot("contest/manage_vote.html", MANAGER, "{counted}", "vote-counted"),
     Spot("contest/manage.html", MANAGER, "/contests/manage/"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/?from=sample-best-practices"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/", "contest-errors", press_with_nothing),
@@ -704,7 +761,26 @@ def contest_of(visitor: Visitor) -> dict[str, str]:
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
     names = ("edition", "stage", "taking", "writing", "handed", "ours", "decided", "sheet", "exhibit", "won")
-    return dict(zip(names, values, strict=True))
+    found = dict(zip(names, values, strict=True))
+    return found | votes_of(visitor)
+
+
+def votes_of(visitor: Visitor) -> dict[str, str]:
+    """Addresses of the sample votes: a ballot, a candidate, a link that waits, a vote that is over, the office's."""
+    code = (
+        "from community.contest.models import *; from community.contest.services import drawing, voting; "
+        "from django.urls import reverse; from django.utils import timezone; "
+        "over, now = Stage.objects.select_related('contest').filter(contest__slug='sample-vote', kind='vote'); "
+        "groups = drawing.paper_of(now, timezone.now()).groups(''); "
+        "picks = [group.candidates[0].pk for group in groups]; "
+        "voting.ask_for_mail(stage=now, picks=picks, email='spots@korea.example'); "
+        "of = lambda name, *more: reverse(f'contest:{name}', args=['sample-vote', *more]); "
+        "waiting = WaitingBallot.objects.latest('asked_at'); "
+        "print(of('vote', now.pk), of('vote-entry', now.pk, picks[0]), voting.path_of(waiting), "
+        "of('vote', over.pk), of('manage-vote', now.pk), of('manage-vote', over.pk))"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return dict(zip(("vote", "candidate", "confirm", "voted", "voting", "counted"), values, strict=True))
 
 
 def page_templates() -> set[str]:

@@ -21,6 +21,7 @@ from cases.models import CaseAttachment, CaseFile, CaseIndexPage, CasePage, Case
 from community.moderation.models import HeldWord
 from community.notices.stop_links import Stop
 from community.notices.stop_links import stop_path as stop_notices
+from journal.models import Call, JournalSection
 from people.choices import Kind, Level, OfficerStatus, Role
 from people.models import LocalGovernment, MailDomain, Officer, User
 from portal.services.foundations import ensure_foundations
@@ -31,6 +32,7 @@ from search.stop_links import stop_path
 from tests.permissions.benchmarking import benchmarking_values
 from tests.permissions.community import community_things, community_variants, first_board
 from tests.permissions.contests import contest_things, contest_variants
+from tests.permissions.journal import journal_things, journal_variants
 
 NOBODY = 999_999
 ROLES = (
@@ -58,6 +60,8 @@ class World:
     positional: dict[str, tuple[Any, ...]]
     # {board of one audience: what addresses of the community name on it}
     community: dict[str, dict[str, Any]]
+    # {issue that is out or being made: what addresses of the journal name of it}
+    journal: dict[str, dict[str, Any]]
     # {contest or entry: what addresses of contests name of it}
     contests: dict[str, dict[str, Any]]
 
@@ -66,6 +70,8 @@ class World:
         area = name.rpartition(":")[0]
         if area in ("forums", "kinds", "moderation") or (area == "notices" and parameters != ("token",)):
             return community_variants(self.community, name, parameters)
+        if area == "journal":
+            return journal_variants(self.journal, name, parameters)
         if area == "contest":
             return contest_variants(self.contests, name, parameters)
         if area == "cases" and "number" in parameters:
@@ -104,7 +110,7 @@ def make_world() -> World:
         "wagtailadmin_pages:revisions_compare": (public.pk, "earliest", "latest"),
         "wagtaildocs_serve": (document.pk, document.filename),
     }
-    return World(people, cases, values, positional, community, contests)
+    return World(people, cases, values, positional, community, journal_things(people), contests)
 
 
 def make_people() -> dict[str, User | None]:
@@ -275,6 +281,10 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
         ("cases_merge_tag", "pk"): tag.pk,
         ("wagtailsnippets_cases_casetag", "pk"): tag.pk,
         ("wagtailsnippets_cases_cstype", "pk"): case.cs_type_id,
+        ("wagtailsnippets_journal_call", "pk"): Call.objects.create(
+            title="모집", text="글", closes_on=datetime.date(2100, 1, 1)
+        ).pk,
+        ("wagtailsnippets_journal_journalsection", "pk"): JournalSection.objects.first().pk,
         ("wagtailsnippets_cases_tagsynonym", "pk"): TagSynonym.objects.create(
             key="전화상담", name="전화 상담", tag=tag
         ).pk,

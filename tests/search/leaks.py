@@ -2,8 +2,9 @@
 
 Each thing has a word of its own that is asked for, and a mark that nobody ever asks for: where the mark is read, the
 thing shows. The closed group is one of the community's, by invitation, so that even its name is its members' alone.
-What waits for approval (`held`) and what was hidden after a flag (`hidden`) has the common word, and no role may see it
-here: its author is none of the readers, and what keepers see of it stands on pages of their own.
+What waits for approval (`held`), what was hidden after a flag (`hidden`) and an article whose issue is not out
+(`article`) has the common word, and no role may see it here: its author is none of the readers, and what keepers and
+editors see of it stands on pages of their own.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from people.choices import OfficerStatus, Role
 from people.models import LocalGovernment, Officer, User
 from tests.factories import cases as make
 from tests.factories import forums
+from tests.factories.journal import planned, written
 from tests.factories.library import make_case
 from tests.factories.people import CoordinatorFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
 
@@ -189,6 +191,7 @@ def make_things(people: dict[str, User | None], home: LocalGovernment) -> dict[s
         "group": in_closed_group(public),
         "held": waiting_for_approval(),
         "hidden": hidden_by_a_decision(people["administrator"]),
+        "article": written(planned("leakissue"), f"{COMMON} leakarticle"),
         "wanted": put_up_need(actor=author.user, cleaned={"title": title("wanted")}),
     }
 

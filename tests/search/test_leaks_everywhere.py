@@ -22,6 +22,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from cases.models import CasePage
 from cases.wanted.models import Need
 from community.forums.models import GroupMembership, Post, Thread
+from journal.models import ArticlePage
 from search import querylog
 from search.engine import spelling
 from search.models import QueryDay, SavedSearch
@@ -75,6 +76,7 @@ def test_everything_that_could_leak_is_in_the_index(world):
         assert [found.pk for found in backend.search(word, model)] == [world.things[key].pk], key
     assert backend.search(COMMON, CasePage).count() == len({*WORDS} - OTHERS)
     assert {*VISIBLE} == {*world.people}
+    assert [found.pk for found in backend.search(COMMON, ArticlePage)] == [world.things["article"].pk]
     assert marks(world.things["held"].title) == {"held"}
     assert marks(Post.objects.get(pk=world.things["hidden"].pk).rendered) == {"hidden"}
     assert set().union(*VISIBLE.values()) | NEVER_FOUND == {*WORDS}
@@ -278,7 +280,7 @@ def compare_numbers(world: World, role: str) -> None:
     years = {YEARS[key]: 1 for key in cases}
 
     found = reader.get(RESULTS, q=COMMON).context["found"]
-    counts = {"cases": cases, "talk": talk, "wanted": wanted}
+    counts = {"cases": cases, "articles": set(), "talk": talk, "wanted": wanted}
     assert {group.section.key: group.count for group in found.groups} == {key: len(it) for key, it in counts.items()}
     found = reader.get(RESULTS, q=COMMON, **{"in": "wanted"}).context["found"]
     assert [o.count for group in found.facets for o in group.options] == [1 for _need in wanted]

@@ -41,7 +41,9 @@ class Process:
         if not select.select([self.process.stdout], [], [], pace.NEVER)[0]:
             self.process.kill()
             raise TimeoutError(f"No answer to {told}.")
-        return json.loads(self.process.stdout.readline())
+        answer = self.process.stdout.readline()
+        assert answer, f"The process ended at {told}."
+        return json.loads(answer)
 
     def end(self) -> None:
         self.process.stdin.close()

@@ -26,7 +26,9 @@ class Candidate(models.Model):
     """An entry on the ballot of a vote, in its group. Drawn up once, when the vote opens; never changed."""
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="candidates", verbose_name=_("stage"))
-    group = models.ForeignKey(BallotGroup, models.PROTECT, related_name="candidates", verbose_name=_("group on the ballot"))
+    group = models.ForeignKey(
+        BallotGroup, models.PROTECT, related_name="candidates", verbose_name=_("group on the ballot")
+    )
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="candidacies", verbose_name=_("entry"))
 
     objects = CandidateQuerySet.as_manager()

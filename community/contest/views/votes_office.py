@@ -77,7 +77,10 @@ def export(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
     require(rules.can_see_counts(request.user, stage, now))
     if kind not in FORMATS:
         raise Http404
-    header = [_("Group on the ballot"), _("Rank"), _("Number"), _("Title"), _("Local government"), pgettext("number", "Votes"), _("Status")]
+    header = [
+        *(_("Group on the ballot"), _("Rank"), _("Number"), _("Title")),
+        *(_("Local government"), pgettext("number", "Votes"), _("Status")),
+    ]
     name = f"{slug}-vote-{stage.pk}.{kind}"
     if kind == "csv":
         return csv_response(name, header, _cells(stage, now))

@@ -14,6 +14,8 @@ EDITOR_MODELS = [
     ("cases", "cstype", "add change delete view"),
     ("cases", "casetag", "add change delete view"),
     ("cases", "tagsynonym", "add change delete view"),
+    ("journal", "journalsection", "add change delete view"),
+    ("journal", "call", "add change delete view"),
     ("forums", "forum", "add change delete view"),
     ("moderation", "heldword", "add change delete view"),
     ("wagtailredirects", "redirect", "add change delete view"),

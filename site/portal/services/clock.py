@@ -36,6 +36,8 @@ from community.notices.services.mailing import forget_old as forget_old_notices
 from community.notices.services.mailing import make_due_digests
 from community.notices.services.must_reading import remind as remind_of_must_reads
 from community.notices.services.telling import tell_what_was_lost
+from journal.services.releasing import release_due
+from journal.services.warning import warn_of_gaps
 from search import reconcile
 from search.engine.errors import IndexBusy, IndexUnavailable
 from search.services.alerting import forget_old_finds, make_due_alerts
@@ -59,6 +61,7 @@ def jobs() -> list[Job]:
     """All jobs, each named after what it does."""
     return [
         Job("publish_scheduled", lambda: call_command("publish_scheduled", verbosity=0)),
+        Job("release_issues", lambda: release_due(timezone.now())),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("freeze_entries", lambda: freeze_due(timezone.now())),
         Job("draw_up_ballots", lambda: draw_up_due(timezone.now())),
@@ -75,6 +78,7 @@ def jobs() -> list[Job]:
         Job("remind_of_silent_adoptions", lambda: remind_silent(timezone.now()), daily=True),
         Job("ask_how_cases_go_on", lambda: ask_follow_ups(timezone.now()), daily=True),
         Job("recount_adoptions", recount_all, daily=True),
+        Job("warn_of_coming_issues", lambda: warn_of_gaps(timezone.now()), daily=True),
         Job("remind_of_questions", lambda: remind_of_questions(timezone.now()), daily=True),
         Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),

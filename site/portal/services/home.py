@@ -10,6 +10,8 @@ from wagtail.models import Page, Site, Task, Workflow
 
 from cases.models import CaseIndexPage
 from cases.services.review_setup import ensure_workflow
+from journal.models import JournalPage
+from journal.services.setup import ensure_sections
 from portal.models import HomePage
 from portal.services.info_pages import ensure_info_pages
 
@@ -19,7 +21,7 @@ WAGTAILS_WORKFLOW = "Moderators approval"
 
 @transaction.atomic
 def ensure_home() -> HomePage:
-    """The home page at the site's address, with the case library and the footer's pages under it.
+    """The home page at the site's address, with the case library, the journal and the footer's pages under it.
 
     What is missing is made, the rest left alone. Wagtail's own welcome page goes, as long as nothing was put under it.
     """
@@ -38,6 +40,9 @@ def ensure_home() -> HomePage:
     if not CaseIndexPage.objects.exists():
         home.add_child(instance=CaseIndexPage(title="사례", slug="cases"))
         ensure_workflow()
+    if not JournalPage.objects.exists():
+        home.add_child(instance=JournalPage(title="CS 저널", slug="journal"))
+    ensure_sections()
     ensure_info_pages(home)
     drop_unused_moderation()
     return home

@@ -27,6 +27,7 @@ from portal.services.foundations import ensure_foundations
 from portal.services.sample_adoptions import ensure_adoptions
 from portal.services.sample_contest import ensure_contest
 from portal.services.sample_forums import ensure_forum_talk
+from portal.services.sample_journal import ensure_journal
 from portal.services.sample_kinds import ensure_kinds
 from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_moderation import ensure_moderation
@@ -87,6 +88,7 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["ballots"] = ensure_vote()
     added["exhibits"] = ensure_past()
     added["flagged or held posts"] = ensure_moderation()
+    added["issues of the journal"] = ensure_journal()
     added["lists"] = ensure_sample_lists(officers)
     return added
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "cases.peers",
     "community.moderation",
     "community.notices",
+    "journal",
     "community.forums",
     "community.kinds",
     "community.contest",
@@ -396,6 +397,13 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Seoul"
 USE_THOUSAND_SEPARATOR = False
+
+# --- Journal -----------------------------------------------------------------------------------------------------
+# The days of the month on which issues come out, and the hour, in local time.
+JOURNAL_DAYS = [int(day) for day in env.list("JOURNAL_DAYS", ["1", "16"])]
+JOURNAL_HOUR = env.int("JOURNAL_HOUR", 9)
+if not JOURNAL_DAYS or not all(1 <= day <= 28 for day in JOURNAL_DAYS) or not 0 <= JOURNAL_HOUR <= 23:
+    raise ImproperlyConfigured("JOURNAL_DAYS needs days from 1 to 28, such as 1,16, and JOURNAL_HOUR an hour, 0 to 23.")
 
 # --- CMS ---------------------------------------------------------------------------------------------------------
 WAGTAILADMIN_LOGIN_URL = "account_login"

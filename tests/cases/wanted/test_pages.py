@@ -172,7 +172,7 @@ def test_the_number_of_queries_of_the_list_is_fixed(world, client, django_assert
         client.get(LIST)
 
 
-LIST_QUERIES = 11
+LIST_QUERIES = 9
 
 
 @pytest.mark.parametrize("number", [1, 5])
@@ -189,7 +189,7 @@ def test_the_number_of_queries_of_one_need_is_fixed(world, client, django_assert
         client.get(need.get_absolute_url())
 
 
-NEED_QUERIES = 15
+NEED_QUERIES = 11
 
 
 def test_from_claim_to_answer_on_the_pages(world, client):

@@ -96,7 +96,8 @@ def test_the_answer_is_the_same_for_an_address_that_has_voted(stage, client, mon
         with CaptureQueriesContext(connection) as found:
             answer = still(client.post(url(stage), typed))
         send(mail_id=queued.pop())
-        return answer, [each["sql"].split()[:3] for each in found.captured_queries]
+        sent = [each["sql"].split()[:3] for each in found.captured_queries]
+        return answer, [words for words in sent if "SAVEPOINT" not in words]
 
     before = ask()
     voting.confirm(token=token())

@@ -357,4 +357,4 @@ def test_a_thread_costs_the_same_for_one_post_and_for_two_hundred(world, signed_
 
 # One of them asks for the tags of the threads on the page.
 QUERIES = {"index": 10, "board": 16, "unread": 15, "new": 15, "start": 8, "drafts": 10}
-THREAD = 23
+THREAD = 24

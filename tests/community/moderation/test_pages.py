@@ -341,7 +341,7 @@ def queries(browser, name, *args) -> int:
     return len(asked)
 
 
-KEEPERS = {"queue": 13, "held": 12, "sanctions": 12, "log": 17}
+KEEPERS = {"queue": 12, "held": 11, "sanctions": 11, "log": 16}
 MINE = 12
 
 

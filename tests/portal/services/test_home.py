@@ -3,6 +3,7 @@ from django.test import override_settings
 from wagtail.models import Page, Site, Task, Workflow, WorkflowTask
 
 from cases.models import CaseIndexPage
+from journal.models import JournalPage
 from portal.models import HomePage, InfoPage
 from portal.services.home import WAGTAILS_WORKFLOW, ensure_home
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_an_empty_site_gets_its_home_page_and_its_library():
     home = ensure_home()
     assert Site.objects.get(is_default_site=True).root_page_id == home.pk
-    assert {page.specific_class for page in home.get_children()} == {CaseIndexPage, InfoPage}
+    assert {page.specific_class for page in home.get_children()} == {CaseIndexPage, InfoPage, JournalPage}
     assert CaseIndexPage.objects.get().get_url() == "/cases/"
     assert Page.objects.filter(depth=2).count() == 1
 

@@ -130,10 +130,10 @@ def test_small_commits_leave_few_segments_and_none_takes_long(new_store, bigrams
     built(store, drafts[:1_000], workers=1)
     slowest = 0.0
     for draft in drafts[1_000:]:
-        began = time.perf_counter()
+        began = time.process_time()
         with store.writing() as writer:
             writer.put(analysed(draft, bigrams_only))
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, time.process_time() - began)
     toc = contents.read(store.path / store._current_name())
     assert sum(segment.doc_count() for segment in toc.segments) == 1_100
     assert len(toc.segments) <= 3 * contents.MERGE_AT

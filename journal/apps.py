@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JournalConfig(AppConfig):
+    name = "journal"
+    verbose_name = _("Journal")
+
+    def ready(self) -> None:
+        from journal import receivers, sections  # models are ready only now
+
+        receivers.connect()
+        sections.register()

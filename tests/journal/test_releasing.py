@@ -1,0 +1,295 @@
+"""An issue goes out as a whole, at its moment, once, whatever happens around it."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+
+from common.exceptions import DomainError
+from journal.choices import IssueState
+from journal.models import ArticlePage, IssuePage
+from journal.services import releasing
+from journal.services.planning import move_article, move_issue
+from journal.services.releasing import approve_article, release_due, schedule_issue, unschedule_issue
+from people.choices import Role
+from portal.services.clock import Clock, jobs
+from search.models import OutboxEntry
+from tests.factories.journal import MOMENT, planned, released, written
+from tests.factories.people import OfficerFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+MINUTE = datetime.timedelta(minutes=1)
+
+
+@pytest.fixture
+def editor():
+    return UserFactory(roles=[Role.EDITOR])
+
+
+def scheduled(articles: int = 2, moment: datetime.datetime = MOMENT) -> IssuePage:
+    issue = planned(moment=moment)
+    for place in range(articles):
+        written(issue, f"기사 {place + 1}")
+    return schedule_issue(actor=None, issue=issue)
+
+
+def public() -> tuple[list[int], list[str]]:
+    """Numbers of public issues and titles of public articles."""
+    issues = IssuePage.objects.visible_to(UserFactory.build()).values_list("number", flat=True)
+    articles = ArticlePage.objects.visible_to(UserFactory.build()).order_by("path").values_list("title", flat=True)
+    return list(issues), list(articles)
+
+
+def test_nothing_is_public_a_second_before_and_all_of_it_at_the_moment():
+    scheduled()
+    assert release_due(MOMENT - datetime.timedelta(seconds=1)) == []
+    assert public() == ([], [])
+    assert release_due(MOMENT) == [1]
+    assert public() == ([1], ["기사 1", "기사 2"])
+
+
+def test_a_stopped_clock_releases_once_however_often_it_is_asked():
+    scheduled()
+    with time_machine.travel(MOMENT, tick=False):
+        assert [release_due(timezone.now()) for _time in range(3)] == [[1], [], []]
+    assert PageLogEntry.objects.filter(action="journal.released").count() == 1
+
+
+def test_a_worker_that_was_down_releases_what_it_missed_when_it_is_back():
+    scheduled()
+    late = MOMENT + datetime.timedelta(days=2, hours=3)
+    assert release_due(late) == [1]
+    issue = IssuePage.objects.get()
+    assert issue.released_at == late
+    assert issue.date == datetime.date(2026, 3, 1)  # it carries the day that it was made for
+
+
+def test_two_issues_missed_go_out_in_order():
+    scheduled()
+    scheduled(moment=MOMENT + datetime.timedelta(days=15))
+    assert release_due(MOMENT + datetime.timedelta(days=20)) == [1, 2]
+
+
+def test_the_clock_of_the_worker_releases(tmp_path):
+    scheduled()
+    job = next(job for job in jobs() if job.name == "release_issues")
+    with time_machine.travel(MOMENT + MINUTE, tick=False):
+        assert Clock([job], tmp_path / "clock.json").tick(timezone.localtime()) == ["release_issues"]
+    assert public()[0] == [1]
+
+
+def test_the_moment_is_the_same_in_every_time_zone(settings):
+    scheduled()
+    settings.TIME_ZONE = "America/New_York"
+    with timezone.override(ZoneInfo("America/New_York")):
+        assert release_due(MOMENT.astimezone(ZoneInfo("Pacific/Auckland")) - MINUTE) == []
+        assert release_due(MOMENT.astimezone(ZoneInfo("UTC"))) == [1]
+
+
+def test_a_failure_in_the_middle_leaves_nothing_public_and_is_made_good(monkeypatch):
+    scheduled()
+    published = ArticlePage.publish
+
+    def fail_at_the_second(self, revision, *args, **kwargs):
+        if self.title == "기사 2":
+            raise RuntimeError("the machine stumbled")
+        published(self, revision, *args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ArticlePage, "publish", fail_at_the_second)
+        assert release_due(MOMENT) == []
+    assert public() == ([], [])
+    assert IssuePage.objects.get().state == IssueState.SCHEDULED
+    assert release_due(MOMENT + MINUTE) == [1]
+    assert public() == ([1], ["기사 1", "기사 2"])
+
+
+def test_an_issue_that_fails_does_not_hold_back_the_next(monkeypatch):
+    scheduled()
+    scheduled(moment=MOMENT + datetime.timedelta(days=15))
+    release = releasing._release
+
+    def fail_for_the_first(issue, now):
+        if issue.number == 1:
+            raise RuntimeError("broken")
+        return release(issue, now)
+
+    monkeypatch.setattr(releasing, "_release", fail_for_the_first)
+    assert release_due(MOMENT + datetime.timedelta(days=20)) == [2]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_at_the_same_moment_one_releases():
+    scheduled()
+    start, released_by = threading.Barrier(2), []
+
+    def work() -> None:
+        start.wait()
+        released_by.append(release_due(MOMENT))
+        connections.close_all()
+
+    workers = [threading.Thread(target=work) for _number in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(released_by) == [[], [1]]
+    assert public()[0] == [1]
+
+
+def test_a_second_worker_that_read_the_issue_before_finds_it_taken():
+    scheduled()
+    stale = IssuePage.objects.get()
+    assert releasing._release(IssuePage.objects.get(), MOMENT)
+    assert not releasing._release(stale, MOMENT)
+
+
+def test_articles_get_their_numbers_in_reading_order_and_one_moment():
+    issue = scheduled(articles=3)
+    release_due(MOMENT)
+    articles = ArticlePage.objects.child_of(issue).order_by("path")
+    assert [article.get_absolute_url() for article in articles] == [f"/journal/1/{n}/" for n in (1, 2, 3)]
+    assert {article.first_published_at for article in articles} == {MOMENT}
+    assert [article.url_path.split("/")[-2] for article in articles] == ["1", "2", "3"]
+
+
+def test_what_was_approved_goes_out_and_what_was_written_afterwards_does_not(editor):
+    issue = scheduled(articles=1)
+    article = ArticlePage.objects.get()
+    article.title = "나중에 고친 제목"
+    article.save_revision(user=editor)
+    written(issue, "승인되지 않은 기사", approved=False)
+    release_due(MOMENT)
+    assert public() == ([1], ["기사 1"])
+    article.refresh_from_db()
+    assert article.has_unpublished_changes
+
+
+def test_the_words_of_the_issue_itself_are_the_latest():
+    issue = scheduled()
+    issue.title = "더 나은 제목"
+    issue.save_revision()
+    release_due(MOMENT)
+    assert IssuePage.objects.get().title == "더 나은 제목"
+
+
+def test_released_articles_wait_for_the_index():
+    scheduled(articles=1)
+    OutboxEntry.objects.all().delete()
+    release_due(MOMENT)
+    assert OutboxEntry.objects.filter(key=str(ArticlePage.objects.get().pk)).exists()
+
+
+def test_a_schedule_that_was_taken_back_releases_nothing(editor):
+    unschedule_issue(actor=editor, issue=scheduled())
+    assert release_due(MOMENT + MINUTE) == []
+
+
+def test_a_moved_issue_goes_out_at_its_new_moment(editor):
+    later = MOMENT + datetime.timedelta(days=15)
+    move_issue(actor=editor, issue=scheduled(), release_at=later)
+    assert release_due(later - MINUTE) == []
+    assert release_due(later) == [1]
+
+
+def test_what_is_not_ready_is_not_scheduled(editor):
+    issue = planned()
+    with pytest.raises(DomainError, match=r"no article|기사가 없"):
+        schedule_issue(actor=editor, issue=issue)
+    written(issue, approved=False)
+    with pytest.raises(DomainError):
+        schedule_issue(actor=editor, issue=issue)
+    approve_article(actor=editor, article=ArticlePage.objects.get())
+    assert schedule_issue(actor=editor, issue=issue).state == IssueState.SCHEDULED
+
+
+def test_only_editors_approve_schedule_and_move():
+    officer = OfficerFactory().user
+    issue = planned()
+    article = written(issue, approved=False)
+    for act in (
+        lambda: approve_article(actor=officer, article=article),
+        lambda: schedule_issue(actor=officer, issue=issue),
+        lambda: move_issue(actor=officer, issue=issue, release_at=MOMENT),
+        lambda: move_article(actor=officer, article=article, step=1),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_two_issues_do_not_share_a_day(editor):
+    planned()
+    with pytest.raises(DomainError):
+        planned(moment=MOMENT + datetime.timedelta(hours=5))
+
+
+def test_articles_move_up_and_down_within_their_issue(editor):
+    issue = planned()
+    first, second = written(issue, "하나"), written(issue, "둘")
+    move_article(actor=editor, article=second, step=-1)
+    titles = ArticlePage.objects.child_of(issue).order_by("path").values_list("title", flat=True)
+    assert list(titles) == ["둘", "하나"]
+    move_article(actor=editor, article=ArticlePage.objects.get(title="둘"), step=-1)  # it is at the end already
+    assert ArticlePage.objects.child_of(issue).order_by("path").first().title == "둘"
+    assert first.pk != second.pk
+
+
+@pytest.mark.parametrize("way", ["revision", "save", "clock"])
+def test_no_way_makes_an_article_public_before_its_issue(way):
+    article = written(planned(), approved=False)
+    if way == "revision":
+        article.get_latest_revision().publish()
+    elif way == "save":
+        article.live = True
+        article.save()
+    else:
+        article.go_live_at = MOMENT
+        article.save_revision(approved_go_live_at=MOMENT)
+        with time_machine.travel(MOMENT + MINUTE):
+            call_command("publish_scheduled", verbosity=0)
+    article.refresh_from_db()
+    assert not article.live
+    assert public() == ([], [])
+
+
+def test_no_way_makes_an_issue_public_before_its_release():
+    issue = planned()
+    issue.get_latest_revision().publish()
+    issue.live = True
+    issue.save()
+    issue.refresh_from_db()
+    assert not issue.live
+
+
+def test_an_article_put_off_to_an_issue_that_is_not_out_is_public_no_more():
+    article = ArticlePage.objects.child_of(released()).get()
+    later = planned(moment=MOMENT + datetime.timedelta(days=15))
+    article.move(later, pos="last-child")
+    assert public() == ([1], [])
+    assert ArticlePage.objects.get().issue_number == 2
+
+
+def test_an_issue_taken_off_the_site_takes_its_articles_along():
+    issue = released()
+    issue.unpublish()
+    assert public() == ([], [])
+    issue.get_latest_revision().publish()
+    assert public() == ([1], ["기사 1"])
+
+
+def test_a_released_article_is_corrected_by_publishing_as_ever(editor):
+    article = ArticlePage.objects.child_of(released()).get()
+    article.title = "고친 제목"
+    article.save_revision(user=editor).publish(user=editor)
+    assert public()[1] == ["고친 제목"]
+    assert ArticlePage.objects.get().get_absolute_url() == "/journal/1/1/"

@@ -1,0 +1,85 @@
+"""The journal of the small site: an issue that is out, and one that is being made."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from wagtail.images.models import Image
+
+from journal.models import ArticleAuthor, ArticlePage, IssuePage, JournalSection
+from journal.services.planning import plan_issue
+from journal.services.releasing import release_due, schedule_issue
+from journal.services.submitting import submit_article
+from journal.services.writing import add_article
+from people.models import User
+
+MOMENT = datetime.datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Asia/Seoul"))
+READ = {"issue", "whole", "article", "figure"}
+
+
+def journal_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
+    """{what: numbers} of both issues, each with an article and a picture in it, and of the officer's submission."""
+    released = _issue("나온 호", MOMENT)
+    schedule_issue(actor=None, issue=released)
+    release_due(MOMENT)
+    planned = _issue("준비하는 호", timezone.now() + datetime.timedelta(days=40))
+    things = {key: _numbers(issue) for key, issue in (("released", released), ("planned", planned))}
+    return things | {"submission": _submission(people["officer"])}
+
+
+def _issue(title: str, moment: datetime.datetime) -> IssuePage:
+    issue = plan_issue(actor=None, title=title, release_at=moment)
+    picture = {"image": Image.objects.get().pk, "alt": "그림", "caption": "", "source": "시험"}
+    article = add_article(
+        actor=None,
+        issue=issue,
+        title=f"{title}의 기사",
+        section=JournalSection.objects.first(),
+        lead="줄인 글",
+        body=[{"type": "figure", "value": picture}],
+        authors=[ArticleAuthor(outside_name="한가람")],
+    )
+    article.get_latest_revision().publish()
+    return issue
+
+
+def _submission(writer: User) -> dict[str, Any]:
+    fields = {"title": "제안", "section": JournalSection.objects.first(), "lead": "줄인 글", "text": "글", "call": None}
+    upload = SimpleUploadedFile("manuscript.txt", "원고".encode())
+    submission = submit_article(actor=writer, fields=fields, uploads=[upload])
+    return {"pk": submission.pk, "file": submission.files.get().pk}
+
+
+def _numbers(issue: IssuePage) -> dict[str, Any]:
+    article = ArticlePage.objects.child_of(issue).get()
+    return {
+        "number": issue.number,
+        "issue": issue.number,
+        "article": article.number or 1,
+        "pk": article.pk,
+        "image": Image.objects.get().pk,
+    }
+
+
+def journal_variants(
+    things: dict[str, dict[str, Any]], name: str, parameters: tuple[str, ...]
+) -> list[tuple[str, dict[str, Any]]]:
+    """What is read is asked for both issues, what editors do for the one that is being made."""
+    name = name.partition(":")[2]
+    if not parameters:
+        return [("", {})]
+    if name.startswith("submission"):
+        return [("", {one: things["submission"][one] for one in parameters})]
+    issues = {key: values for key, values in things.items() if "number" in values}
+    chosen = issues if name in READ else {"planned": things["planned"]}
+    return [(key, {one: _value(values, name, one) for one in parameters}) for key, values in chosen.items()]
+
+
+def _value(values: dict[str, Any], name: str, parameter: str) -> Any:
+    if parameter == "number" and name in ("article", "figure"):
+        return values["article"]
+    return values["image"] if (name, parameter) == ("figure", "pk") else values[parameter]
