@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('practice', 'Best practice of a local government'), ('essay', 'Essay of a resident')], default='practice', max_length=10, verbose_name='kind')),
                 ('reason', models.CharField(blank=True, max_length=500, validators=[common.richtext.validate_no_control_characters], verbose_name='remark')),
-                ('approved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='approved')),
+                ('approved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='approved at')),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
                 ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='contest.stage', verbose_name='stage')),
             ],

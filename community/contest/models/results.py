@@ -95,7 +95,7 @@ class Approval(Written):
     reason = models.CharField(
         _("remark"), max_length=REASON_LENGTH, blank=True, validators=[validate_no_control_characters]
     )
-    approved_at = models.DateTimeField(_("approved"), default=timezone.now)
+    approved_at = models.DateTimeField(_("approved at"), default=timezone.now)
     approved_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
