@@ -45,13 +45,13 @@ def contest_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
     handed_in = make.make_entry(officer.officers.get(), announced)
     things = {"draft": _of(draft, officer), "submitted": _of(handed_in, officer)}
     nominate_entry(actor=coordinator, entry=handed_in, tell=False)
-    things["judged"] = judged_contest(officer.officers.get())
+    things["published"] = published_contest(officer.officers.get())
     return things | {"announced": _with(announced), "preparing": _with(preparing), **_votes(preparing)}
 
 
-def judged_contest(author: Officer) -> dict[str, Any]:
+def published_contest(author: Officer) -> dict[str, Any]:
     """A contest whose last result is published: its sheet, its exhibit with a file on show, the entry and its award."""
-    contest = make.make_contest(slug="judged")
+    contest = make.make_contest(slug="published")
     first = judged.stages(contest)["시·도 심사"]
     entry = judged.eligible(author, contest, 1, file="a.txt")
     file = entry.files.get()
@@ -65,7 +65,7 @@ def judged_contest(author: Officer) -> dict[str, Any]:
     resulting.approve(actor=None, sheet=sheet)
     publishing.publish(actor=None, stage=final, tell=False)
     entry.files.update(is_public=True)
-    return {"slug": "judged", "stage": final.pk, "sheet": sheet.pk, "number": 1, "file": file.pk, "entry": entry.pk}
+    return {"slug": "published", "stage": final.pk, "sheet": sheet.pk, "number": 1, "file": file.pk, "entry": entry.pk}
 
 
 def _with(contest: Contest) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def contest_variants(
     """(thing, arguments) for an address of contests: each thing that has what the address names."""
     if not parameters:
         return [("", {})]
-    things = {key: values for key, values in things.items() if (key == "judged") == (name in AFTER)}
+    things = {key: values for key, values in things.items() if (key == "published") == (name in AFTER)}
     word = WORDS.get(name.partition(":")[2], "")
     if "vote" in name:
         keys = {part: "stage" if part == "pk" else part for part in parameters}
