@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from community.contest import standing
 from community.contest.choices import AssignmentState, EntryStatus, MadeBy
 from community.contest.conflicts import Bench, bench, engine_entry, lineage
 from community.contest.engine.assignment import RefusedPin, Unfilled, assign
-from community.contest.models import Assignment, Entry, Judge, Panel, Stage
+from community.contest.models import Assignment, Contest, Entry, Judge, Panel, Stage
 
 if TYPE_CHECKING:
     from community.contest.querysets import EntryQuerySet
@@ -36,13 +37,9 @@ class Plan:
 
 
 def entries_in(stage: Stage) -> EntryQuerySet:
-    """The frozen entries that the stage judges, by number."""
-    rows: EntryQuerySet = Entry.objects.filter(
-        contest=stage.contest_id, status=EntryStatus.ELIGIBLE, frozen__isnull=False
-    )
-    chosen = [division.pk for division in stage.divisions.all()]
-    if chosen:
-        rows = rows.filter(division__in=chosen)
+    """The frozen entries that the stage judges, by number: those whom the approved results before it let on."""
+    contest = Contest.objects.whole().get(pk=stage.contest_id)
+    rows: EntryQuerySet = standing.entries_in(contest, stage)
     return rows.select_related("government", "province", "division", "contest").order_by("number", "pk")
 
 

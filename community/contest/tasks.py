@@ -6,8 +6,16 @@ from django.utils import timezone
 from django_tasks import task
 
 from community.contest import mails, mails_judging
-from community.contest.choices import Answer
+from community.contest.choices import Answer, EntryStatus
 from community.contest.models import Entry, Judge
+
+
+@task()
+def mail_result(entry_id: int) -> None:
+    """Tell who entered that the results are published, and what became of the entry."""
+    entry = Entry.objects.for_list().filter(pk=entry_id).first()
+    if entry is not None and entry.status == EntryStatus.ELIGIBLE and entry.outcomes.published().exists():
+        mails.send("result", entry)
 
 
 @task()
@@ -32,3 +40,11 @@ def send_reminder(reminder_id: int) -> None:
     from community.contest.services import reminding  # it enqueues this task, so each needs the other
 
     reminding.send_reminder(reminder_id=reminder_id, now=timezone.now())
+
+
+@task()
+def send_vote_mail(mail_id: int) -> None:
+    """Send one mail to a voter."""
+    from community.contest.services import vote_mailing  # it enqueues this task, so each needs the other
+
+    vote_mailing.send(mail_id=mail_id, now=timezone.now())

@@ -102,6 +102,17 @@ class World:
     panel: str = ""
     conflict: str = ""
     masked: str = ""
+
+    vote: str = ""
+    candidate: str = ""
+    confirm: str = ""
+    voted: str = ""
+    voting: str = ""
+    counted: str = ""
+    decided: str = ""
+    sheet: str = ""
+    exhibit: str = ""
+    won: str = ""
     report: str = ""
     held: str = ""
     warned: str = ""
@@ -238,6 +249,9 @@ CONTEST = "/contests/sample-best-practices/"
 JUDGED = "/contests/manage/sample-in-judging/judging/"
 
 
+PAST = "/contests/manage/sample-past/results/"
+
+
 def send_an_essay(visitor: Visitor) -> None:
     form = visitor.main.locator("form").last
     for name, text in (("title", "수기"), ("text", "겪은 일"), ("name", "김주민"), ("phone", "02-123-4567")):
@@ -253,6 +267,17 @@ def follow_an_essay(visitor: Visitor) -> None:
     code = visitor.main.locator("#code").inner_text()
     visitor.open("/contests/essays/")
     visitor.main.locator("[name=code]").fill(code)
+    press_with_nothing(visitor)
+
+
+def pick_one_of_each_group(visitor: Visitor) -> None:
+    for group in visitor.main.locator("fieldset").all():
+        group.locator("input[type=checkbox]").first.check()
+
+
+def send_a_vote(visitor: Visitor) -> None:
+    pick_one_of_each_group(visitor)
+    visitor.main.locator("[name=email]").fill(f"spot{random.randrange(10**9)}@naver.com")
     press_with_nothing(visitor)
 
 
@@ -536,6 +561,14 @@ SPOTS = [
     Spot("contest/essay_status.html", NOBODY, f"{CONTEST}essay/", "", follow_an_essay),
     Spot("contest/refused.html", EDITOR, f"{CONTEST}enter/"),
     Spot("contest/version.html", OFFICER, "/contests/entries/{ours}/versions/1/"),
+    Spot("contest/vote.html", NOBODY, "{vote}"),
+    Spot("contest/vote.html", NOBODY, "{vote}", "vote-errors", press_with_nothing),
+    Spot("contest/vote_entry.html", NOBODY, "{candidate}"),
+    Spot("contest/vote_sent.html", NOBODY, "{vote}", "", send_a_vote),
+    Spot("contest/vote_confirm.html", NOBODY, "{confirm}"),
+    Spot("contest/vote_said.html", NOBODY, "{voted}"),
+    Spot("contest/manage_vote.html", MANAGER, "{voting}"),
+    Spot("contest/manage_vote.html", MANAGER, "{counted}", "vote-counted"),
     Spot("contest/manage.html", MANAGER, "/contests/manage/"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/?from=sample-best-practices"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/", "contest-errors", press_with_nothing),
@@ -570,6 +603,20 @@ SPOTS = [
     Spot("contest/mask.html", MANAGER, f"{JUDGED}{{judged}}/masks/{{masked}}/"),
     Spot("contest/unmask.html", MANAGER, f"{JUDGED}{{judged}}/unmask/{{masked}}/"),
     Spot("contest/office_entries.html", MANAGER, "/contests/manage/sample-best-practices/entries/"),
+    Spot("contest/results.html", MANAGER, "/contests/manage/sample-past/results/"),
+    Spot("contest/results_stage.html", MANAGER, "/contests/manage/sample-past/results/{decided}/"),
+    Spot("contest/results_stage.html", MANAGER, f"{PAST}{{decided}}/", "scores-without-reason", press_with_nothing),
+    Spot("contest/sheet.html", MANAGER, "/contests/sheets/{sheet}/"),
+    Spot("contest/sheet.html", MANAGER, "/contests/sheets/{sheet}/", "sheet-compared", press_with_nothing),
+    Spot("contest/outcomes.html", NOBODY, "/contests/sample-past/results/"),
+    Spot("contest/exhibition.html", NOBODY, "/contests/exhibition/"),
+    Spot("contest/exhibition.html", NOBODY, "/contests/exhibition/?edition=none", "exhibition-none"),
+    Spot("contest/exhibit.html", NOBODY, "/contests/sample-past/exhibits/{exhibit}/"),
+    Spot("contest/exhibit.html", MANAGER, "/contests/sample-past/exhibits/{exhibit}/", "exhibit-office"),
+    Spot("contest/certificate.html", MANAGER, "/contests/entries/{won}/certificate/"),
+    Spot("contest/certificates.html", NOBODY, "/contests/certificates/"),
+    Spot("contest/certificates.html", NOBODY, "/contests/certificates/", "certificate-errors", press_with_nothing),
+    Spot("contest/entry.html", MANAGER, "/contests/entries/{won}/", "entry-result"),
     Spot("notices/list.html", OFFICER, "/notices/"),
     Spot("notices/list.html", COORDINATOR, "/notices/?new=1", "notices-none"),
     Spot("notices/settings.html", OFFICER, "/notices/settings/"),
@@ -760,11 +807,34 @@ def contest_of(visitor: Visitor) -> dict[str, str]:
         "writing = start_entry(actor=person('officer'), contest=contest, title='쓰는 출품작'); "
         "ours = Entry.objects.of_our_government(person('officer')).filter(status='submitted').last(); "
         "handed = Entry.objects.filter(status='submitted').exclude(government=ours.government).first(); "
+        "past = Contest.objects.get(slug='sample-past'); final = past.stages.get(name='본심사'); "
+        "shown = past.exhibits.exclude(award=None).order_by('pk').first(); "
         "print(edition.slug, edition.stages.filter(kind='judging').first().pk, "
-        "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk)"
+        "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk, "
+        "final.pk, final.sheets.first().pk, shown.entry.number, shown.entry.pk)"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
-    return dict(zip(("edition", "stage", "taking", "writing", "handed", "ours"), values, strict=True))
+    names = ("edition", "stage", "taking", "writing", "handed", "ours", "decided", "sheet", "exhibit", "won")
+    found = dict(zip(names, values, strict=True))
+    return found | votes_of(visitor)
+
+
+def votes_of(visitor: Visitor) -> dict[str, str]:
+    """Addresses of the sample votes: a ballot, a candidate, a link that waits, a vote that is over, the office's."""
+    code = (
+        "from community.contest.models import *; from community.contest.services import drawing, voting; "
+        "from django.urls import reverse; from django.utils import timezone; "
+        "over, now = Stage.objects.select_related('contest').filter(contest__slug='sample-vote', kind='vote'); "
+        "groups = drawing.paper_of(now, timezone.now()).groups(''); "
+        "picks = [group.candidates[0].pk for group in groups]; "
+        "voting.ask_for_mail(stage=now, picks=picks, email='spots@korea.example'); "
+        "of = lambda name, *more: reverse(f'contest:{name}', args=['sample-vote', *more]); "
+        "waiting = WaitingBallot.objects.latest('asked_at'); "
+        "print(of('vote', now.pk), of('vote-entry', now.pk, picks[0]), voting.path_of(waiting), "
+        "of('vote', over.pk), of('manage-vote', now.pk), of('manage-vote', over.pk))"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return dict(zip(("vote", "candidate", "confirm", "voted", "voting", "counted"), values, strict=True))
 
 
 def journal_of(visitor: Visitor) -> dict[str, str]:

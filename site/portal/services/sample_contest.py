@@ -150,7 +150,7 @@ def ensure_contest() -> int:
 
 
 def _configure(contest: Contest, now: datetime.datetime) -> None:
-    version = _Version(contest)
+    version = Version(contest)
     divisions: list[dict[str, Any]] = [
         {"name": "광역 부문", "entrants": Entrants.METROPOLITAN, "per_government": 3},
         {"name": "시·군·구 부문", "entrants": Entrants.BASIC, "per_government": 3},
@@ -201,7 +201,7 @@ def _passing(plan: StagePlan, practice: list[Division], essay: Division) -> list
     return [essay] if plan.name == "수기 심사" else practice
 
 
-class _Version:
+class Version:
     """The version of the contest before the next change; every change counts one."""
 
     def __init__(self, contest: Contest) -> None:
