@@ -38,9 +38,16 @@ class Plan:
 
 def entries_in(stage: Stage) -> EntryQuerySet:
     """The frozen entries that the stage judges, by number: those whom the approved results before it let on."""
-    contest = Contest.objects.whole().get(pk=stage.contest_id)
-    rows: EntryQuerySet = standing.entries_in(contest, stage)
+    rows: EntryQuerySet = standing.entries_in(_whole_contest(stage), stage)
     return rows.select_related("government", "province", "division", "contest").order_by("number", "pk")
+
+
+def _whole_contest(stage: Stage) -> Contest:
+    """With all that is configured; read once for a stage, however often a page asks who is in it."""
+    if not hasattr(stage, "_whole_contest"):
+        stage._whole_contest = Contest.objects.whole().get(pk=stage.contest_id)
+    contest: Contest = stage._whole_contest
+    return contest
 
 
 def panel_for(entry: Entry, panels: Iterable[Panel]) -> Panel | None:

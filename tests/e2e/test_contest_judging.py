@@ -50,7 +50,7 @@ def assign_again(manager: Visitor) -> None:
     manager.follow("서면 심사", within=manager.main.locator("#judging-title ~ ul"))
     manager.follow("Assignments")
     manager.choose_like("Judge", "최가온")
-    manager.choose("Status", "To be scored")
+    manager.choose("Status", "To be scored", within=manager.main.get_by_role("search"))
     manager.press("Show")
     manager.main.locator("[name=chosen]").last.check()
     manager.press("Take the entries back")
