@@ -67,7 +67,9 @@ def build(editor: Visitor, theme: str, submission: str) -> int:
     send(editor, "Plan it")
     number = int(re.search(r"/desk/(\d+)/", editor.page.url)[1])
     editor.open(submission)
-    editor.main.locator("[name=issue]").select_option(label=editor.say("Issue %(number)s") % {"number": number})
+    options = editor.main.locator("[name=issue] option")
+    chosen = options.filter(has_text=re.compile(rf"\D{number}호?\)"))  # both languages end with the number
+    editor.main.locator("[name=issue]").select_option(chosen.get_attribute("value"))
     send(editor, "Accept for this issue")
     row = editor.main.locator(".builder__row")
     with editor.page.expect_navigation():
