@@ -210,7 +210,7 @@ def test_a_judge_who_has_begun_stays_on_the_panel(court):
 def test_provinces_have_panels_of_their_own_at_their_level(court):
     """Nobody of a province judges it there."""
     provincial = make.open_stage(court.contest, Level.METROPOLITAN)
-    provincial.opens_at -= make.DAY  # before the central stage, which nobody has reached yet
+    provincial.closes_at -= make.DAY  # before the central stage, which nobody has reached yet
     provincial.save()
     panel = make.make_panel(provincial, province=court.province)
     make.make_panel(provincial, province=LocalGovernmentFactory())

@@ -30,7 +30,7 @@ def given(court):
 
 
 # Queries of a page: of a judge, of the office.
-MOST = (22, 28)
+MOST = (22, 37)
 
 
 def score_url(assignment, name="score"):
