@@ -59,6 +59,16 @@ def can_start(user: AnyUser) -> Decision:
     return Decision.yes()
 
 
+def can_hand_over(user: AnyUser, government: LocalGovernment) -> Decision:
+    """Give a government a draft that stands elsewhere: its own officers, editors, and who runs contests."""
+    officer = officer_of(user)
+    if officer is not None and government_today(officer.government) == government_today(government):
+        return Decision.yes()
+    if is_editor(user) or has_role(user, Role.CONTEST_MANAGER):
+        return Decision.yes()
+    return Decision.no(NOT_YOURS)
+
+
 def can_edit(user: AnyUser, page: CasePage) -> Decision:
     """Officers of the case's government while it is not under review; editors always; whoever decides, meanwhile."""
     if is_editor(user):

@@ -219,7 +219,11 @@ def _quotas(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
     judging = [stage for stage in stages if stage.kind == StageKind.JUDGING]
     for stage in judging:
         goes_on = [other for other in judging if other.opens_at >= stage.closes_at and _share_a_division(stage, other)]
-        if goes_on and not stage.quota and not stage.quotas.all():
+        if stage.quota_total is not None and (stage.quota or stage.quotas.all() or stage.quota_by == QuotaBy.ALL):
+            yield _("“%(stage)s” shares its places among groups by their size. Choose groups, and no other number.") % {
+                "stage": stage
+            }
+        if goes_on and not (stage.quota or stage.quota_total or stage.quotas.all()):
             yield _("Say how many entries go on from “%(stage)s”.") % {"stage": stage}
         for quota in stage.quotas.all():
             wants_division = stage.quota_by in (QuotaBy.DIVISION, QuotaBy.BOTH)
@@ -231,9 +235,17 @@ def _quotas(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
 
 
 def _votes(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
+    grouped: set[tuple[tuple[int | None, str], ...]] = set()
     for stage in stages:
-        if stage.kind == StageKind.VOTE and not stage.ballot_groups.all():
+        if stage.kind != StageKind.VOTE:
+            continue
+        groups = list(stage.ballot_groups.all())
+        if not groups:
             yield _("Say how many picks a voter has in “%(stage)s”.") % {"stage": stage}
+        if len(groups) > 1:
+            grouped.add(tuple((group.division_id, group.entrants) for group in groups))
+    if len(grouped) > 1:
+        yield _("Several votes divide their ballots differently. Divide all of them alike.")
 
 
 def _awards(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
@@ -276,6 +288,8 @@ def _engine(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
 
 _UNKNOWN = gettext_lazy("“%(stage)s” could not be computed (%(code)s).")
 ENGINE_SAYS: dict[str, Any] = {
+    "quota_or_total": gettext_lazy("“%(stage)s” says twice, or not at all, how many go on."),
+    "total_without_groups": gettext_lazy("“%(stage)s” shares places by size, but names no groups to share them among."),
     "quota_grows": gettext_lazy("“%(stage)s” lets more entries go on than an earlier stage lets in."),
     "level_goes_back": gettext_lazy("“%(stage)s” judges at a lower level than a stage before it."),
     "floor_on_t_scores": gettext_lazy("“%(stage)s” has a lowest score, which means nothing with T-scores."),

@@ -107,6 +107,53 @@ class QuotaBy(TextChoices):
     DIVISION = "division", _("Each division")
     PROVINCE = "province", _("Each province")
     BOTH = "division_province", _("Each division in each province")
+    GOVERNMENT = "government", _("Each local government")
+
+
+class FreePlaces(TextChoices):
+    """What becomes of places that a group cannot fill. The values here and below are those of `contest.engine`."""
+
+    LAPSE = "lapse", _("They lapse")
+    BEST_OF_REST = "best_of_rest", _("They go to the best of the rest of all groups")
+
+
+class Border(TextChoices):
+    """Who still ties where the places or an award end, after all tie-breaks."""
+
+    OPEN = "open", _("The office rules on each, with a reason")
+    ALL_IN = "all_in", _("All of them are in")
+    NONE_IN = "none_in", _("None of them is in")
+
+
+class RoundingMode(TextChoices):
+    HALF_UP = "half_up", _("5 goes up")
+    HALF_EVEN = "half_even", _("5 goes to the even digit")
+    DOWN = "down", _("Cut off")
+
+
+class VotePoints(TextChoices):
+    """What 100 points of a vote are."""
+
+    OF_MOST = "of_most", _("By the most votes in the group")
+    OF_BALLOTS = "of_ballots", _("By the ballots that count")
+
+
+class Absent(TextChoices):
+    """An entry that was not in a stage whose score counts here."""
+
+    REFUSE = "refuse", _("It has no result")
+    REWEIGH = "reweigh", _("The other parts count for it")
+
+
+class Verdict(TextChoices):
+    """What became of an entry in a stage that decides."""
+
+    PASSED = "passed", _("Goes on")
+    NOT_PASSED = "not_passed", _("Does not go on")
+    BELOW_FLOOR = "below_floor", _("Below the fewest points")
+    RANKED = "ranked", _("Judged to the end")
+    UNSCORED = "unscored", _("Without a result")
+    WITHDRAWN = "withdrawn", _("Withdrawn from the contest")
 
 
 class EntryStatus(TextChoices):
@@ -152,9 +199,55 @@ class MemberRole(TextChoices):
     MEMBER = "member", _("Team member")
 
 
+class Answer(TextChoices):
+    """What somebody says to the invitation to a panel. Only who accepted gets entries."""
+
+    INVITED = "invited", _("Not answered yet")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
+class AssignmentState(TextChoices):
+    """open -> done (all criteria have points), open or done -> abstained, abstained -> open (taken back)."""
+
+    OPEN = "open", _("To be scored")
+    DONE = "done", _("Scored")
+    ABSTAINED = "abstained", _("Abstained")
+
+
+class MadeBy(TextChoices):
+    """How an entry came to a judge. What was pinned stays when the rest is assigned again."""
+
+    AUTOMATIC = "automatic", _("Assigned automatically")
+    HAND = "hand", _("Assigned by hand")
+    PINNED = "pinned", _("Pinned by the office")
+
+
+class ConflictKind(TextChoices):
+    """A conflict that stands in the table. One's own government, province and postings are computed."""
+
+    DECLARED = "declared", _("Declared by the judge")
+    PINNED = "pinned", _("Excluded by the office")
+
+
+class RemarkTo(TextChoices):
+    """Who reads what a judge writes: the entrant after the results, or the panel once its own scores are in."""
+
+    ENTRANT = "entrant", _("To the entrant")
+    PANEL = "panel", _("To the panel")
+
+
+class ReminderKind(TextChoices):
+    """Before a stage closes, to whoever has work left in it."""
+
+    THREE_DAYS = "d3", _("Three days before")
+    ONE_DAY = "d1", _("One day before")
+
+
 # The structured parts of an entry in the order in which they are read; those of a case, so that one becomes the other.
 TEXT_PARTS = ("problem", "action", "customers", "results", "lessons", "spread")
 TITLE_LENGTH = 100
 REASON_LENGTH = 500
+REMARK_LENGTH = 2000
 MAX_MEMBERS = 10
 MAX_FILES = 10

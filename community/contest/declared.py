@@ -13,7 +13,7 @@ from community.contest.choices import SCORING, Entrants, EntryKind, QuotaBy, Sta
 from community.contest.engine import configuration as engine
 
 if TYPE_CHECKING:
-    from community.contest.models import Award, Contest, Division, Quota, Stage
+    from community.contest.models import Award, BallotGroup, Contest, Division, Quota, Stage
 
 HUNDRED = Decimal(100)
 
@@ -31,6 +31,8 @@ def declared(contest: Contest, kind: EntryKind) -> engine.Contest:
             for award in contest.awards.all()
             if kind_of(award, contest) == kind
         ),
+        award_border=contest.award_border,
+        rounding=engine.Rounding(contest.step_places, contest.final_places, contest.rounding),
     )
 
 
@@ -79,9 +81,14 @@ def _stage(stage: Stage, divisions: list[Division], later: list[Stage]) -> engin
 def _parts(stage: Stage) -> tuple[engine.Part, ...]:
     if stage.kind == StageKind.VOTE:
         return (_vote(stage),)
-    shares = [(share.source_id, share.weight) for share in stage.shares.all()] or [(stage.pk, HUNDRED)]
+    shares = list(stage.shares.all())
+    if not shares:
+        return (_panel(stage, HUNDRED),)
     return tuple(
-        _panel(stage, weight) if source == stage.pk else engine.Carry(str(source), weight) for source, weight in shares
+        _panel(stage, share.weight)
+        if share.source_id == stage.pk
+        else engine.Carry(str(share.source_id), share.weight, share.absent)
+        for share in shares
     )
 
 
@@ -95,20 +102,33 @@ def _panel(stage: Stage, weight: Decimal) -> engine.Panel:
 
 
 def _vote(stage: Stage) -> engine.Vote:
-    """One group for everybody is no group; any others are named by their keys, and entries by the first that fits."""
+    """One group for everybody is no group; any others are named by their keys, and entries by the first that fits.
+
+    That a ballot is whole is checked when it is cast. Later a pick lapses with its entry, so fewer count as well.
+    """
     groups = list(stage.ballot_groups.all())
-    name = f"vote:{stage.pk}"
-    if len(groups) == 1 and groups[0].division_id is None and groups[0].entrants == Entrants.ANY:
-        return engine.Vote(name, HUNDRED, (engine.Stratum("", groups[0].picks),))
-    strata = tuple(engine.Stratum(str(group.pk), group.picks) for group in groups)
-    return engine.Vote(name, HUNDRED, strata, by="ballot_group")
+    strata = tuple(engine.Stratum(group_key(group, groups), group.picks, fewest=0) for group in groups)
+    by = "all" if [each.group for each in strata] == [""] else "ballot_group"
+    return engine.Vote(f"vote:{stage.pk}", HUNDRED, strata, by=by, points=stage.vote_points)
+
+
+def group_key(group: BallotGroup, groups: list[BallotGroup]) -> str:
+    """A group on the ballot, one of all `groups` of its stage, as the engine names it: by whom it takes.
+
+    So it has the same name in every vote of the contest, as an entry has one group; see the checklist.
+    """
+    is_everybody = len(groups) == 1 and group.division_id is None and group.entrants == Entrants.ANY
+    return "" if is_everybody else f"{group.division_id or ''}:{group.entrants}"
 
 
 def _promotion(stage: Stage) -> engine.Promotion | None:
     quotas = tuple((_group(stage, quota), quota.number) for quota in stage.quotas.all())
+    treated: dict[str, str] = {"free_places": stage.free_places, "border": stage.border}
+    if stage.quota_total is not None:
+        return engine.Promotion(by=stage.quota_by, quota=stage.quota, quotas=quotas, total=stage.quota_total, **treated)
     if stage.quota is None and not quotas:
         return None
-    return engine.Promotion(by=stage.quota_by, quota=stage.quota or 0, quotas=quotas)
+    return engine.Promotion(by=stage.quota_by, quota=stage.quota or 0, quotas=quotas, **treated)
 
 
 def _group(stage: Stage, quota: Quota) -> str:

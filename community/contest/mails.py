@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import override
 from cases.mails import site_mail
 from common.mailing import one_line
 from community.contest.choices import EntryKind, EntryStatus
-from community.contest.models import Entry, EssayWriter
+from community.contest.models import Entry, EssayWriter, Stage
 from community.contest.rules import moment
 from people.models import Officer, User
 
@@ -73,6 +75,33 @@ def message(kind: str, entry: Entry, person: User) -> EmailMultiAlternatives:
     )
 
 
+def vote_message(address: str, stage: Stage, path: str, expires_at: datetime.datetime) -> EmailMultiAlternatives:
+    """To a voter: the link that confirms the vote, or without one that the address has voted. Names no pick."""
+    contest = one_line(stage.contest.title)
+    with override("ko"):
+        if path:
+            subject = _("Please confirm your vote: %(title)s")
+            sentence = _("Your vote counts once you have opened the link and pressed the button there.")
+            action = _("Look at my picks and confirm")
+        else:
+            subject = _("You have voted already: %(title)s")
+            sentence = _(
+                "With this address a vote was confirmed already, and that vote counts. Each address votes once."
+            )
+            action = _("To the contest")
+        return site_mail(
+            User(name=_("voter"), email=address),
+            path or stage.contest.get_absolute_url(),
+            subject=subject % {"title": contest},
+            sentence=sentence,
+            template="contest/mail/vote",
+            contest=contest,
+            stage=one_line(stage.name),
+            until=moment(expires_at) if path else "",
+            action=action,
+        )
+
+
 def _words(kind: str, title: str) -> tuple[str, str, str]:
     """Subject, sentence, label of the link."""
     values = {"title": title}
@@ -111,5 +140,10 @@ def _words(kind: str, title: str) -> tuple[str, str, str]:
             _("The entry has been withdrawn: %(title)s") % values,
             _("The entry does not take part any more. What was handed in stays in the record."),
             _("See where the entry stands"),
+        ),
+        "result": (
+            _("The results are published: %(title)s") % values,
+            _("The judging of the entry is over, and its results are published. You find what the judges wrote, too."),
+            _("See the result"),
         ),
     }[kind]

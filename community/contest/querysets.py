@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from cases.rules import government_today
-from community.contest.choices import HANDED_IN, ContestStatus, EntryStatus, StageKind
+from community.contest.choices import HANDED_IN, TEXT_PARTS, ContestStatus, EntryKind, EntryStatus, StageKind
 from people.choices import Role
 from people.roles import has_role, officer_of
 
@@ -69,6 +69,12 @@ class EntryQuerySet(QuerySet[Any]):
         """Entries of the government of today, under whichever of its names they were written."""
         return self.filter(government__in=government.lineage_keys())
 
+    def took_part(self) -> EntryQuerySet:
+        """Those that judges or voters may have seen: frozen ones, and essays, which leave no version when withdrawn."""
+        eligible = Q(status=EntryStatus.ELIGIBLE, frozen__isnull=False)
+        withdrew = Q(frozen__isnull=False) | Q(kind=EntryKind.ESSAY, screened_at__isnull=False)
+        return self.filter(eligible | (Q(status=EntryStatus.WITHDRAWN) & withdrew))
+
     def handed_in(self) -> EntryQuerySet:
         return self.filter(status__in=HANDED_IN)
 
@@ -83,3 +89,22 @@ class EntryQuerySet(QuerySet[Any]):
             return Q(pk__in=[])
         here = government_today(officer.government)
         return Q(government__current_id=here) | Q(government_id=here)
+
+
+class CandidateQuerySet(QuerySet[Any]):
+    def visible_to(self, user: AnyUser, now: datetime.datetime) -> CandidateQuerySet:
+        """For everybody what stands on the ballots of votes that are open now; for the office also before and after."""
+        if has_role(user, *MANAGERS):
+            return self.all()
+        open_now = Q(stage__opens_at__lte=now, stage__closes_at__gt=now)
+        return self.filter(open_now, stage__contest__status=ContestStatus.OPEN).standing()
+
+    def standing(self) -> CandidateQuerySet:
+        """Those that can still be voted for: not withdrawn since the ballot was drawn up."""
+        return self.filter(entry__status=EntryStatus.ELIGIBLE)
+
+    def for_ballot(self) -> CandidateQuerySet:
+        """All that a ballot shows of each, in one query; the long texts are left where they are."""
+        long = [f"entry__{name}" for name in (*TEXT_PARTS, "rendered")]
+        rows = self.select_related("group", "entry__government__province", "entry__province").defer(*long)
+        return rows.order_by("group__sort_order", "group_id", "pk")

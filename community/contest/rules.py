@@ -16,7 +16,9 @@ from common.decisions import Decision
 from community.contest.choices import (
     CONTEST_TRANSITIONS,
     ENTRY_TRANSITIONS,
+    SCORING,
     ContestStatus,
+    EntryKind,
     EntryStatus,
     StageKind,
     StageState,
@@ -26,10 +28,12 @@ from people.roles import has_role, officer_of
 
 if TYPE_CHECKING:
     from cases.models import CasePage
-    from community.contest.models import Contest, Division, Entry, Stage
+    from community.contest.models import AwardGiven, Contest, Division, Entry, Exhibit, Stage
     from people.models import LocalGovernment
     from people.roles import AnyUser
 
+# A vote confirmed in the last second is written by then: longer than any request may take.
+COUNTED_AFTER = datetime.timedelta(minutes=1)
 MANAGERS_ONLY = gettext_lazy("Only contest managers may do this.")
 OFFICERS_ONLY = gettext_lazy("Only officers whose membership is approved can enter a contest.")
 NOT_OURS = gettext_lazy("This entry belongs to another local government.")
@@ -134,7 +138,7 @@ def can_enter_case(user: AnyUser, contest: Contest, case: CasePage, now: datetim
 
 def can_write(user: AnyUser, entry: Entry, now: datetime.datetime) -> Decision:
     """Officers of the entry's government while it is a draft, or was returned and the time for completing runs."""
-    if not _is_ours(user, entry):
+    if not is_ours(user, entry):
         return Decision.no(NOT_OURS)
     if not entry.is_writable:
         return Decision.no(_no_more(entry))
@@ -170,7 +174,7 @@ def can_take_back(user: AnyUser, entry: Entry, now: datetime.datetime) -> Decisi
 
 def can_send_again(user: AnyUser, entry: Entry, now: datetime.datetime) -> Decision:
     """What was returned, until the time that the office gave."""
-    if not _is_ours(user, entry):
+    if not is_ours(user, entry):
         return Decision.no(NOT_OURS)
     if not (decision := _fits(entry, "send_again")):
         return decision
@@ -180,25 +184,52 @@ def can_send_again(user: AnyUser, entry: Entry, now: datetime.datetime) -> Decis
 def can_withdraw(user: AnyUser, entry: Entry) -> Decision:
     """The author or the coordinator; the office on their behalf."""
     is_author = entry.author is not None and user.is_authenticated and entry.author.user_id == user.pk
-    if not ((is_author and _is_ours(user, entry)) or coordinates(user, entry) or is_manager(user)):
+    if not ((is_author and is_ours(user, entry)) or coordinates(user, entry) or is_manager(user)):
         return Decision.no(_("Only its author or the coordinator can withdraw the entry."))
     return _fits(entry, "withdraw")
 
 
 def can_delete(user: AnyUser, entry: Entry) -> Decision:
     """A draft that was never handed in."""
-    if not _is_ours(user, entry):
+    if not is_ours(user, entry):
         return Decision.no(NOT_OURS)
     if entry.status != EntryStatus.DRAFT or entry.number:
         return Decision.no(_("An entry that was handed in cannot be deleted. Withdraw it instead."))
     return Decision.yes()
 
 
+def can_vote(stage: Stage, now: datetime.datetime) -> Decision:
+    """Everybody may, account or not, while the vote of an announced contest is open. `stage` with its contest."""
+    if stage.contest.status == ContestStatus.DRAFT:
+        return Decision.no(_("The contest is in preparation."))
+    state = stage.state_at(now)
+    if state == StageState.COMING:
+        return Decision.no(_("The vote opens at %(time)s.") % {"time": moment(stage.opens_at)})
+    if state == StageState.OVER or stage.contest.status == ContestStatus.CLOSED:
+        return Decision.no(_("The vote closed at %(time)s.") % {"time": moment(stage.closes_at)})
+    return Decision.yes()
+
+
+def can_see_counts(user: AnyUser, stage: Stage, now: datetime.datetime) -> Decision:
+    """The office, once the vote is over; until then nobody at all."""
+    return is_counted(stage, now) if is_manager(user) else Decision.no(MANAGERS_ONLY)
+
+
+def is_counted(stage: Stage, now: datetime.datetime) -> Decision:
+    """Whether the vote is over and every ballot that came in time is written."""
+    if now >= stage.closes_at + COUNTED_AFTER:
+        return Decision.yes()
+    return Decision.no(
+        _("Nobody sees counts before the vote is over. They stand here from %(time)s.")
+        % {"time": moment(stage.closes_at + COUNTED_AFTER)}
+    )
+
+
 def can_screen(user: AnyUser, entry: Entry, verb: str) -> Decision:
     """`verb`: accept, return, refuse, reconsider. What is frozen for judging stays as it was decided."""
     if not is_manager(user):
         return Decision.no(MANAGERS_ONLY)
-    if _is_ours(user, entry):
+    if is_ours(user, entry):
         return Decision.no(_("Nobody screens the entries of their own local government."))
     if entry.frozen_id:
         return Decision.no(_("The entry is frozen for judging."))
@@ -207,10 +238,11 @@ def can_screen(user: AnyUser, entry: Entry, verb: str) -> Decision:
 
 def coordinates(user: AnyUser, entry: Entry) -> bool:
     officer = officer_of(user)
-    return officer is not None and officer.is_coordinator and _is_ours(user, entry)
+    return officer is not None and officer.is_coordinator and is_ours(user, entry)
 
 
-def _is_ours(user: AnyUser, entry: Entry) -> bool:
+def is_ours(user: AnyUser, entry: Entry) -> bool:
+    """Whether the person serves in the government that entered it."""
     officer = officer_of(user)
     if officer is None or entry.government is None:
         return False
@@ -218,7 +250,7 @@ def _is_ours(user: AnyUser, entry: Entry) -> bool:
 
 
 def _ours_in_time(user: AnyUser, entry: Entry, verb: str, now: datetime.datetime) -> Decision:
-    if not _is_ours(user, entry):
+    if not is_ours(user, entry):
         return Decision.no(NOT_OURS)
     return _fits(entry, verb) and in_time(entry.contest, entry.division, now)
 
@@ -246,3 +278,62 @@ def _too_late_to_complete(entry: Entry) -> str:
 
 def _today(government: LocalGovernment) -> LocalGovernment:
     return government.current or government
+
+
+def can_compute(user: AnyUser, stage: Stage, now: datetime.datetime) -> Decision:
+    """The office, when nobody can score or vote in the stage any more. Scores are read then and not before, too."""
+    if not is_manager(user):
+        return Decision.no(MANAGERS_ONLY)
+    if stage.kind not in SCORING:
+        return Decision.no(_("This stage gives no points."))
+    if stage.contest.status == ContestStatus.DRAFT:
+        return Decision.no(_("The contest is in preparation."))
+    if stage.state_at(now) != StageState.OVER:
+        return Decision.no(_("“%(stage)s” is not over yet. Its result is computed when it is.") % {"stage": stage})
+    return Decision.yes()
+
+
+def can_rule(user: AnyUser, entry: Entry) -> Decision:
+    """Decide about an entry that the declared rules leave open."""
+    if not is_manager(user):
+        return Decision.no(MANAGERS_ONLY)
+    if is_ours(user, entry):
+        return Decision.no(_("Nobody rules on the entries of their own local government."))
+    return Decision.yes()
+
+
+def can_make_case(user: AnyUser, exhibit: Exhibit) -> Decision:
+    """The office, editors, and officers of the government that entered it."""
+    if exhibit.entry.kind != EntryKind.PRACTICE:
+        return Decision.no(_("Only practices of local governments become cases."))
+    if not (is_manager(user) or has_role(user, Role.EDITOR) or is_ours(user, exhibit.entry)):
+        return Decision.no(_("Only its local government, editors and the office can make a case of it."))
+    if exhibit.case_id:
+        return Decision.no(_("There is a case of it already."))
+    return Decision.yes()
+
+
+def may_open_draft(user: AnyUser, exhibit: Exhibit) -> bool:
+    """Whether the person gets to the draft that was made of it: its government's officers and editors."""
+    return is_ours(user, exhibit.entry) or has_role(user, Role.EDITOR, Role.ADMINISTRATOR)
+
+
+def can_show_files(user: AnyUser, exhibit: Exhibit) -> Decision:
+    """Say which of its files everybody may have: who entered it, and the office."""
+    if is_manager(user) or is_ours(user, exhibit.entry):
+        return Decision.yes()
+    return Decision.no(NOT_OURS)
+
+
+def can_classify(user: AnyUser, exhibit: Exhibit) -> Decision:
+    """Say of which CS type it is; what has a case is of the type of the case."""
+    if is_manager(user) or has_role(user, Role.EDITOR):
+        return Decision.yes()
+    return Decision.no(_("Only editors and the office can do this."))
+
+
+def can_print_certificate(user: AnyUser, given: AwardGiven) -> Decision:
+    """The office and who entered it."""
+    if is_manager(user) or is_ours(user, given.entry):
+        return Decision.yes()
+    return Decision.no(_("Only who won it and the office can print a certificate."))

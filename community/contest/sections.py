@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -11,18 +11,23 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import CsType
 from cases.panels import Place, register_case_panel
 from cases.rules import works_for
 from common.navigation import ACCOUNT, NavItem, register_nav
 from community.contest import rules
 from community.contest.choices import ContestStatus, EntryStatus
-from community.contest.models import Contest, Entry
+from community.contest.medals import metal_of
+from community.contest.models import Contest, Entry, Exhibit
+from people.choices import Role
 from people.desk import SHOWN, Kind, Line, Share, day_of, line_of, register_desk
 from people.desk import Entry as DeskEntry
-from people.roles import officer_of
+from people.roles import has_role, officer_of
+from search import registry
 
 if TYPE_CHECKING:
     from cases.models import CasePage
+    from community.contest.querysets_results import ExhibitQuerySet
     from people.models import LocalGovernment
     from people.roles import AnyUser
 
@@ -35,13 +40,38 @@ def register() -> None:
     """Called once when the app is ready."""
     register_nav(NavItem(_("Contests"), "contest:index", order=40))
     register_nav(NavItem(_("Our entries"), "contest:mine", order=17, visible=serves, menu=ACCOUNT))
+    register_nav(NavItem(_("My judging"), "contest:judging", order=18, visible=judges, menu=ACCOUNT))
     register_nav(NavItem(_("Running contests"), "contest:manage", order=60, visible=manages, menu=ACCOUNT))
+    register_case_panel(
+        "contest.medals", Place.BESIDE, 5, "contest/_case_medal.html", case_medals, stylesheet="contest/css/results.css"
+    )
+    registry.register(
+        registry.Section(
+            key="exhibition",
+            label=_("Online exhibition"),
+            queryset_for=exhibits_for,
+            facets=(
+                registry.Facet("edition", "contest", _("Edition"), contest_titles),
+                registry.Facet("type", "cs_type", _("CS type"), type_names),
+            ),
+            result_template="contest/_search_hit.html",
+            order=40,
+            newest="opened_at",
+            text=lambda exhibit: exhibit.search_text,
+            hint=lambda exhibit: exhibit.contest.title,
+        )
+    )
     register_case_panel("contest.enter", Place.ACTS, 40, "contest/_case_act.html", case_act)
     register_desk("contest", 50, desk_share)
 
 
 def serves(request: HttpRequest) -> bool:
     return officer_of(request.user) is not None
+
+
+def judges(request: HttpRequest) -> bool:
+    """Who accepted an invitation once. Whoever is invited for the first time finds it on the list of contests."""
+    return has_role(request.user, Role.JUDGE)
 
 
 def manages(request: HttpRequest) -> bool:
@@ -81,6 +111,26 @@ def case_act(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
         contest for contest in rows if contest.pk not in entered and rules.can_enter_case(user, contest, case, now)
     ]
     return {"contests": contests} if contests else None
+
+
+def case_medals(case: CasePage, user: AnyUser) -> Mapping[str, Any] | None:
+    """The awards that the case has won, once they are published: made of an entry, or entered itself. One query."""
+    rows = Exhibit.objects.visible_to(user).filter(case=case, award__isnull=False).for_list()
+    medals = [{"exhibit": exhibit, "metal": metal_of(exhibit.award.award)} for exhibit in rows]
+    return {"medals": medals} if medals else None
+
+
+def exhibits_for(user: Any) -> ExhibitQuerySet:
+    """What the person may find, with what a result shows."""
+    return Exhibit.objects.visible_to(user).for_list().select_related("version")
+
+
+def contest_titles(keys: Sequence[Any]) -> dict[Any, str]:
+    return dict(Contest.objects.filter(pk__in=keys).values_list("pk", "title"))
+
+
+def type_names(keys: Sequence[Any]) -> dict[Any, str]:
+    return {cs_type.pk: cs_type.name for cs_type in CsType.objects.filter(pk__in=keys)}
 
 
 def desk_share(government: LocalGovernment, user: AnyUser) -> Share:

@@ -112,7 +112,7 @@ class BoardDeleteView(OpenBoardsOnly, DeleteView):
         board = self.object
         if not board.numchild and not board.threads.exists():
             return None
-        said = _("“%(name)s” is not empty. Move what stands in it, or close the board.")
+        said = _("“%(name)s” is not empty. Move its threads, or close the board.")
         messages.error(self.request, said % {"name": board.name_ko})
         return redirect(reverse(f"{BOARDS}:index"))
 
@@ -152,7 +152,7 @@ class ForumViewSet(ModelViewSet):
             get_url=lambda board: reverse(f"{BOARDS}:edit", args=[board.pk]),
         ),
         Column("audience", label=_("Audience"), accessor="get_audience_display"),
-        Column("starters", label=_("Who may begin a thread"), accessor="get_starters_display"),
+        Column("starters", label=_("Who may start a thread"), accessor="get_starters_display"),
         Column("thread_count", label=_("Threads")),
         Column("is_closed", label=_("Closed"), accessor=lambda board: _("Closed") if board.is_closed else ""),
     ]

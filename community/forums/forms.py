@@ -67,7 +67,7 @@ class PostForm(forms.Form):
         self.fields.pop("remove", None)
         if choices:
             self.fields["remove"] = forms.MultipleChoiceField(
-                label=_("Take out these files"),
+                label=_("Remove these files"),
                 choices=choices,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
@@ -163,7 +163,7 @@ class GroupForm(forms.Form):
         label=_("Description"),
         required=False,
         widget=MarkdownTextarea(attrs={"rows": 6, "data-preview-url": reverse_lazy("forums:preview")}),
-        help_text=_("What the group works on, when it meets, whom it looks for."),
+        help_text=_("What the group works on, when it meets, who should join."),
     )
     joining = forms.ChoiceField(
         label=_("How to join"), choices=Joining.choices, initial=Joining.REQUEST, widget=forms.RadioSelect
@@ -172,7 +172,7 @@ class GroupForm(forms.Form):
 
 class RequestForm(forms.Form):
     message = forms.CharField(
-        label=_("A word to the owners"),
+        label=_("A message to the owners"),
         required=False,
         max_length=300,
         validators=[validate_no_control_characters],
@@ -184,7 +184,7 @@ class InviteForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_(
-            "An officer's address, or that of an outside expert, who then gets an account for this group alone."
+            "The address of an officer, or of an outside expert, who then gets an account for this group alone."
         ),
     )
 

@@ -1,4 +1,7 @@
-"""The words of the mails about groups, in Korean. What is written in a group is in nobody's mailbox."""
+"""The words of the mails about groups, in the language of who reads them.
+
+What is written in a group is in nobody's mailbox.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,20 @@ from django.utils.translation import override
 from common.addresses import absolute
 from common.mailing import one_line
 from community.forums.models import Group
+from people.languages import language_of
 from people.models import User
 
 TEMPLATE = "forums/mail/group"
 
 
 def message(
-    kind: str, group: Group, address: str, *, person: User | None = None, token: str = ""
+    kind: str, group: Group, address: str, *, to: User | None = None, person: User | None = None, token: str = ""
 ) -> EmailMultiAlternatives:
-    """The mail of a kind: requested (`person` asks), admitted, refused, invited, invited_address (with `token`)."""
-    with override("ko"):
+    """The mail of a kind: requested (`person` asks), admitted, refused, invited, invited_address (with `token`).
+
+    `to` is the account of the address, whose language it is written in; none: the site's.
+    """
+    with override(language_of(to)):
         subject, sentence, action, path = _words(kind, group, one_line(person.name) if person else "", token)
         context = {
             "site_name": settings.SITE_NAME,
@@ -53,14 +60,14 @@ def _words(kind: str, group: Group, person: str, token: str) -> tuple[str, str, 
     if kind == "admitted":
         return (
             _("You are a member of the group: %(group)s") % {"group": name},
-            _("An owner has let you in. You can read and write in the group now."),
+            _("An owner has admitted you. You can now read and write in the group."),
             _("Go to the group"),
             page,
         )
     if kind == "refused":
         return (
             _("Your request to join a group was not accepted: %(group)s") % {"group": name},
-            _("The owners of the group have not let you in. You can ask again later."),
+            _("The owners of the group did not admit you. You can ask again later."),
             _("See all groups"),
             reverse("forums:groups"),
         )
@@ -73,7 +80,10 @@ def _words(kind: str, group: Group, person: str, token: str) -> tuple[str, str, 
         )
     return (
         _("You are invited to a group: %(group)s") % {"group": name},
-        _("You are invited as an outside expert. The link makes an account for this address and holds for 30 days."),
+        _(
+            "You are invited as an outside expert. "
+            "The link creates an account for this address and is valid for 30 days."
+        ),
         _("Accept the invitation"),
         reverse("forums:invitation", args=[token]),
     )

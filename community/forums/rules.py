@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SIGN_IN = _("Sign in first.")
 MEMBERS_ONLY = _("Only officers whose membership is approved can write here.")
 GROUP_ONLY = _("Only members of this group can write here.")
-KEEPERS_ONLY = _("Only those who keep this board in order may do this.")
+KEEPERS_ONLY = _("Only moderators of this board may do this.")
 OWNERS_ONLY = _("Only an owner of the group may do this.")
 
 
@@ -175,7 +175,7 @@ def can_delete_thread(user: AnyUser, thread: Thread) -> Decision:
     if not user.is_authenticated or thread.author_id != user.pk:
         return Decision.no(KEEPERS_ONLY)
     if thread.post_count > 1:
-        return Decision.no(_("Others have answered. Ask those who keep the board to delete the thread."))
+        return Decision.no(_("Others have answered. Ask a moderator to delete the thread."))
     return can_reply(user, thread)
 
 
@@ -216,7 +216,7 @@ def can_request(user: AnyUser, group: Group, membership: GroupMembership | None)
     if not is_member(user):
         return Decision.no(_("Only officers whose membership is approved can ask to join. Others are invited."))
     if group.joining != Joining.REQUEST:
-        return Decision.no(_("This group takes in only whom it invites."))
+        return Decision.no(_("This group is by invitation only."))
     return fits(membership, "request")
 
 
@@ -260,6 +260,6 @@ def fits(membership: GroupMembership | None, verb: str) -> Decision:
             MembershipStatus.REQUESTED: _("The request waits for an owner of the group."),
             MembershipStatus.INVITED: _("An invitation is waiting for an answer."),
             MembershipStatus.ACTIVE: _("This person is a member already."),
-            MembershipStatus.REMOVED: _("An owner has removed this person. Only an invitation leads back."),
-        }.get(status, _("This does not fit any more. Load the page again."))  # type: ignore[call-overload]
+            MembershipStatus.REMOVED: _("An owner removed this person, who can come back by invitation only."),
+        }.get(status, _("This has changed in the meantime. Load the page again."))  # type: ignore[call-overload]
     )

@@ -22,7 +22,7 @@ def mail_requested(membership_id: int) -> None:
     if membership := _membership(membership_id, MembershipStatus.REQUESTED):
         owners = membership.group.memberships.active().filter(role=GroupRole.OWNER).select_related("user")
         for owner in owners:
-            mails.message("requested", membership.group, owner.user.email, person=membership.user).send()
+            mails.message("requested", membership.group, owner.user.email, to=owner.user, person=membership.user).send()
 
 
 @task()
@@ -30,13 +30,13 @@ def mail_decided(membership_id: int) -> None:
     """Tell who asked what the owners decided."""
     if membership := _membership(membership_id, MembershipStatus.ACTIVE, MembershipStatus.REFUSED):
         kind = "admitted" if membership.status == MembershipStatus.ACTIVE else "refused"
-        mails.message(kind, membership.group, membership.user.email).send()
+        mails.message(kind, membership.group, membership.user.email, to=membership.user).send()
 
 
 @task()
 def mail_invited(membership_id: int) -> None:
     if membership := _membership(membership_id, MembershipStatus.INVITED):
-        mails.message("invited", membership.group, membership.user.email).send()
+        mails.message("invited", membership.group, membership.user.email, to=membership.user).send()
 
 
 @task()

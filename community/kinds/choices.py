@@ -27,15 +27,15 @@ IDEA_VERBS = {
     "review": _("Begin the review"),
     "accept": _("Accept the idea"),
     "hold": _("Put the idea on hold"),
-    "finish": _("Mark the idea as done"),
+    "finish": _("Mark as done"),
 }
 
 
 class Results(TextChoices):
     """When the results of a poll can be seen; after it has closed everybody who reads the thread sees them."""
 
-    VOTED = "voted", _("By who has voted, and by everybody once it has closed")
-    CLOSED = "closed", _("By everybody, only once it has closed")
+    VOTED = "voted", _("Those who have voted; everybody once it has ended")
+    CLOSED = "closed", _("Everybody, but only once it has ended")
 
 
 class ReactionKind(TextChoices):

@@ -96,7 +96,10 @@ class PollForm(TagsForm):
     )
     is_anonymous = forms.TypedChoiceField(
         label=_("Are names shown?"),
-        choices=[("yes", _("No: nobody is shown who chose what")), ("no", _("Yes: names stand beside the results"))],
+        choices=[
+            ("yes", _("No: nobody is shown who chose what")),
+            ("no", _("Yes: names are shown beside the results")),
+        ],
         coerce=lambda value: value == "yes",
         initial="yes",
         widget=forms.RadioSelect,

@@ -29,7 +29,7 @@ def can_judge(user: AnyUser, thread: Thread) -> Decision:
     if keeps(user, thread.forum):
         return Decision.yes()
     if not user.is_authenticated or thread.author_id != user.pk:
-        return Decision.no(_("Only who asked can accept an answer."))
+        return Decision.no(_("Only the person who asked can accept an answer."))
     return can_reply(user, thread)
 
 
@@ -49,7 +49,7 @@ def can_back(user: AnyUser, thread: Thread) -> Decision:
         return Decision.no(_("Only questions and ideas can be backed."))
     decision = can_reply(user, thread)
     if decision and user.is_authenticated and thread.author_id == user.pk:
-        return Decision.no(_("You began this thread yourself. It counts the others."))
+        return Decision.no(_("You started this thread yourself. Only others are counted."))
     return decision
 
 
@@ -60,7 +60,7 @@ def can_move_idea(user: AnyUser, idea: Idea, verb: str) -> Decision:
     if idea.thread.deleted_at:
         return Decision.no(_("This thread has been deleted."))
     if verb not in IDEA_TRANSITIONS or idea.status not in IDEA_TRANSITIONS[verb][0]:
-        return Decision.no(_("The idea has moved on meanwhile. Load the page again."))
+        return Decision.no(_("The status has changed in the meantime. Load the page again."))
     return Decision.yes()
 
 
@@ -74,7 +74,7 @@ def can_change_poll(user: AnyUser, poll: Poll) -> Decision:
     if keeps(user, poll.thread.forum):
         return Decision.yes()
     if not user.is_authenticated or poll.thread.author_id != user.pk:
-        return Decision.no(_("Only who began the poll can change it."))
+        return Decision.no(_("Only the person who started the poll can change it."))
     return can_reply(user, poll.thread)
 
 
@@ -96,4 +96,4 @@ def can_react(user: AnyUser, post: Post) -> Decision:
 def can_tag(user: AnyUser, thread: Thread) -> Decision:
     """As for saying what the thread is about."""
     decision = can_tie(user, thread)
-    return decision if decision else Decision.no(_("Only the author of the thread and who keeps the board can tag it."))
+    return decision if decision else Decision.no(_("Only the author of the thread and moderators can tag it."))

@@ -63,7 +63,7 @@ def _register_kinds() -> None:
         KindOffer(
             Kind.QUESTION,
             pgettext_lazy("thread", "Question"),
-            _("Ask the others. You accept the answer that helped; it then stands right under the question."),
+            _("Ask the others. You accept the answer that helped; it is then shown right under the question."),
             20,
             TagsForm,
             begin_question,
@@ -73,7 +73,7 @@ def _register_kinds() -> None:
         KindOffer(
             Kind.IDEA,
             _("Idea"),
-            _("Propose something. Others vote for it, and those who keep the board say what becomes of it."),
+            _("Propose something. Others vote for it, and the moderators say what becomes of it."),
             30,
             TagsForm,
             begin_idea,

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 class Reason(TextChoices):
     """Why somebody flags a post."""
 
-    PERSONAL = "personal", _("Somebody's personal data stands in it")
+    PERSONAL = "personal", _("It contains somebody's personal data")
     RUDE = "rude", _("It insults or threatens somebody")
     ADVERTISING = "advertising", _("Advertising, or the same thing again and again")
     WRONG = "wrong", _("It is wrong and may do harm")
@@ -21,8 +21,8 @@ class Reason(TextChoices):
 
 class ReportState(TextChoices):
     OPEN = "open", pgettext_lazy("flag", "Open")
-    DISMISSED = "dismissed", pgettext_lazy("flag", "Nothing done")
-    ACTED = "acted", pgettext_lazy("flag", "Something was done")
+    DISMISSED = "dismissed", pgettext_lazy("flag", "Dismissed")
+    ACTED = "acted", pgettext_lazy("flag", "Action taken")
 
 
 class Measure(TextChoices):

@@ -31,7 +31,7 @@ class FlagForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("What is wrong with the post?"), choices=Reason.choices, widget=forms.RadioSelect
     )
-    words = words_field(_("In your own words"), _("Those who keep the board read it, the author does not."))
+    words = words_field(_("In your own words"), _("The moderators read this; the author does not."))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -43,14 +43,16 @@ class FlagForm(forms.Form):
 class DismissForm(forms.Form):
     """Nothing is done."""
 
-    note = words_field(_("A word to those who flagged"), _("They are told that the post stands; say why, if you like."))
+    note = words_field(
+        _("A message to those who flagged"), _("They are told that the post was left in place; say why, if you like.")
+    )
 
 
 class DecideForm(forms.Form):
     """What is done about a flagged post."""
 
     measures = forms.MultipleChoiceField(
-        label=_("What is to be done?"),
+        label=_("What should be done?"),
         choices=Measure.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what is to be done, or dismiss the flags.")},
@@ -67,7 +69,7 @@ class DecideForm(forms.Form):
     everywhere = forms.BooleanField(
         label=_("Suspend from the whole community, not from this board alone"), required=False
     )
-    note = words_field(_("A word to those who flagged"), _("They are told that something was done."))
+    note = words_field(_("A message to those who flagged"), _("They are told that action was taken."))
 
     def __init__(self, *args: Any, measures: list[Measure], everywhere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +92,7 @@ class DecideForm(forms.Form):
     def _check_until(self, day: datetime.date | None) -> None:
         today = timezone.localdate()
         if day is None or day < today:
-            self.add_error("until", _("Please say until when; the day must lie ahead."))
+            self.add_error("until", _("Please give the last day; it must be in the future."))
         elif day > today + datetime.timedelta(days=LONGEST_DAYS):
             self.add_error("until", _("Nobody is suspended for longer than a year at once."))
 
@@ -104,7 +106,7 @@ class DecideForm(forms.Form):
 
 
 class SendBackForm(forms.Form):
-    words = words_field(_("Words to the author"), _("Say what is to be changed."), required=True)
+    words = words_field(_("Words to the author"), _("Say what has to be changed."), required=True)
 
 
 class LogFilterForm(forms.Form):

@@ -35,4 +35,4 @@ def reason_to_hold(writing: Writing) -> str:
     found = [word for word in words if (key := folded(word)) and key in text and key not in before]
     if not found:
         return ""
-    return _("It has words that somebody looks at first: %(words)s.") % {"words": ", ".join(found[:3])}
+    return _("It contains words that need approval: %(words)s.") % {"words": ", ".join(found[:3])}

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 OWN_ACTS: dict[str, str | Promise] = {
     "moderation.flagged": _("A post was flagged"),
     "moderation.dismissed": _("Flags were dismissed"),
-    "moderation.acted": _("A flagged post was decided about"),
+    "moderation.acted": _("A decision was made about a flagged post"),
     "moderation.put_back": _("A hidden post was put back"),
     "moderation.warning": _("The author of a post was warned"),
     "moderation.suspension": _("Somebody was suspended"),
     "moderation.lifted": _("A suspension was lifted"),
     "moderation.confirmed": _("A warning was confirmed"),
     "moderation.held": _("A text was held"),
-    "moderation.approved": _("A held text was let through"),
+    "moderation.approved": _("A held text was approved"),
     "moderation.sent_back": _("A held text was sent back"),
     "moderation.withdrawn": _("A held text was taken back by its author"),
 }

@@ -1,4 +1,4 @@
-"""The words of the mails about flags, sanctions and held posts, in Korean.
+"""The words of the mails about flags, sanctions and held posts, in the language of who reads them.
 
 No mail holds a post's text. Of what happened in a closed group a mail names the group alone: neither the thread's title
 nor what was said about the post.
@@ -24,6 +24,7 @@ from community.forums.models import Forum, Thread
 from community.moderation.choices import HoldingState, Measure, SanctionKind
 from community.moderation.models import Holding, Report, Sanction
 from community.notices.rules import can_be_mailed
+from people.languages import language_of
 from people.models import User
 
 TEMPLATE = "moderation/mail/word"
@@ -43,7 +44,7 @@ def send(user: User, compose: Callable[..., Letter], *about: Any) -> None:
     """The letter that `compose(*about)` gives, to an open account with a confirmed address; to nobody else."""
     if not can_be_mailed(user):
         return
-    with override("ko"):
+    with override(language_of(user)):
         said = compose(*about)
         context = {
             "site_name": settings.SITE_NAME,
@@ -68,9 +69,9 @@ def to_flagger(report: Report) -> Letter:
     if Measure.HIDE in report.measures:
         said = _("The post that you flagged is hidden now.")
     elif report.measures:
-        said = _("Something was done about the post that you flagged.")
+        said = _("Action was taken about the post that you flagged.")
     else:
-        said = _("Those who keep the board have looked at the post that you flagged and let it stand.")
+        said = _("The moderators have looked at the post that you flagged and left it in place.")
     return Letter(
         _("What came of your flag"),
         [said, _about(report.post.thread)],
@@ -85,9 +86,9 @@ def to_author(report: Report) -> Letter:
     given = {row.kind: row for row in report.sanctions.all()}
     said = [_about(report.post.thread)]
     if Measure.HIDE in report.measures:
-        said.append(_("Your post is hidden; nobody sees it any more."))
+        said.append(_("Your post has been hidden; nobody sees it any more."))
     if SanctionKind.WARNING in given:
-        said.append(_("Those who keep the board warn you. Confirm the warning; then you can write again."))
+        said.append(_("The moderators have sent you a warning. Confirm it; then you can write again."))
     if SanctionKind.SUSPENSION in given:
         said.append(_suspended(given[SanctionKind.SUSPENSION]))
     first = given.get(SanctionKind.WARNING) or given.get(SanctionKind.SUSPENSION)
@@ -97,8 +98,8 @@ def to_author(report: Report) -> Letter:
 
 
 def put_back(report: Report) -> Letter:
-    said = [_about(report.post.thread), _("Your post, which was hidden, stands in its place again.")]
-    return Letter(_("Your post stands again"), said, "", _("See the post"), report.post.get_absolute_url())
+    said = [_about(report.post.thread), _("Your post, which was hidden, is back in its place.")]
+    return Letter(_("Your post is back"), said, "", _("See the post"), report.post.get_absolute_url())
 
 
 def lifted(sanction: Sanction) -> Letter:
@@ -108,9 +109,9 @@ def lifted(sanction: Sanction) -> Letter:
 
 def about_holding(holding: Holding) -> Letter:
     if holding.state == HoldingState.APPROVED and holding.post is not None:
-        said = [_("Your text was looked at and stands now.")]
+        said = [_("Your text has been approved.")]
         return Letter(_("Your text is posted"), said, "", _("See the post"), holding.post.get_absolute_url())
-    said = [_("Your text was looked at and came back to you. It stands among your unfinished texts.")]
+    said = [_("Your text has been sent back to you. You find it among your unfinished texts.")]
     return Letter(_("Your text came back"), said, "", _("Read more"), holding.get_absolute_url())
 
 
@@ -127,10 +128,8 @@ def _about(thread: Thread) -> str:
 def _suspended(sanction: Sanction) -> str:
     until = date_format(timezone.localtime(sanction.until), "Y.m.d. H:i")
     if sanction.everywhere:
-        return _("You are suspended from writing in the community until %(until)s. You can read as before.") % {
-            "until": until
-        }
-    return _("You are suspended from writing on this board until %(until)s. You can read as before.") % {"until": until}
+        return _("You cannot write in the community until %(until)s. You can read as before.") % {"until": until}
+    return _("You cannot write on this board until %(until)s. You can read as before.") % {"until": until}
 
 
 def _is_closed(forum: Forum) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from people.models import User
     from people.roles import AnyUser
 
-OWN_POST = _("Nobody decides over their own post. Somebody else who keeps the board does.")
+OWN_POST = _("Nobody decides about their own post. Another moderator does.")
 DECIDED = _("Somebody has decided about this meanwhile.")
 
 
@@ -71,7 +71,7 @@ def can_sanction(user: AnyUser, person: User, forum: Forum) -> Decision:
         return Decision.no(_("Nobody warns or suspends themselves."))
     if keeps_site(person) or (keeps(person, forum) and not keeps_site(user)):
         return Decision.no(
-            _("This person keeps order here too and cannot be warned or suspended. Ask an administrator.")
+            _("This person is a moderator here too and cannot be warned or suspended. Ask an administrator.")
         )
     return Decision.yes()
 

@@ -19,6 +19,7 @@ from community.moderation.rules import can_flag, keeps_something
 from community.moderation.services.departing import forget_person
 from community.moderation.services.holding import take_in
 from community.moderation.waiting import waiting_count
+from people.alongside import register_alongside
 from people.departures import register_departure
 
 if TYPE_CHECKING:
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Called once when the app is ready."""
+    register_alongside(bars.NAME, bars.is_barred)
     register_gate("moderation", Gate(bars.bar_for, limits.check, heldwords.reason_to_hold, take_in))
     register_departure("moderation", forget_person)
     register_place("moderation.flag", Place.POST_ACTS, 90, "moderation/_flag_act.html", flag_acts)
     register_place("moderation.flagged", Place.POST_HEAD, 90, "moderation/_flagged.html", flagged_posts)
     register_place("moderation.waiting", Place.THREAD_FOOT, 10, "moderation/_waiting.html", waiting_answers)
     register_tab(Tab("moderation:mine", _("Flags and messages"), OWN, signed_in, own_warnings))
-    register_tab(Tab("moderation:queue", _("Keeping order"), OWN + 10, keeps_order, waiting))
+    register_tab(Tab("moderation:queue", _("Moderation"), OWN + 10, keeps_order, waiting))
 
 
 def signed_in(request: HttpRequest) -> bool:

@@ -32,8 +32,8 @@ class HeldWordViewSet(SnippetViewSet):
         [
             HelpPanel(
                 _(
-                    "What has one of these words waits until somebody who keeps the board lets it stand. Its author "
-                    "and those who keep the board see it meanwhile, nobody else. A change counts at once."
+                    "A text with one of these words waits until a moderator approves it. Until then only its "
+                    "author and the moderators see it. Changes take effect at once."
                 )
             ),
             FieldPanel("word"),

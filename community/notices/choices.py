@@ -14,7 +14,7 @@ class Frequency(TextChoices):
     NOW = "now", _("By mail at once")
     DAILY = "daily", _("By mail every morning")
     WEEKLY = "weekly", _("By mail every Monday morning")
-    SITE = "site", _("In the site only, no mail")
+    SITE = "site", _("On the site only, no mail")
     NONE = "none", _("Not at all")
 
 
@@ -27,7 +27,7 @@ class Reason(TextChoices):
     """Why somebody is told of a post. Where several hold, the first of them stands."""
 
     MUST_READ = "must_read", _("Must-read notices")
-    MENTION = "mention", _("Somebody calls me or my local government with @")
+    MENTION = "mention", _("Somebody mentions me or my local government with @")
     ANSWER = "answer", _("Answers to my questions and to what I wrote")
     ACCEPTED = "accepted", _("My answer was accepted")
     THREAD = "thread", _("New answers in threads that I follow")
@@ -55,7 +55,7 @@ class Origin(TextChoices):
     """How a subscription came about."""
 
     CHOSEN = "chosen", _("You follow it")
-    STARTED = "started", _("You began it")
+    STARTED = "started", _("You started it")
     ANSWERED = "answered", _("You wrote in it")
 
 

@@ -20,6 +20,7 @@ from common.mailing import one_line
 from common.richtext import strip_to_text
 from common.stopping import stop_headers
 from community.forums.choices import Audience
+from community.forums.models import Post
 from community.notices.choices import THREADS_IN_A_MAIL, MailKind, Reason
 from community.notices.models import MustRead, Notice, NoticeMail, Preferences
 from community.notices.rules import can_be_mailed
@@ -42,12 +43,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is new in one thread: the first posts, how many more, and how to hear no more of it by mail."""
+    """What is new in one thread: the first posts, the others and where they begin, how to stop its mail."""
 
     title: str
     board: str
     lines: list[Line]
     more: int
+    more_url: str
     url: str
     stop_url: str
     stop_label: str
@@ -97,6 +99,7 @@ def _part(user: User, notices: Sequence[Notice]) -> Part:
         board=one_line(thread.forum.name),
         lines=[_line(user, notice) for notice in notices[:LINES]],
         more=max(0, len(notices) - LINES),
+        more_url=absolute(notices[min(LINES, len(notices) - 1)].get_absolute_url()),
         url=absolute(first.get_absolute_url()),
         stop_url=absolute(stop_path(whole or Stop(user.pk, thread=thread.pk))),
         stop_label=_stop_label(first.reason),
@@ -106,12 +109,18 @@ def _part(user: User, notices: Sequence[Notice]) -> Part:
 def _line(user: User, notice: Notice) -> Line:
     who = one_line(who_wrote(notice.post, user))
     closed = notice.post.thread.audience == Audience.GROUP
-    text = "" if closed else one_line(strip_to_text(notice.post.rendered))
+    text = "" if closed else _own_words(notice.post)
     return Line(
         sentence=sentence(notice.reason, who, by_name=notice.by_name),
         excerpt=text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "…",
         url=absolute(notice.get_absolute_url()),
     )
+
+
+def _own_words(post: Post) -> str:
+    """What the post says on one line, without what it quotes: the reader wrote that, or has read it."""
+    said = one_line(strip_to_text(post.rendered, quotations=False))
+    return said or one_line(strip_to_text(post.rendered))
 
 
 def _subject(user: User, notices: Sequence[Notice], threads: int) -> str:
@@ -127,15 +136,15 @@ def _subject(user: User, notices: Sequence[Notice], threads: int) -> str:
 
 def _opening(kind: str) -> str:
     if kind == MailKind.DAILY:
-        return _("this is what you have not read yet in the community.")
+        return _("This is what you have not read yet in the community.")
     if kind == MailKind.WEEKLY:
-        return _("this is what was written in the community and what you have not read yet.")
-    return _("somebody wrote to you in the community.")
+        return _("This is what was written in the community that you have not read yet.")
+    return _("There is something for you in the community.")
 
 
 def _stop_label(reason: str) -> str:
     if reason == Reason.MENTION:
-        return _("No more mail when somebody calls me")
+        return _("No more mail when somebody mentions me")
     if reason == Reason.MUST_READ:
         return _("No more mail about must-read notices")
     if reason == Reason.BOARD:

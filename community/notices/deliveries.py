@@ -88,7 +88,7 @@ def _delivery(mail: NoticeMail, told: list[Told]) -> Delivery:
 def _trouble(mail: NoticeMail) -> str:
     """What stands in the way, in plain words; empty when nothing does."""
     if mail.state == MailState.SENDING:
-        return _("It was being sent when the machine stopped. It may have arrived; it is not sent again.")
+        return _("It was being sent when the server stopped. It may have arrived; it is not sent again.")
     if mail.state == MailState.QUEUED:
         return _("The mail server could not take it yet. It is tried again.") if mail.failures else ""
     if mail.state != MailState.FAILED:
@@ -98,5 +98,5 @@ def _trouble(mail: NoticeMail) -> str:
     if mail.code in _FULL:
         return _("Your mailbox is full, says its mail server.")
     if mail.code in _BUSY or mail.code is None:
-        return _("The mail server could not be reached for about a day. What the mail told of stands in the site.")
-    return _("The mail server refused it. What the mail told of stands in the site.")
+        return _("The mail server could not be reached for about a day. You find what the mail was about on the site.")
+    return _("The mail server refused it. You find what the mail was about on the site.")

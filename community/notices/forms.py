@@ -39,7 +39,7 @@ class PreferencesForm(forms.ModelForm):
             self.fields[reason.value] = forms.ChoiceField(label=reason.label, choices=choices, required=False)
         self.fields[Reason.ANSWER].help_text = _("Also when an answer of yours is accepted.")
         self.fields[Reason.BOARD].help_text = _("Follow a board with the button beside its name.")
-        self.fields[Reason.MUST_READ].help_text = _("They stand on the home page until you confirm them.")
+        self.fields[Reason.MUST_READ].help_text = _("They are shown on the home page until you confirm them.")
         self.order_fields([str(name) for name in self.Meta.fields])
 
     def clean(self) -> dict[str, Any]:
@@ -79,11 +79,11 @@ class MustReadForm(forms.Form):
         help_text=_("Choose provinces, or none for the officers of all local governments."),
     )
     remind_after = forms.IntegerField(
-        label=_("Remind by mail after so many days"),
+        label=_("Days until the reminder by mail"),
         min_value=1,
         max_value=REMIND_WITHIN_DAYS,
         initial=REMIND_AFTER_DAYS,
-        help_text=_("Who has not confirmed by then gets one mail."),
+        help_text=_("Those who have not confirmed by then get one mail."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 

@@ -29,18 +29,18 @@ def remarks_on(body: str, forum: Forum, writer: User) -> list[str]:
         sentences.append(refusal)
     sentences += _unreachable(calls, forum)
     if forum.audience == Audience.PUBLIC and calls.people:
-        sentences.append(_("Everybody can read this board, so everybody can read the names that you call."))
+        sentences.append(_("Everybody can read this board, so everybody can read the names that you mention."))
     return list(dict.fromkeys(sentences))
 
 
 def too_many(calls: Calls) -> str:
     """Why these are too many calls for one post; empty when they are not."""
     if len(calls.governments) > MAX_GOVERNMENTS:
-        return _("A post can call %(limit)s local governments at most. Take some out, or ask on a board they read.") % {
-            "limit": MAX_GOVERNMENTS
-        }
+        return _(
+            "A post can mention at most %(limit)s local governments. Take some out, or ask on a board they read."
+        ) % {"limit": MAX_GOVERNMENTS}
     if len(calls.people) > MAX_PEOPLE:
-        return _("A post can call %(limit)s people at most. Take some out.") % {"limit": MAX_PEOPLE}
+        return _("A post can mention at most %(limit)s people. Take some out.") % {"limit": MAX_PEOPLE}
     return ""
 
 
@@ -49,20 +49,20 @@ def _unclear(call: Call) -> str:
     if len(call.governments) > 1:
         examples = [f"@{without_brackets(place.name_ko)}" for place in call.governments]
         return ngettext(
-            "“%(name)s” is the name of %(count)s local governments, so nobody is called. Write the province too: "
+            "“%(name)s” is the name of %(count)s local governments, so nobody is notified. Write the province too: "
             "%(examples)s.",
-            "“%(name)s” is the name of %(count)s local governments, so nobody is called. Write the province too: "
+            "“%(name)s” is the name of %(count)s local governments, so nobody is notified. Write the province too: "
             "%(examples)s.",
             len(examples),
         ) % {"name": name, "count": len(examples), "examples": ", ".join(examples[:SHOWN])}
     if len(call.people) > 1:
         examples = [_exactly(one, call) for one in call.people]
         return _(
-            "%(count)s people here have the name %(name)s, so nobody is called. "
+            "%(count)s people here have the name %(name)s, so nobody is notified. "
             "Write where the person works: %(examples)s."
         ) % {"name": name, "count": len(examples), "examples": ", ".join(dict.fromkeys(examples[:SHOWN]))}
     if call.bracketed and not call.people and not call.governments:
-        return _("“%(name)s” is nobody who reads this board and no local government, so nobody is called.") % {
+        return _("“%(name)s” is neither a reader of this board nor a local government, so nobody is notified.") % {
             "name": name
         }
     return ""
@@ -84,7 +84,7 @@ def _unreachable(calls: Calls, forum: Forum) -> list[str]:
     there = set(rows.values_list("government__current", flat=True))
     names = [place.name_ko for key, place in calls.governments.items() if key not in there]
     if forum.audience == Audience.GROUP:
-        sentence = _("No member of this group works for %(name)s, so nobody is called.")
+        sentence = _("No member of this group works for %(name)s, so nobody is notified.")
     else:
-        sentence = _("%(name)s has no officer on this site yet, so nobody is called.")
+        sentence = _("%(name)s has no officer on this site yet, so nobody is notified.")
     return [sentence % {"name": name} for name in names]

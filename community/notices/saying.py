@@ -31,19 +31,21 @@ def sentence(reason: str, who: str, *, others: int = 0, by_name: bool = True) ->
     if reason == Reason.MUST_READ:
         return _("%(who)s asks you to read and confirm this") % words
     if reason == Reason.MENTION:
-        return (_("%(who)s called you") if by_name else _("%(who)s called your local government")) % words
+        return (_("%(who)s mentioned you") if by_name else _("%(who)s mentioned your local government")) % words
     if reason == Reason.ANSWER:
         return _("%(who)s answered you") % words
     if reason == Reason.ACCEPTED:
         return _("Your answer was accepted")
     if reason == Reason.BOARD:
-        return _("%(who)s began a thread") % words
+        return _("%(who)s started a thread") % words
     return _("%(who)s wrote") % words
 
 
 def _together(reason: str, others: int) -> str:
     if reason == Reason.MENTION:
-        return ngettext("%(who)s and %(others)s other called you", "%(who)s and %(others)s others called you", others)
+        return ngettext(
+            "%(who)s and %(others)s other mentioned you", "%(who)s and %(others)s others mentioned you", others
+        )
     if reason == Reason.ANSWER:
         return ngettext(
             "%(who)s and %(others)s other answered you", "%(who)s and %(others)s others answered you", others

@@ -19,7 +19,7 @@ from community.notices import mentions, remarks
 from community.notices.bell import NAME, count_for, unread_entries
 from community.notices.choices import Matter, Origin
 from community.notices.forms import FollowForm
-from community.notices.models import Confirmation, MustRead, Subscription
+from community.notices.models import Confirmation, MustRead, Preferences, Subscription
 from community.notices.rules import can_follow, can_mark_must_read, can_see_readers
 from community.notices.services.choosing import follow_by_writing
 from community.notices.services.departing import forget_person
@@ -28,6 +28,7 @@ from community.notices.services.reading import read_by_visiting
 from community.notices.services.telling import plan, refuse_too_many
 from people.alongside import register_alongside
 from people.departures import register_departure
+from people.languages import register_language
 from people.welcome import register_welcome
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def register() -> None:
     )
     register_nav(NavItem(_("Notice settings"), "notices:settings", order=8, menu=SETTINGS))
     register_departure("notices", forget_person)
+    register_language("notices", language_chosen)
     register_welcome("notices", 10, "notices/_welcome.html", welcome)
     register_link("mentions", mentions.link_for)
     register_remark("mentions", remarks.remarks_on)
@@ -62,6 +64,10 @@ def register() -> None:
     register_place("notices.must_read", Place.THREAD_HEAD, 5, "notices/_must_read.html", must_read_heads)
     register_place("notices.mark", Place.THREAD_ACTS, 60, "notices/_must_read_act.html", must_read_acts)
     register_place("notices.row", Place.ROW, 5, "notices/_must_read_badge.html", must_read_badges)
+
+
+def language_chosen(user: User) -> str:
+    return str(Preferences.objects.filter(user=user).values_list("language", flat=True).first() or "")
 
 
 def signed_in(request: HttpRequest) -> bool:

@@ -15,5 +15,5 @@ def register_log_actions(actions: Any) -> None:
         "notices.must_read_marked", _("Make it a must-read notice"), _("Asked everybody concerned to confirm it")
     )
     actions.register_action(
-        "notices.must_read_unmarked", _("Ask nobody any more"), _("Asks nobody any more to confirm it")
+        "notices.must_read_unmarked", _("Stop asking for confirmation"), _("Stopped asking for confirmation")
     )

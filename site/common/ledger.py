@@ -69,13 +69,15 @@ class Ledger:
     rivals: Callable[[Any], QuerySet[Any]]
     hand_over: Callable[[Any, Any], object]
     answer_of: Callable[[Exception | None], dict[str, Any]] = lambda error: {}
+    # What `compose` needs beside the row, joined in the same query.
+    joined: tuple[str, ...] = ("user",)
 
     def send(self, pk: int, now: datetime.datetime) -> None:
         """Send a waiting mail, if it still waits and has something to say; plan the next attempt when it must be."""
         waiting = self._rows().filter(pk=pk, state=MailState.QUEUED, not_before__lte=now)
         if not waiting.update(state=MailState.SENDING):
             return  # somebody else has it, or it is not its time
-        mail = self._rows().select_related("user").get(pk=pk)
+        mail = self._rows().select_related(*self.joined).get(pk=pk)
         try:
             message = self.compose(mail)
         except Exception:

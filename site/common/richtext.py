@@ -124,11 +124,11 @@ def json_ld(data: Mapping[str, Any]) -> SafeString:
     return mark_safe(block)  # noqa: S308
 
 
-def strip_to_text(source: str, *, between: str = " ") -> str:
+def strip_to_text(source: str, *, between: str = " ", quotations: bool = True) -> str:
     """The words of a Markdown text or of rendered HTML on one line, without marks and tags: for search and snippets.
 
     What begins with a tag, as all that this module renders does, is read as HTML; `between` then stands between its
-    paragraphs, entries and cells.
+    paragraphs, entries and cells, and without `quotations` only what is said in own words remains.
     """
     if source.lstrip().startswith("<"):
         source = _BLOCK_EDGE.sub("\n<", " ".join(source.split()))
@@ -136,7 +136,8 @@ def strip_to_text(source: str, *, between: str = " ") -> str:
         source = _LINE_MARKS.sub("", _RULES.sub("", source))
         source = _INLINE_MARKS.sub("", _LINK_MARKS.sub(r"\1", source)).replace("|", " ")
         source, between = _BLOCK_EDGE.sub(" <", source), " "
-    bare = nh3.clean(source, tags=set(), clean_content_tags={"script", "style"})
+    left_out = {"script", "style"} if quotations else {"script", "style", "blockquote"}
+    bare = nh3.clean(source, tags=set(), attributes={}, clean_content_tags=left_out)
     lines = (" ".join(limits.CONTROL.sub("", html.unescape(line)).split()) for line in bare.split("\n"))
     return between.join(line for line in lines if line)
 

@@ -211,9 +211,9 @@ def test_the_number_of_queries_does_not_grow_with_the_parts(client, django_asser
         make_case(f"비슷한 {name}", tags=(name,))
     case.metrics = [CaseMetric(name=name, before=1, after=2) for name in names]
     case.save()
-    with django_assert_num_queries(20):  # the shelf and the drawing are made anew
+    with django_assert_num_queries(21):  # the shelf and the drawing are made anew
         page(client, case)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, case)
 
 

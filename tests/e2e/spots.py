@@ -14,12 +14,12 @@ from .visitor import Visitor
 from .writing import Story
 
 ROOT = Path(__file__).resolve().parents[2]
-NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER = (
-    "nobody", "officer", "coordinator", "editor", "newcomer", "candidate", "manager",
+NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER, JUDGE = (
+    "nobody", "officer", "coordinator", "editor", "newcomer", "candidate", "manager", "judge",
 )  # fmt: skip
-EVERYBODY = (NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER)
+EVERYBODY = (NOBODY, OFFICER, COORDINATOR, EDITOR, NEWCOMER, CANDIDATE, MANAGER, JUDGE)
 # Whose accounts the sample site has.
-WITH_ACCOUNTS = (OFFICER, COORDINATOR, EDITOR, MANAGER)
+WITH_ACCOUNTS = (OFFICER, COORDINATOR, EDITOR, MANAGER, JUDGE)
 # A sample case with everything a case can have, and a case of the study.
 SAMPLE, STUDY = "대표번호 하나로 받는 시민 콜센터", "강원콜센터 구축"
 # A sample case of another government than the officer's.
@@ -94,6 +94,25 @@ class World:
     writing: str = ""
     handed: str = ""
     ours: str = ""
+    seat: str = ""
+    to_score: str = ""
+    scored: str = ""
+    judged: str = ""
+    unjudged: str = ""
+    panel: str = ""
+    conflict: str = ""
+    masked: str = ""
+
+    vote: str = ""
+    candidate: str = ""
+    confirm: str = ""
+    voted: str = ""
+    voting: str = ""
+    counted: str = ""
+    decided: str = ""
+    sheet: str = ""
+    exhibit: str = ""
+    won: str = ""
     report: str = ""
     held: str = ""
     warned: str = ""
@@ -226,6 +245,11 @@ def write_the_amount_in_words(visitor: Visitor) -> None:
 
 
 CONTEST = "/contests/sample-best-practices/"
+# The judging stages of the sample edition in which judging goes on.
+JUDGED = "/contests/manage/sample-in-judging/judging/"
+
+
+PAST = "/contests/manage/sample-past/results/"
 
 
 def send_an_essay(visitor: Visitor) -> None:
@@ -243,6 +267,17 @@ def follow_an_essay(visitor: Visitor) -> None:
     code = visitor.main.locator("#code").inner_text()
     visitor.open("/contests/essays/")
     visitor.main.locator("[name=code]").fill(code)
+    press_with_nothing(visitor)
+
+
+def pick_one_of_each_group(visitor: Visitor) -> None:
+    for group in visitor.main.locator("fieldset").all():
+        group.locator("input[type=checkbox]").first.check()
+
+
+def send_a_vote(visitor: Visitor) -> None:
+    pick_one_of_each_group(visitor)
+    visitor.main.locator("[name=email]").fill(f"spot{random.randrange(10**9)}@naver.com")
     press_with_nothing(visitor)
 
 
@@ -526,6 +561,14 @@ SPOTS = [
     Spot("contest/essay_status.html", NOBODY, f"{CONTEST}essay/", "", follow_an_essay),
     Spot("contest/refused.html", EDITOR, f"{CONTEST}enter/"),
     Spot("contest/version.html", OFFICER, "/contests/entries/{ours}/versions/1/"),
+    Spot("contest/vote.html", NOBODY, "{vote}"),
+    Spot("contest/vote.html", NOBODY, "{vote}", "vote-errors", press_with_nothing),
+    Spot("contest/vote_entry.html", NOBODY, "{candidate}"),
+    Spot("contest/vote_sent.html", NOBODY, "{vote}", "", send_a_vote),
+    Spot("contest/vote_confirm.html", NOBODY, "{confirm}"),
+    Spot("contest/vote_said.html", NOBODY, "{voted}"),
+    Spot("contest/manage_vote.html", MANAGER, "{voting}"),
+    Spot("contest/manage_vote.html", MANAGER, "{counted}", "vote-counted"),
     Spot("contest/manage.html", MANAGER, "/contests/manage/"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/?from=sample-best-practices"),
     Spot("contest/new.html", MANAGER, "/contests/manage/new/", "contest-errors", press_with_nothing),
@@ -538,7 +581,42 @@ SPOTS = [
     Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/{stage}/"),
     Spot("contest/stage.html", MANAGER, "/contests/manage/{edition}/stages/new/?kind=judging", "stage-new"),
     Spot("contest/stage_dates.html", MANAGER, "/contests/manage/sample-best-practices/stages/{taking}/"),
+    Spot("contest/judging.html", JUDGE, "/contests/judging/"),
+    Spot("contest/judging.html", MANAGER, "/contests/judging/", "judging-nothing"),
+    Spot("contest/judge_answer.html", JUDGE, "/contests/judging/seats/{seat}/answer/"),
+    Spot("contest/judge_queue.html", JUDGE, "/contests/judging/seats/{seat}/"),
+    Spot("contest/judge_score.html", JUDGE, "/contests/judging/{to_score}/"),
+    Spot("contest/judge_score.html", JUDGE, "/contests/judging/{to_score}/", "score-errors", press_with_nothing),
+    Spot("contest/judge_score.html", JUDGE, "/contests/judging/{scored}/", "score-done"),
+    Spot("contest/judge_abstain.html", JUDGE, "/contests/judging/{to_score}/abstain/"),
+    Spot("contest/judging_stage.html", MANAGER, f"{JUDGED}{{judged}}/"),
+    Spot("contest/judging_stage.html", MANAGER, f"{JUDGED}{{unjudged}}/", "judging-stage-empty"),
+    Spot("contest/panel.html", MANAGER, f"{JUDGED}{{judged}}/panels/{{panel}}/"),
+    Spot("contest/panel.html", MANAGER, f"{JUDGED}{{unjudged}}/panels/new/", "panel-errors", press_with_nothing),
+    Spot("contest/assign.html", MANAGER, f"{JUDGED}{{judged}}/assign/?anew=1"),
+    Spot("contest/assignments.html", MANAGER, f"{JUDGED}{{judged}}/assignments/"),
+    Spot("contest/assignments.html", MANAGER, f"{JUDGED}{{unjudged}}/assignments/", "assignments-none"),
+    Spot("contest/assignments_import.html", MANAGER, f"{JUDGED}{{judged}}/assignments/import/"),
+    Spot("contest/conflicts.html", MANAGER, f"{JUDGED}{{judged}}/conflicts/", "conflict-errors", press_with_nothing),
+    Spot("contest/office_reason.html", MANAGER, f"{JUDGED}{{judged}}/conflicts/{{conflict}}/lift/"),
+    Spot("contest/masks.html", MANAGER, f"{JUDGED}{{judged}}/masks/"),
+    Spot("contest/mask.html", MANAGER, f"{JUDGED}{{judged}}/masks/{{masked}}/"),
+    Spot("contest/unmask.html", MANAGER, f"{JUDGED}{{judged}}/unmask/{{masked}}/"),
     Spot("contest/office_entries.html", MANAGER, "/contests/manage/sample-best-practices/entries/"),
+    Spot("contest/results.html", MANAGER, "/contests/manage/sample-past/results/"),
+    Spot("contest/results_stage.html", MANAGER, "/contests/manage/sample-past/results/{decided}/"),
+    Spot("contest/results_stage.html", MANAGER, f"{PAST}{{decided}}/", "scores-without-reason", press_with_nothing),
+    Spot("contest/sheet.html", MANAGER, "/contests/sheets/{sheet}/"),
+    Spot("contest/sheet.html", MANAGER, "/contests/sheets/{sheet}/", "sheet-compared", press_with_nothing),
+    Spot("contest/outcomes.html", NOBODY, "/contests/sample-past/results/"),
+    Spot("contest/exhibition.html", NOBODY, "/contests/exhibition/"),
+    Spot("contest/exhibition.html", NOBODY, "/contests/exhibition/?edition=none", "exhibition-none"),
+    Spot("contest/exhibit.html", NOBODY, "/contests/sample-past/exhibits/{exhibit}/"),
+    Spot("contest/exhibit.html", MANAGER, "/contests/sample-past/exhibits/{exhibit}/", "exhibit-office"),
+    Spot("contest/certificate.html", MANAGER, "/contests/entries/{won}/certificate/"),
+    Spot("contest/certificates.html", NOBODY, "/contests/certificates/"),
+    Spot("contest/certificates.html", NOBODY, "/contests/certificates/", "certificate-errors", press_with_nothing),
+    Spot("contest/entry.html", MANAGER, "/contests/entries/{won}/", "entry-result"),
     Spot("notices/list.html", OFFICER, "/notices/"),
     Spot("notices/list.html", COORDINATOR, "/notices/?new=1", "notices-none"),
     Spot("notices/settings.html", OFFICER, "/notices/settings/"),
@@ -729,11 +807,34 @@ def contest_of(visitor: Visitor) -> dict[str, str]:
         "writing = start_entry(actor=person('officer'), contest=contest, title='쓰는 출품작'); "
         "ours = Entry.objects.of_our_government(person('officer')).filter(status='submitted').last(); "
         "handed = Entry.objects.filter(status='submitted').exclude(government=ours.government).first(); "
+        "past = Contest.objects.get(slug='sample-past'); final = past.stages.get(name='본심사'); "
+        "shown = past.exhibits.exclude(award=None).order_by('pk').first(); "
         "print(edition.slug, edition.stages.filter(kind='judging').first().pk, "
-        "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk)"
+        "contest.stages.get(kind='entry').pk, writing.pk, handed.pk, ours.pk, "
+        "final.pk, final.sheets.first().pk, shown.entry.number, shown.entry.pk)"
     )
     values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
-    return dict(zip(("edition", "stage", "taking", "writing", "handed", "ours"), values, strict=True))
+    names = ("edition", "stage", "taking", "writing", "handed", "ours", "decided", "sheet", "exhibit", "won")
+    found = dict(zip(names, values, strict=True))
+    return found | votes_of(visitor)
+
+
+def votes_of(visitor: Visitor) -> dict[str, str]:
+    """Addresses of the sample votes: a ballot, a candidate, a link that waits, a vote that is over, the office's."""
+    code = (
+        "from community.contest.models import *; from community.contest.services import drawing, voting; "
+        "from django.urls import reverse; from django.utils import timezone; "
+        "over, now = Stage.objects.select_related('contest').filter(contest__slug='sample-vote', kind='vote'); "
+        "groups = drawing.paper_of(now, timezone.now()).groups(''); "
+        "picks = [group.candidates[0].pk for group in groups]; "
+        "voting.ask_for_mail(stage=now, picks=picks, email='spots@korea.example'); "
+        "of = lambda name, *more: reverse(f'contest:{name}', args=['sample-vote', *more]); "
+        "waiting = WaitingBallot.objects.latest('asked_at'); "
+        "print(of('vote', now.pk), of('vote-entry', now.pk, picks[0]), voting.path_of(waiting), "
+        "of('vote', over.pk), of('manage-vote', now.pk), of('manage-vote', over.pk))"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    return dict(zip(("vote", "candidate", "confirm", "voted", "voting", "counted"), values, strict=True))
 
 
 def journal_of(visitor: Visitor) -> dict[str, str]:
@@ -765,6 +866,25 @@ def journal_of(visitor: Visitor) -> dict[str, str]:
     )
     confirmed, mailed = visitor.site.manage("shell", "--no-imports", "-c", code).split()
     return {"confirmed": confirmed, "mailed": mailed}
+
+
+def judging_of(visitor: Visitor) -> dict[str, str]:
+    """What the spots of judging name: the judge's seat, an entry to score and one scored, a stage with all it has."""
+    code = (
+        "from community.contest.models import *; from people.models import LocalGovernment, User; "
+        "judge = User.objects.get(email='judge@korea.example'); "
+        "seat = Judge.objects.get(user=judge, stage__contest__slug='sample-in-judging'); "
+        "mine = Assignment.objects.visible_to(judge).filter(judge=seat); "
+        "stages = Stage.objects.filter(contest__slug='sample-in-judging', kind='judging').order_by('opens_at'); "
+        "other = seat.panel.judges.exclude(pk=seat.pk).first(); "
+        "conflict, _new = Conflict.objects.get_or_create(contest=seat.stage.contest, user=other.user, "
+        "government=LocalGovernment.objects.filter(is_sample=True).first(), defaults={'kind': 'declared'}); "
+        "print(seat.pk, mine.left().first().pk, mine.filter(state='done').first().pk, "
+        "stages[0].pk, stages[1].pk, seat.panel_id, conflict.pk, mine.first().entry_id)"
+    )
+    values = visitor.site.manage("shell", "--no-imports", "-c", code).split()
+    names = ("seat", "to_score", "scored", "judged", "unjudged", "panel", "conflict", "masked")
+    return dict(zip(names, values, strict=True))
 
 
 def page_templates() -> set[str]:
@@ -806,7 +926,7 @@ def build(site, officer: Visitor, coordinator: Visitor, newcomer: Visitor, candi
     world.saved, world.stop = save_a_search(officer)
     world.other = number_of(officer, OTHER)
     world.given, world.thought, world.question = adoptions_of(officer, world.case)
-    for name, value in (talk_of(officer) | contest_of(officer) | journal_of(officer)).items():
+    for name, value in (talk_of(officer) | contest_of(officer) | journal_of(officer) | judging_of(officer)).items():
         setattr(world, name, value)
     coordinator.open("/people/governments/sample-garam-saebit/")
     world.paper = begin_a_paper(officer, world.case)

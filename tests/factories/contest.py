@@ -8,12 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from community.contest.choices import Level, StageKind, TieRule
+from community.contest.choices import EntryStatus, Level, StageKind, TieRule
 from community.contest.models import Contest, Division, Entry, Stage
 from community.contest.services import configuring
 from community.contest.services.entering import nominate_entry
 from community.contest.services.writing import save_step, start_entry
+from people.choices import Kind
 from people.models import Officer, User
+from tests.factories.people import BasicGovernmentFactory
 
 _numbers = count(1)
 DAY = datetime.timedelta(days=1)
@@ -99,3 +101,31 @@ def make_entry(author: Officer, contest: Contest, *, division: Division | None =
 
 def make_submitted(author: Officer, coordinator: User, contest: Contest, **more: Any) -> Entry:
     return nominate_entry(actor=coordinator, entry=make_entry(author, contest, **more))
+
+
+def make_vote(*, sizes: tuple[int, ...] = (3, 2), picks: tuple[int, ...] = (2, 1), **fields: Any) -> Stage:
+    """A vote that is open now: a group of cities and one of counties, each with so many eligible entries and picks."""
+    kinds = [Kind.CITY, Kind.COUNTY][: len(sizes)]
+    contest = make_contest(is_open=False, **fields)
+    vote, now = contest.stages.get(kind=StageKind.VOTE), timezone.now()
+    groups = [{"name": kind.label, "entrants": kind.value, "picks": n} for kind, n in zip(kinds, picks, strict=True)]
+    stage_table(vote, "ballot_groups", groups)
+    contest = configuring.open_contest(actor=None, contest=Contest.objects.get(pk=contest.pk))
+    division, number = contest.divisions.get(), 0
+    for kind, size in zip(kinds, sizes, strict=True):
+        for _n in range(size):
+            number += 1
+            entry = Entry(
+                contest=contest,
+                division=division,
+                government=BasicGovernmentFactory(kind=kind),
+                number=number,
+                title=f"출품작 {number}",
+                summary="짧은 요약",
+                action=f"본문 {number}입니다.",
+                status=EntryStatus.ELIGIBLE,
+            )
+            entry.recompute()
+            entry.save()
+    Stage.objects.filter(pk=vote.pk).update(opens_at=now - DAY, closes_at=now + DAY)
+    return Stage.objects.select_related("contest").get(pk=vote.pk)

@@ -169,7 +169,7 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries):
         client.get("/me/")
 
 
-QUERIES = 29
+QUERIES = 28
 
 
 def test_coming_back_after_some_hours_begins_a_new_visit():

@@ -79,7 +79,7 @@ def test_loading_everything_again_changes_no_data(installed):
     assert "The database holds what the lists say." in output
     nothing = (
         "0 governments, 0 officers, 0 CS units, 0 tags, 0 cases, 0 adoptions, 0 papers, 0 questions and visits, "
-        "0 wanted cases, 0 threads, 0 questions, ideas and polls, 0 contest entries, "
+        "0 wanted cases, 0 threads, 0 questions, ideas and polls, 0 contest entries, 0 ballots, 0 exhibits, "
         "0 flagged or held posts, 0 issues of the journal, 0 lists"
     )
     assert f"Added: {nothing}." in output

@@ -280,7 +280,7 @@ def compare_numbers(world: World, role: str) -> None:
     years = {YEARS[key]: 1 for key in cases}
 
     found = reader.get(RESULTS, q=COMMON).context["found"]
-    counts = {"cases": cases, "articles": set(), "talk": talk, "wanted": wanted}
+    counts = {"cases": cases, "articles": set(), "talk": talk, "wanted": wanted, "exhibition": set()}
     assert {group.section.key: group.count for group in found.groups} == {key: len(it) for key, it in counts.items()}
     found = reader.get(RESULTS, q=COMMON, **{"in": "wanted"}).context["found"]
     assert [o.count for group in found.facets for o in group.options] == [1 for _need in wanted]

@@ -11,7 +11,7 @@ from community.contest.engine.promotion import take
 from community.contest.engine.sheet import AwardLine, StageSheet
 from community.contest.engine.ties import Classes
 
-WITHOUT_AWARD = ("unscored", "below_floor")
+WITHOUT_AWARD = ("unscored", "below_floor", "withdrawn")
 
 
 def awarded(

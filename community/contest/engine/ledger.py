@@ -19,7 +19,8 @@ Scores = dict[str, dict[str, dict[str, dict[str, Decimal | None]]]]
 class Entry:
     """`government` and `province` are the caller's keys for lineages, so that a merger changes nothing; "" is none.
 
-    `submitted` must be aware. `enters` is the id of the stage in which the entry begins; "" is the first.
+    `submitted` must be aware. `enters` is the id of the stage in which the entry begins; "" is the first. `withdrawn`
+    is the id of the stage from which on nothing counts for it, "" for none; it stays on ballots, for the ballots' sake.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Entry:
     division: str = ""
     enters: str = ""
     ballot_group: str = ""
+    withdrawn: str = ""
 
     def group(self, by: str) -> str:
         """The entry's group for one of GROUPINGS: "" for "all", "division|province" for both. KeyError for others."""
@@ -142,8 +144,9 @@ def entry_faults(contest: Contest, entries: Iterable[Entry]) -> Iterator[Fault]:
         if entry.id in seen:
             yield Fault("entry_twice", {"entry": entry.id})
         seen.add(entry.id)
-        if entry.enters not in stages:
-            yield Fault("unknown_stage", {"entry": entry.id, "stage": entry.enters})
+        for stage in (entry.enters, entry.withdrawn):
+            if stage not in stages:
+                yield Fault("unknown_stage", {"entry": entry.id, "stage": stage})
         if entry.division not in (contest.divisions or ("",)):
             yield Fault("unknown_division", {"entry": entry.id, "division": entry.division})
         if entry.submitted.tzinfo is None:

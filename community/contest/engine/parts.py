@@ -16,7 +16,10 @@ from community.contest.engine.sheet import PartLine, StageSheet
 
 @dataclass(frozen=True)
 class StageInput:
-    """What a stage is computed from. `points`: entry -> judge -> criterion -> points; `earlier`: sheets by stage."""
+    """What a stage is computed from. `points`: entry -> judge -> criterion -> points; `earlier`: sheets by stage.
+
+    `withdrawn`: entries for which nothing counts here; they are in `entries`, too.
+    """
 
     contest: Contest
     stage: Stage
@@ -25,6 +28,7 @@ class StageInput:
     ballots: Sequence[Ballot]
     rulings: Mapping[str, Ruling]
     earlier: Mapping[str, StageSheet]
+    withdrawn: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ def measure(given: StageInput) -> Measured:
     for part in given.stage.parts:
         if isinstance(part, Panel):
             own = {each.id for each in part.criteria}
-            points = {entry: _own_points(given.points.get(entry, {}), own) for entry in given.entries}
+            counting = {entry: given.points.get(entry, {}) for entry in given.entries if entry not in given.withdrawn}
+            points = {entry: _own_points(counting.get(entry, {}), own) for entry in given.entries}
             measured.panels[part.id] = panel_result(part, points, rounding)
             measured.scores[part.id] = measured.panels[part.id].scores
         elif isinstance(part, Vote):

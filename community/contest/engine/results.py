@@ -37,7 +37,8 @@ def results(
     _refuse_faults(contest, listed, votes, ruled)
     counted = newest(contest, listed, rows)
     decided = {(ruling.at, ruling.entry): ruling for ruling in ruled}
-    if until and until not in [stage.id for stage in contest.stages]:
+    order = [stage.id for stage in contest.stages]
+    if until and until not in order:
         raise KeyError(until)
 
     sheets: list[StageSheet] = []
@@ -53,6 +54,7 @@ def results(
             ballots=[row for row in votes if row.stage == stage.id],
             rulings={entry: ruling for (at, entry), ruling in decided.items() if at == stage.id},
             earlier={sheet.stage: sheet for sheet in sheets},
+            withdrawn=frozenset(entry.id for entry in present if entry.withdrawn in order[: place + 1]),
         )
         sheet = stage_sheet(given)
         sheets.append(sheet)

@@ -19,7 +19,7 @@ from community.contest.engine.promotion import GroupLine
 from community.contest.engine.scoring import JudgeLine, JudgeScore
 from community.contest.engine.ties import Tie
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class PartLine:
 class EntryLine:
     """An entry in a stage. Without a result `total` and `rank` are None.
 
-    `outcome`: "passed", "not_passed", "below_floor", "open" (awaits a ruling), "unscored" (no result), or "ranked"
-    where the stage is the last of its division. `by_ruling`: the manager's reason, where a ruling decided.
+    `outcome`: "passed", "not_passed", "below_floor", "open" (awaits a ruling), "unscored" (no result), "withdrawn", or
+    "ranked" where the stage is the last of its division. `by_ruling`: the manager's reason, where a ruling decided.
     """
 
     entry: str

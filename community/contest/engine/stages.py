@@ -18,7 +18,8 @@ def stage_sheet(given: StageInput) -> StageSheet:
     """Compute a stage. Everything it needs is in `given`, and is taken to be valid."""
     measured = measure(given)
     parts = {entry: tuple(parts_of(given, measured, entry)) for entry in given.entries}
-    totals = {entry: total for entry, lines in parts.items() if (total := total_of(given, lines)) is not None}
+    counting = {entry: lines for entry, lines in parts.items() if entry not in given.withdrawn}
+    totals = {entry: total for entry, lines in counting.items() if (total := total_of(given, lines)) is not None}
     classes, ties = ranked(totals, given.stage.ties, Measuring(given, measured))
     groups = _groups(given, classes, totals)
     return StageSheet(
@@ -29,7 +30,7 @@ def stage_sheet(given: StageInput) -> StageSheet:
         ties=ties,
         groups=groups,
         notes=tuple(_notes(given, measured, classes)),
-        problems=tuple(_problems(given, measured, parts, groups)),
+        problems=tuple(_problems(given, measured, counting, groups)),
     )
 
 
@@ -38,7 +39,11 @@ def _groups(given: StageInput, classes: Classes, totals: Mapping[str, Decimal]) 
     promotion, floor = given.stage.promotion, given.stage.floor
     if promotion is None:
         return ()
-    groups = {each.id: each.group(promotion.by) for each in given.entries.values() if not _ends_here(given, each.id)}
+    groups = {
+        each.id: each.group(promotion.by)
+        for each in given.entries.values()
+        if not _ends_here(given, each.id) and each.id not in given.withdrawn
+    }
     fit = {entry for entry in groups if entry in totals and (floor is None or totals[entry] >= floor)}
     own = [part for each in classes if (part := [entry for entry in each if entry in fit])]
     return promoted(promotion, own, groups, {entry: ruling.passes for entry, ruling in given.rulings.items()})
@@ -59,6 +64,8 @@ def _lines(
     ruled = {entry: ruling.why for entry, ruling in given.rulings.items() if _in_question(entry, groups)}
 
     def outcome(entry: str) -> str:
+        if entry in given.withdrawn:
+            return "withdrawn"
         if entry not in totals:
             return "unscored"
         if given.stage.floor is not None and totals[entry] < given.stage.floor:
@@ -99,7 +106,7 @@ def _notes(given: StageInput, measured: Measured, classes: Classes) -> Iterator[
     for panel in given.stage.panels():
         for entry, judged in measured.panels[panel.id].given.items():
             complete = sum(score.total is not None for score in judged)
-            if panel.at_least <= complete < panel.judges:
+            if panel.at_least <= complete < panel.judges and entry not in given.withdrawn:
                 yield Fault(
                     "fewer_judges", {"part": panel.id, "entry": entry, "scores": complete, "judges": panel.judges}
                 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -31,12 +32,16 @@ from people.choices import Level
 from people.models import LocalGovernment
 
 # These words begin other addresses.
-RESERVED = frozenset({"manage", "entries", "essays", "enter"})
+RESERVED = frozenset(
+    {"manage", "entries", "essays", "enter", "judging", "vote", "sheets", "exhibition", "certificates"}
+)
 # What only a judging stage has.
 JUDGING_FIELDS = (
     *("level", "method", "judges_per_entry", "fewest_judges", "is_blind"),
-    *("floor", "quota", "quota_by", "lot_seed"),
+    *("floor", "quota", "quota_total", "quota_by", "free_places", "border", "lot_seed"),
 )
+# What may be left out of a form and is then as the model declares it.
+WITH_DEFAULTS = ("free_places", "border", "vote_points")
 SLUG_HINT = _("Small letters, digits and hyphens, for example best-2027. It cannot be changed later.")
 
 
@@ -85,7 +90,8 @@ class StageForm(forms.ModelForm):
         model = Stage
         fields = [
             *("name", "opens_at", "closes_at", "divisions", "level", "method", "judges_per_entry"),
-            *("fewest_judges", "is_blind", "floor", "quota", "quota_by", "lot_seed"),
+            *("fewest_judges", "is_blind", "floor", "quota", "quota_total", "quota_by", "free_places", "border"),
+            *("lot_seed", "vote_points"),
         ]
         widgets = {
             "opens_at": moment_input(),
@@ -100,6 +106,10 @@ class StageForm(forms.ModelForm):
             "is_blind": _("Names of local governments and places are hidden in what judges read."),
             "floor": _("Who has fewer points of 100 does not go on. Empty: no such limit."),
             "quota": _("In the last stage: how many are decided about. Empty: nobody is held back."),
+            "quota_total": _("Instead of a number for each group: places shared by how many entries each group has."),
+            "free_places": _("When a group has fewer entries with a result than places."),
+            "border": _("After all tie-breaks, when more entries tie than places are left."),
+            "vote_points": _("The entry with the most votes has 100 points, or the votes are a part of the ballots."),
             "lot_seed": _("Only where lots decide. Any number, declared before judging begins."),
         }
 
@@ -108,12 +118,25 @@ class StageForm(forms.ModelForm):
         self.kind = kind
         self.instance.contest, self.instance.kind = contest, kind
         self.fields["divisions"].queryset = contest.divisions.all()  # type: ignore[attr-defined]
+        for name in WITH_DEFAULTS:
+            self.fields[name].required = False
+        if kind != StageKind.VOTE:
+            del self.fields["vote_points"]
         if kind != StageKind.JUDGING:
             for name in JUDGING_FIELDS:
                 del self.fields[name]
         else:
             self.fields["level"].required = True
             self.fields["level"].choices = [("", CHOOSE), *Stage._meta.get_field("level").choices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        return filled_up(Stage, super().clean() or self.cleaned_data, WITH_DEFAULTS)
+
+
+def filled_up(model: type[Model], cleaned: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """What was left out is as the model declares it."""
+    default = {name: model._meta.get_field(name).get_default() for name in names if name in cleaned}
+    return cleaned | {name: value for name, value in default.items() if not cleaned[name]}
 
 
 class RescheduleForm(forms.Form):
@@ -176,7 +199,14 @@ class CriterionRow(TableRow):
 class ShareRow(TableRow):
     class Meta:
         model = Share
-        fields = ["source", "weight"]
+        fields = ["source", "weight", "absent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["absent"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        return filled_up(Share, super().clean() or self.cleaned_data, ["absent"])
 
 
 class TieBreakRow(TableRow):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.fields import MarkdownField, render_fields
 from common.richtext import validate_no_control_characters
-from community.contest.choices import ContestStatus, Entrants, EntryKind
+from community.contest.choices import Border, ContestStatus, Entrants, EntryKind, RoundingMode
 from community.contest.querysets import ContestQuerySet
 from people.models import LocalGovernment, User
 
@@ -42,6 +42,18 @@ class Contest(models.Model):
     rendered = models.JSONField(default=dict, editable=False)
     retention_days = models.PositiveSmallIntegerField(
         _("days for which residents' data is kept after the awards"), default=DEFAULT_RETENTION_DAYS
+    )
+    step_places = models.PositiveSmallIntegerField(
+        _("decimals of every step"), default=4, validators=[MaxValueValidator(12)]
+    )
+    final_places = models.PositiveSmallIntegerField(
+        _("decimals of a total"), default=2, validators=[MaxValueValidator(12)]
+    )
+    rounding = models.CharField(
+        _("how is rounded"), max_length=10, choices=RoundingMode.choices, default=RoundingMode.HALF_UP
+    )
+    award_border = models.CharField(
+        _("who ties where an award ends"), max_length=10, choices=Border.choices, default=Border.OPEN
     )
     status = models.CharField(
         _("status"), max_length=10, choices=ContestStatus.choices, default=ContestStatus.DRAFT, db_index=True

@@ -234,6 +234,8 @@ class EntryFile(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
     )
     removed_at = models.DateTimeField(_("taken out"), null=True, blank=True)
+    # Said by who entered it, or by the office; then it is shown in the exhibition.
+    is_public = models.BooleanField(_("shown in the exhibition"), default=False)
 
     class Meta:
         verbose_name = _("file of an entry")

@@ -11,7 +11,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.richtext import validate_no_control_characters
-from community.contest.choices import Entrants, Level, Method, QuotaBy, StageKind, StageState, TieRule
+from community.contest.choices import (
+    Absent,
+    Border,
+    Entrants,
+    FreePlaces,
+    Level,
+    Method,
+    QuotaBy,
+    StageKind,
+    StageState,
+    TieRule,
+    VotePoints,
+)
 from community.contest.models.contests import Contest, Division
 from people.models import LocalGovernment
 
@@ -45,7 +57,17 @@ class Stage(models.Model):
     )  # fmt: skip
     quota = models.PositiveSmallIntegerField(_("how many go on"), null=True, blank=True)
     quota_by = models.CharField(_("counted within"), max_length=20, choices=QuotaBy.choices, default=QuotaBy.ALL)
+    quota_total = models.PositiveSmallIntegerField(_("how many go on, shared by size"), null=True, blank=True)
+    free_places = models.CharField(
+        _("places that a group cannot fill"), max_length=12, choices=FreePlaces.choices, default=FreePlaces.LAPSE
+    )
+    border = models.CharField(
+        _("who ties where the places end"), max_length=10, choices=Border.choices, default=Border.OPEN
+    )
     lot_seed = models.CharField(_("number for drawing lots"), max_length=40, blank=True)
+    vote_points = models.CharField(
+        _("how votes become points"), max_length=10, choices=VotePoints.choices, default=VotePoints.OF_MOST
+    )
 
     class Meta:
         verbose_name = _("stage")
@@ -120,6 +142,9 @@ class Share(models.Model):
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="shares", verbose_name=_("stage"))
     source = models.ForeignKey(Stage, models.CASCADE, related_name="counted_in", verbose_name=_("what counts"))
     weight = models.DecimalField(_("weight (%)"), max_digits=5, decimal_places=2, validators=PERCENT)
+    absent = models.CharField(
+        _("an entry that was not there"), max_length=10, choices=Absent.choices, default=Absent.REFUSE
+    )
     sort_order = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:

@@ -30,6 +30,7 @@ STAGE_TABLES: dict[str, type[Model]] = {
     "quotas": Quota,
     "ballot_groups": BallotGroup,
 }
+RECKONING = ("step_places", "final_places", "rounding", "award_border")
 WORDS = ("title", "year", "host", "contact", "summary", "description", "consent", "pledge", "retention_days")
 
 
@@ -57,6 +58,19 @@ def change_words(*, actor: User, contest: Contest, fields: Mapping[str, Any], ba
     _clean(contest)
     contest.save()
     _changed(contest, actor, "words")
+    return contest
+
+
+@transaction.atomic
+def change_reckoning(*, actor: User | None, contest: Contest, fields: Mapping[str, Any], base_version: int) -> Contest:
+    """Declare how numbers are rounded and who gets an award that ties; fixed once the contest is announced."""
+    contest = _configurable(actor, contest, base_version)
+    for name in RECKONING:
+        if name in fields:
+            setattr(contest, name, fields[name])
+    _clean(contest)
+    contest.save()
+    _changed(contest, actor, "reckoning")
     return contest
 
 
@@ -161,7 +175,7 @@ def take_back_contest(*, actor: User, contest: Contest) -> Contest:
 
 
 @transaction.atomic
-def close_contest(*, actor: User, contest: Contest, now: datetime.datetime | None = None) -> Contest:
+def close_contest(*, actor: User | None, contest: Contest, now: datetime.datetime | None = None) -> Contest:
     """Put the edition away when its last stage is over."""
     contest = _moving(actor, contest, "close")
     if any(stage.state_at(now or timezone.now()) != StageState.OVER for stage in contest.stages.all()):

@@ -12,12 +12,12 @@ from wagtail.log_actions import log
 from common.exceptions import require
 from community.contest import rules
 from community.contest.models import CONTEST_TEXTS, Contest, Division, Stage
-from community.contest.services.configuring import STAGE_TABLES
+from community.contest.services.configuring import RECKONING, STAGE_TABLES
 from people.models import User
 
 # The same day of the week a year later.
 YEAR = datetime.timedelta(days=364)
-COPIED = ("host", "contact", "summary", *CONTEST_TEXTS, "retention_days")
+COPIED = ("host", "contact", "summary", *CONTEST_TEXTS, "retention_days", *RECKONING)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from community.contest.choices import (
 )
 from community.contest.completeness import missing_required
 from community.contest.models import Contest, Entry
-from community.contest.services.guarding import locked_contest, locked_entry
+from community.contest.services.guarding import locked_contest, locked_entry, take_down
 from community.contest.services.versions import keep
 from people.models import User
 
@@ -104,6 +104,7 @@ def withdraw_entry(*, actor: User, entry: Entry, reason: str) -> Entry:
     entry = locked_entry(entry)
     require(rules.can_withdraw(actor, entry))
     _move(entry, actor, "withdraw", remark=reason)
+    take_down(entry)
     tasks.mail_about.enqueue(entry_id=entry.pk, kind="withdrawn")
     return entry
 

@@ -15,7 +15,7 @@ from common.exceptions import DomainError, require
 from community.contest import rules
 from community.contest.choices import ENTRY_TRANSITIONS, EntryKind, EntryStatus, StageKind, VersionReason
 from community.contest.models import Contest, Division, Entry, EssayWriter
-from community.contest.services.guarding import locked_contest, locked_entry
+from community.contest.services.guarding import locked_contest, locked_entry, take_down
 from community.contest.services.versions import keep
 from people.models import LocalGovernment
 
@@ -146,6 +146,7 @@ def withdraw_essay(*, code: str) -> Entry:
     entry.version += 1
     entry.recompute()
     entry.save()
+    take_down(entry)
     entry.versions.all().delete()
     EssayWriter.objects.filter(entry=entry).delete()
     log(instance=entry, action="contest.entry_withdraw", data={"number": entry.label})

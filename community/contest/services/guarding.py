@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from common.exceptions import StaleEdit
-from community.contest.models import Contest, Entry
+from community.contest.models import Contest, Entry, Exhibit
 
 
 def locked_contest(contest: Contest) -> Contest:
@@ -29,6 +29,12 @@ def check_version(thing: Contest | Entry, base: int) -> None:
     """StaleEdit when it was saved after the form with this version had been drawn."""
     if thing.version != base:
         raise StaleEdit(_("Somebody else saved this in the meantime. Copy your changes and load the page again."))
+
+
+def take_down(entry: Entry) -> None:
+    """An entry that withdraws is on show no more; row by row, so that the search forgets it, too."""
+    for exhibit in Exhibit.objects.filter(entry=entry):
+        exhibit.delete()
 
 
 def count_change(contest: Contest) -> None:

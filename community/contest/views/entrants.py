@@ -23,6 +23,7 @@ from common.pagination import paginate
 from common.uploads import serve_file
 from community.contest import rules
 from community.contest.completeness import parts_of, points_of
+from community.contest.feedback import result_context
 from community.contest.forms.entries import ReasonForm, ScreeningForm, StartForm
 from community.contest.models import Contest, Entry
 from community.contest.services import entering, writing
@@ -156,6 +157,8 @@ def entry_page(
         .select_related("user")
         .order_by("-timestamp")[:SHOWN_EVENTS],
         "first_step": STEPS[0].key,
+        **result_context(found),
+        "may_certify": True,
         "crumbs": entry_crumbs(found),
     }
     return render(request, "contest/entry.html", context, status=status)

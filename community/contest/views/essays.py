@@ -17,6 +17,7 @@ from common.exceptions import DomainError
 from common.ratelimit import hit
 from community.contest import rules
 from community.contest.choices import ENTRY_TRANSITIONS, EntryStatus
+from community.contest.feedback import result_context
 from community.contest.forms.essays import CodeForm, EssayForm, TextForm
 from community.contest.models import Contest, Entry
 from community.contest.services import essays
@@ -113,6 +114,7 @@ def _essay(request: HttpRequest, found: Entry, code: str) -> HttpResponse:
         "problem": problem,
         "may_complete": found.status == EntryStatus.RETURNED,
         "may_withdraw": found.status in ENTRY_TRANSITIONS["withdraw"][0],
+        **result_context(found),
         "crumbs": crumbs((_("Where my essay stands"), "")),
     }
     return render(request, "contest/essay_status.html", context, status=answer)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from community.contest import rules
 from community.contest.choices import ContestStatus, StageKind
-from community.contest.models import Contest, Entry
+from community.contest.models import Contest, Entry, Exhibit, Judge, Outcome
 from community.contest.timeline import timeline
 from community.contest.views.common import contest_for, crumbs, essay_divisions
 from people.roles import officer_of
@@ -29,7 +29,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "current": [{"contest": contest, "next": timeline(contest.stages.all(), now).next} for contest in current],
         "past": [contest for contest in found if contest.status == ContestStatus.CLOSED],
         "may_manage": rules.is_manager(request.user),
+        "has_exhibits": Exhibit.objects.visible_to(request.user).exists(),
         "has_entries": officer_of(request.user) is not None,
+        "judges": bool(
+            request.user.is_authenticated and Judge.objects.visible_to(request.user).of(request.user).exists()
+        ),
         "crumbs": crumbs(),
     }
     return render(request, "contest/index.html", context)
@@ -49,7 +53,8 @@ def contest_context(request: HttpRequest, found: Contest) -> dict[str, Any]:
         "contest": found,
         "timeline": timeline(stages, now),
         "judging": [stage for stage in stages if stage.kind == StageKind.JUDGING],
-        "votes": [stage for stage in stages if stage.kind == StageKind.VOTE],
+        "votes": (votes := [stage for stage in stages if stage.kind == StageKind.VOTE]),
+        "open_votes": [stage for stage in votes if rules.can_vote(stage, now)],
         "now": now,
         "may_enter": rules.can_enter(request.user, found, now),
         "taken": rules.in_time(found, None, now),
@@ -57,5 +62,7 @@ def contest_context(request: HttpRequest, found: Contest) -> dict[str, Any]:
         "has_essays": bool(essay_divisions(found)),
         "ours": ours.count() if ours is not None else 0,
         "may_manage": rules.is_manager(request.user),
+        "has_results": Outcome.objects.published().filter(stage__contest=found).exists(),
+        "has_exhibition": Exhibit.objects.visible_to(request.user).filter(contest=found).exists(),
         "crumbs": crumbs((found.title, "")),
     }

@@ -35,10 +35,10 @@ class Forum(MP_Node):
     )
     audience = models.CharField(_("audience"), max_length=10, choices=Audience.choices, default=Audience.OFFICERS)
     starters = models.CharField(
-        _("who may begin a thread"), max_length=12, choices=Starters.choices, default=Starters.MEMBERS
+        _("who may start a thread"), max_length=12, choices=Starters.choices, default=Starters.MEMBERS
     )
     is_closed = models.BooleanField(
-        _("closed"), default=False, help_text=_("Everything stays readable; nobody writes.")
+        _("closed"), default=False, help_text=_("Everything stays readable; nobody can write.")
     )
     province = models.ForeignKey(
         LocalGovernment,

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums import rules
 from community.forums.choices import Audience
 from community.forums.models import Forum, Thread
+from community.forums.record import log
 from people.models import User
 from search.registry import reindex_all
 
@@ -72,7 +72,7 @@ def delete_board(*, actor: User, board: Forum) -> None:
 
 def _check(board: Forum) -> None:
     if board.audience == Audience.GROUP and not board.group_id:
-        raise DomainError(_("Only the board of a group is for its members alone. Found a group instead."))
+        raise DomainError(_("Only the board of a group is for its members alone. Start a group instead."))
     board.full_clean(exclude=["path", "depth", "numchild", "group", "last_thread"])
 
 

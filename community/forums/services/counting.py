@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Q
 
 from community.forums.models import Forum, Post, Thread
 from people.models import User
@@ -19,13 +19,11 @@ def take_number(thread: Thread, *, author: User, at: datetime) -> int:
 
 
 def count_post(thread: Thread, *, new_thread: bool) -> None:
-    """The board has one post more, and its newest is in this thread."""
-    Forum.objects.filter(pk=thread.forum_id).update(
-        post_count=F("post_count") + 1,
-        thread_count=F("thread_count") + int(new_thread),
-        last_thread=thread,
-        last_post_at=thread.last_post_at,
-    )
+    """The board has one post more, and its newest is in this thread, unless the post tells of the past."""
+    rows = Forum.objects.filter(pk=thread.forum_id)
+    rows.update(post_count=F("post_count") + 1, thread_count=F("thread_count") + int(new_thread))
+    older = Q(last_post_at=None) | Q(last_post_at__lte=thread.last_post_at)
+    rows.filter(older).update(last_thread=thread, last_post_at=thread.last_post_at)
 
 
 def recount_thread(thread: Thread) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from community.forums.choices import GroupRole, MembershipStatus
 from community.forums.models import Draft, ForumMark, GroupMembership, ReaderState, ThreadMark
+from community.forums.record import log
 from people.models import User
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, StaleEdit, require
 from community.forums import rules
 from community.forums.happenings import Happening, tell
 from community.forums.models import Post, PostRevision
+from community.forums.record import log
 from community.forums.services.counting import recount_forum, recount_thread
 from community.forums.services.guarding import locked_post
 from community.forums.services.posting import RELATIONS

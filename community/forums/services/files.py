@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from common.uploads import check_upload
 from community.forums import rules
 from community.forums.choices import MAX_FILES
 from community.forums.models import Draft, Post, PostFile
+from community.forums.record import log
 from community.forums.services.guarding import locked_post
 from community.forums.services.reading import READER
 from people.models import User

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
-from wagtail.log_actions import log
 
 from common.exceptions import require
 from community.forums import rules
 from community.forums.belonging import forget
 from community.forums.choices import Audience, GroupRole, Joining, MembershipStatus
 from community.forums.models import Forum, Group, GroupMembership
+from community.forums.record import log
 from community.forums.services.guarding import locked_group
 from people.models import User
 

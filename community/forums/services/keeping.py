@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from common.exceptions import require
 from community.forums import rules
 from community.forums.choices import THREAD_TRANSITIONS
 from community.forums.happenings import Happening, tell
 from community.forums.models import Forum, Thread
+from community.forums.record import log
 from community.forums.services.counting import recount_forum
 from community.forums.services.guarding import locked
 from people.models import User

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums import rules, tasks
 from community.forums.belonging import forget
 from community.forums.choices import MEMBERSHIP_TRANSITIONS, GroupRole, MembershipStatus
 from community.forums.models import Group, GroupInvitation, GroupMembership
+from community.forums.record import log
 from community.forums.services.guarding import locked_group, locked_membership
 from people.models import User
 from people.roles import is_member

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from common.exceptions import require
 from community.forums import rules
 from community.forums.choices import Rearranging
 from community.forums.happenings import Happening, tell
 from community.forums.models import Draft, Post, Rearrangement, Thread, ThreadMark, ThreadTie
+from community.forums.record import log
 from community.forums.services.counting import recount_forum, recount_thread
 from community.forums.services.drafting import join_draft
 from community.forums.services.guarding import locked

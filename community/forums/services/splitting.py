@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums import rules
 from community.forums.choices import Kind, Rearranging
 from community.forums.happenings import Happening, tell
 from community.forums.models import Post, Rearrangement, Thread, ThreadMark, ThreadTie
+from community.forums.record import log
 from community.forums.services.counting import recount_forum, recount_thread
 from community.forums.services.guarding import locked
 from community.forums.services.posting import RELATIONS, note

@@ -59,7 +59,7 @@ def check_change(*, actor: User, post: Post, body: str, title: str = "", files: 
     gates.check(writing)
     if held := gates.held_by(writing):
         raise DomainError(
-            _("%(reason)s A post that stands cannot be changed so; write it as an answer of its own.")
+            _("%(reason)s A post that is already published cannot be changed like this; write a new reply instead.")
             % {"reason": held[1]}
         )
 
@@ -81,7 +81,7 @@ def post_held(draft: Draft) -> Thread | Post:
     kind = content.get("kind") or Kind.DISCUSSION
     details = kinds.details_of(kind, content.get("details", {}))
     if details is None:
-        raise DomainError(_("What belongs to this kind of thread does not fit any more. Send it back to its author."))
+        raise DomainError(_("The fields of this kind of thread are no longer valid. Send it back to its author."))
     return start_thread(
         actor=author,
         forum=draft.forum,

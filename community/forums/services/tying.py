@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums import rules
 from community.forums.choices import MAX_TIES
 from community.forums.models import Thread, ThreadTie
+from community.forums.record import log
 from community.forums.services.guarding import locked
 from community.forums.ties import content_type_of, kind_of, reference_to
 from people.models import User

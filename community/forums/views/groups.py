@@ -67,10 +67,10 @@ def found(request: HttpRequest) -> HttpResponse:
             except ValidationError as error:
                 form.add_error(None, error.messages)
             else:
-                messages.success(request, _("The group is founded. Invite its first members."))
+                messages.success(request, _("The group has been created. Invite its first members."))
                 return HttpResponseRedirect(reverse("forums:group-members", args=[group.slug]))
-    context = {"form": form, "title": _("Found a group"), "button": _("Found the group")}
-    context["crumbs"] = crumbs((_("Groups"), reverse("forums:groups")), (_("Found a group"), ""))
+    context = {"form": form, "title": _("Start a group"), "button": _("Start the group")}
+    context["crumbs"] = crumbs((_("Groups"), reverse("forums:groups")), (_("Start a group"), ""))
     return render(request, "forums/group_form.html", context, status=status)
 
 
@@ -112,7 +112,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             except ValidationError as error:
                 form.add_error(None, error.messages)
             else:
-                messages.success(request, _("The group is changed."))
+                messages.success(request, _("The group has been changed."))
                 return HttpResponseRedirect(shown.get_absolute_url())
     context = {"form": form, "title": _("Change the group"), "button": _("Save"), "group": shown}
     context["crumbs"] = group_crumbs(shown, _("Change the group"))

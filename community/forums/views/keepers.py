@@ -45,13 +45,13 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(found.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         move_thread(actor=actor_of(request), thread=found, target=form.cleaned_data["target"])
-        messages.success(request, _("The thread stands on the other board now. Its address stays."))
+        messages.success(request, _("The thread has been moved. Its address stays the same."))
         return HttpResponseRedirect(found.get_absolute_url())
     context = {
         "thread": found,
         "form": form,
         "may_delete": bool(rules.can_delete_thread(request.user, found)),
-        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Keep in order"), ""), forum=found.forum),
+        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Moderate"), ""), forum=found.forum),
     }
     return render(request, "forums/keep.html", context, status=422 if request.method == "POST" else 200)
 
@@ -74,7 +74,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(found.forum.get_absolute_url())
     context = {
         "title": _("Delete the thread"),
-        "text": _("Nobody will see it any more, with all its answers."),
+        "text": _("Nobody will see it or its replies any more."),
         "lead": found.title,
         "action_label": _("Delete"),
         "back": found.get_absolute_url(),

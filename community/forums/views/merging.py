@@ -55,7 +55,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(error.message))
                 status = 409
             else:
-                messages.success(request, _("The threads are one now. The old address leads here."))
+                messages.success(request, _("The threads have been merged. The old address leads here."))
                 return HttpResponseRedirect((made.first_post or made.note).get_absolute_url())
     context = {
         "thread": source,
@@ -125,7 +125,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     except (DomainError, ValidationError) as error:
         form.add_error(None, str(error.message) if isinstance(error, DomainError) else error.messages)
         return render(request, "forums/split.html", context, status=409)
-    messages.success(request, _("The posts stand in a thread of their own now."))
+    messages.success(request, _("The posts are now in a thread of their own."))
     return HttpResponseRedirect(made.target.get_absolute_url())
 
 

@@ -259,7 +259,7 @@ def _waits(request: HttpRequest, back: str) -> HttpResponse:
     """To where it will stand, with the sentence that it does not yet."""
     messages.warning(
         request,
-        _("Your text was handed in and waits: somebody who keeps the board looks at it first. You get a mail then."),
+        _("Your text has been handed in and is waiting for a moderator to approve it. You will get a mail then."),
     )
     return HttpResponseRedirect(back)
 
@@ -317,7 +317,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     draft = _own_draft(request, pk)
     back = draft.thread.get_absolute_url() if draft.thread else reverse("forums:drafts")
     drafting.discard_draft(actor=actor_of(request), draft=draft)
-    messages.success(request, _("The draft is thrown away."))
+    messages.success(request, _("The text has been discarded."))
     return HttpResponseRedirect(back)
 
 
@@ -377,7 +377,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         status = _try(form, request, lambda: _change(request, found, form))
         if status == 200:
-            messages.success(request, _("The change is kept. Earlier texts stay in the history."))
+            messages.success(request, _("The change has been saved. Earlier texts stay in the history."))
             _say_remarks(request, form.cleaned_data["body"], found.thread.forum)
             return HttpResponseRedirect(place)
     if status == 409:
@@ -417,7 +417,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(place)
     context = {
         "title": _("Delete the post"),
-        "text": _("Its place in the thread stays empty. Answers to it stay."),
+        "text": _("Its place in the thread stays empty. Replies to it remain."),
         "post": found,
         "names": sees_names(request.user, found.thread.forum),
         "action_label": _("Delete"),
@@ -451,7 +451,7 @@ def _keep_files(form: PostForm, draft: Draft, actor: Any) -> None:
 def _try(form: Any, request: HttpRequest, act: Callable[[], object]) -> int:
     """Do it; what the state of things or a limit forbids becomes an error of the form. 200, 409, 422 or 429."""
     if not hit(f"forums.write:{request.user.pk}", TRIES, SECONDS):
-        form.add_error(None, _("You have written a great deal within an hour. Please send this one a little later."))
+        form.add_error(None, _("You have written a lot within an hour. Please post this one a little later."))
         return 429
     try:
         act()

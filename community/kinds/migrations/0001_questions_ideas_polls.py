@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('thread', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='poll', serialize=False, to='forums.thread')),
                 ('most', models.PositiveSmallIntegerField(default=1, verbose_name='options that one person may choose')),
                 ('closes_at', models.DateTimeField(verbose_name='closes')),
-                ('results', models.CharField(choices=[('voted', 'By who has voted, and by everybody once it has closed'), ('closed', 'By everybody, only once it has closed')], default='voted', max_length=8, verbose_name='who sees the results')),
+                ('results', models.CharField(choices=[('voted', 'Those who have voted; everybody once it has ended'), ('closed', 'Everybody, but only once it has ended')], default='voted', max_length=8, verbose_name='who sees the results')),
                 ('is_anonymous', models.BooleanField(default=True, verbose_name='anonymous')),
             ],
             options={

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from wagtail.log_actions import log
 
 from common.exceptions import require
 from community.forums.models import Thread
+from community.forums.record import log
 from community.forums.services.guarding import locked
 from community.forums.services.posting import note
 from community.kinds import rules

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums.models import Thread
+from community.forums.record import log
 from community.forums.services.guarding import locked
 from community.kinds import rules
 from community.kinds.choices import MAX_OPTIONS, MIN_OPTIONS, MOST_POLL_DAYS

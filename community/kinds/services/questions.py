@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.log_actions import log
 
 from common.exceptions import require
 from community.forums.happenings import Happening, tell
 from community.forums.models import Post, Thread
+from community.forums.record import log
 from community.forums.services.guarding import locked, locked_post
 from community.kinds import rules
 from community.kinds.models import Question
@@ -36,7 +36,7 @@ def accept(*, actor: User, post: Post) -> Question:
 
 @transaction.atomic
 def take_back(*, actor: User, thread: Thread) -> None:
-    """No answer is accepted any more."""
+    """No answer is accepted now."""
     thread = locked(thread)
     require(rules.can_judge(actor, thread))
     if _clear(thread):

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from cases.models import CaseTag
 from cases.services.tags import canonical_tags
 from common.exceptions import DomainError, require
 from community.forums.models import Thread
+from community.forums.record import log
 from community.forums.services.guarding import locked
 from community.kinds import rules
 from community.kinds.choices import MAX_TAGS

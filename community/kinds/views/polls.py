@@ -66,7 +66,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, str(error.message))
                 status = 409
             else:
-                messages.success(request, _("The poll is changed."))
+                messages.success(request, _("The poll has been changed."))
                 return HttpResponseRedirect(found.get_absolute_url())
     context = {
         "thread": found,

@@ -32,17 +32,17 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a post as the answer."""
     found = post_for(request, pk)
     accept_answer(actor=actor_of(request), post=found)
-    messages.success(request, _("The answer stands right under the question now."))
+    messages.success(request, _("The accepted answer is now shown right under the question."))
     return HttpResponseRedirect(f"{found.thread.get_absolute_url()}#accepted")
 
 
 @require_POST
 @login_required
 def unaccept(request: HttpRequest, pk: int) -> HttpResponse:
-    """No answer is accepted any more."""
+    """No answer is accepted now."""
     found = thread_for(request, pk)
     take_back(actor=actor_of(request), thread=found)
-    messages.success(request, _("No answer is accepted any more."))
+    messages.success(request, _("No answer is accepted now."))
     return HttpResponseRedirect(found.get_absolute_url())
 
 
@@ -60,7 +60,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = SentenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         move_idea(actor=actor_of(request), thread=found, verb=verb, sentence=form.cleaned_data["sentence"])
-        messages.success(request, _("The idea has moved on. Your sentence stands in the thread."))
+        messages.success(request, _("The status has been changed. Your sentence appears in the thread."))
         return HttpResponseRedirect(found.get_absolute_url())
     context: dict[str, Any] = {
         "thread": found,
@@ -91,7 +91,7 @@ def tags(request: HttpRequest, pk: int) -> HttpResponse:
             except DomainError as error:
                 form.add_error("tags", str(error.message))
             else:
-                messages.success(request, _("The tags are kept."))
+                messages.success(request, _("The tags have been saved."))
                 return HttpResponseRedirect(found.get_absolute_url())
     context = {
         "thread": found,

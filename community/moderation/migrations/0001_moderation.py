@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='HeldWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(help_text='Two letters at least. Found in any case, inside of longer words, and with signs between its letters.', max_length=40, unique=True, validators=[django.core.validators.MinLengthValidator(2), people.validators.no_control_characters], verbose_name='word')),
+                ('word', models.CharField(help_text='At least two letters. Found in upper or lower case, inside longer words, and with signs between its letters.', max_length=40, unique=True, validators=[django.core.validators.MinLengthValidator(2), people.validators.no_control_characters], verbose_name='word')),
                 ('note', models.CharField(blank=True, help_text='Why, for the other editors.', max_length=200, verbose_name='note')),
                 ('active', models.BooleanField(default=True, verbose_name='in use')),
             ],
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('dismissed', 'Nothing done'), ('acted', 'Something was done')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('dismissed', 'Dismissed'), ('acted', 'Action taken')], default='open', max_length=10, verbose_name='state')),
                 ('for_site', models.BooleanField(default=False, verbose_name='for those who look after the whole community')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='flagged')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='Flag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('personal', "Somebody's personal data stands in it"), ('rude', 'It insults or threatens somebody'), ('advertising', 'Advertising, or the same thing again and again'), ('wrong', 'It is wrong and may do harm'), ('rights', 'It uses what belongs to others'), ('place', 'It belongs on another board'), ('other', 'Something else')], max_length=12, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('personal', "It contains somebody's personal data"), ('rude', 'It insults or threatens somebody'), ('advertising', 'Advertising, or the same thing again and again'), ('wrong', 'It is wrong and may do harm'), ('rights', 'It uses what belongs to others'), ('place', 'It belongs on another board'), ('other', 'Something else')], max_length=12, verbose_name='reason')),
                 ('words', models.CharField(blank=True, max_length=500, validators=[common.richtext.validate_no_control_characters], verbose_name='in your own words')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='forums.post', verbose_name='forum post')),

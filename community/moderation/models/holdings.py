@@ -55,7 +55,7 @@ class Holding(models.Model):
         indexes = [models.Index(fields=["state", "held_at"], name="holding_waits")]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.state}"
+        return f"{self.pk} {self.state}"
 
     def get_absolute_url(self) -> str:
         return reverse("moderation:holding", args=[self.pk])
@@ -70,7 +70,8 @@ class HeldWord(models.Model):
         unique=True,
         validators=[MinLengthValidator(2), no_control_characters],
         help_text=_(
-            "Two letters at least. Found in any case, inside of longer words, and with signs between its letters."
+            "At least two letters. Found in upper or lower case, inside longer words, "
+            "and with signs between its letters."
         ),
     )
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Why, for the other editors."))

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums.choices import ThreadState
 from community.forums.models import Post
+from community.forums.record import log
 from community.forums.services.editing import delete_post, restore_post
 from community.forums.services.keeping import change_state, delete_thread, restore_thread
 from community.moderation import rules, tasks

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums.choices import GroupRole
 from community.forums.models import GroupMembership, Post
+from community.forums.record import log
 from community.forums.services.guarding import locked_post
 from community.moderation import rules
 from community.moderation.choices import Reason, ReportState

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.forums.models import Draft, Post, Thread
+from community.forums.record import log
 from community.forums.services.submitting import give_back, post_held
 from community.moderation import rules, tasks
 from community.moderation.choices import HoldingState

@@ -7,9 +7,9 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
+from community.forums.record import log
 from community.moderation import rules, tasks
 from community.moderation.bars import forget
 from community.moderation.choices import LONGEST_DAYS, SanctionKind
@@ -35,7 +35,7 @@ def suspend(
         require(rules.can_suspend_everywhere(actor))
     now = timezone.now()
     if until is None or until <= now:
-        raise DomainError(_("Please say until when; the day must lie ahead."))
+        raise DomainError(_("Please give the last day; it must be in the future."))
     if until > now + datetime.timedelta(days=LONGEST_DAYS + 1):
         raise DomainError(_("Nobody is suspended for longer than a year at once."))
     return _give(actor, report, SanctionKind.SUSPENSION, words, until=until, everywhere=everywhere)

@@ -32,5 +32,5 @@ def keepers_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 
 def way(*last: tuple[str | Promise, str]) -> list[tuple[str, str]]:
     """The way down to a page of those who keep order."""
-    first = [(_("Community"), reverse("forums:index")), (_("Keeping order"), reverse("moderation:queue"))]
+    first = [(_("Community"), reverse("forums:index")), (_("Moderation"), reverse("moderation:queue"))]
     return [*first, *((str(label), url) for label, url in last)]

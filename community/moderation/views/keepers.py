@@ -116,7 +116,7 @@ def _act(request: HttpRequest, found: Report, decide: DecideForm, dismiss: Dismi
     try:
         if "put_back" in request.POST:
             deciding.put_back(actor=actor, report=found)
-            messages.success(request, _("The post stands in its place again. Its author gets a mail."))
+            messages.success(request, _("The post is back in its place. Its author gets a mail."))
             return 302
         if "dismiss" in request.POST and dismiss.is_valid():
             deciding.dismiss(actor=actor, report=found, note=dismiss.cleaned_data["note"])

@@ -38,7 +38,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.can_flag(request.user, post))
     place = place_of(post.thread, post.number)
     if Flag.objects.visible_to(request.user).filter(post=post).exists():
-        messages.info(request, _("You have flagged this post already. You are told what comes of it."))
+        messages.info(request, _("You have flagged this post already. You will be told the outcome."))
         return HttpResponseRedirect(place)
     form, status = FlagForm(request.POST or None), 200
     if request.method == "POST":
@@ -73,7 +73,7 @@ def _after_flagging(request: HttpRequest, post: int, place: str) -> HttpResponse
     """Who keeps the board decides at once."""
     if report := Report.objects.visible_to(request.user).open().filter(post=post).first():
         return HttpResponseRedirect(report.get_absolute_url())
-    messages.success(request, _("Thank you. Those who keep the board look at it, and you are told what came of it."))
+    messages.success(request, _("Thank you. The moderators will look at it, and you will be told the outcome."))
     return HttpResponseRedirect(place)
 
 
@@ -139,7 +139,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
                 return HttpResponseRedirect(_form_of(draft))
             if "approve" in request.POST:
                 post = holding.approve(actor=actor, holding=found)
-                messages.success(request, _("The text stands now. Its author gets a mail."))
+                messages.success(request, _("The text has been posted. Its author gets a mail."))
                 return HttpResponseRedirect(post.get_absolute_url())
             if form.is_valid():
                 holding.send_back(actor=actor, holding=found, **form.cleaned_data)

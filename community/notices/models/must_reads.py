@@ -29,7 +29,7 @@ class MustRead(models.Model):
         verbose_name=_("provinces"),
     )
     remind_after = models.PositiveSmallIntegerField(
-        _("remind after so many days"),
+        _("days until the reminder"),
         default=REMIND_AFTER_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(REMIND_WITHIN_DAYS)],
     )

@@ -74,7 +74,7 @@ class Notice(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name=_("account"))
     post = models.ForeignKey(Post, models.CASCADE, related_name="notices", verbose_name=_("the post"))
     reason = models.CharField(_("reason"), max_length=9, choices=Reason.choices)
-    by_name = models.BooleanField(_("called by one's own name"), default=False)
+    by_name = models.BooleanField(_("mentioned by one's own name"), default=False)
     frequency = models.CharField(_("how it is mailed"), max_length=6, choices=Frequency.choices)
     at = models.DateTimeField(_("at"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)

@@ -27,7 +27,7 @@ class Preferences(models.Model):
     answer = _frequency(Reason.ANSWER)
     thread = _frequency(Reason.THREAD)
     board = _frequency(Reason.BOARD)
-    follow_started = models.BooleanField(_("Follow the threads that I begin"), default=True)
+    follow_started = models.BooleanField(_("Follow the threads that I start"), default=True)
     follow_answered = models.BooleanField(_("Follow the threads in which I write"), default=True)
     language = models.CharField(
         _("Language of the mails"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE

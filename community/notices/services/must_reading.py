@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from common.mornings import morning_of
 from community.forums.models import Thread
+from community.forums.record import log
 from community.forums.services.guarding import locked
 from community.notices import rules
 from community.notices.choices import Matter, Reason

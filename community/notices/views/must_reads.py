@@ -61,7 +61,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     known = MustRead.objects.filter(thread=thread).first()
     if request.method == "POST" and "unmark" in request.POST:
         must_reading.unmark(actor=person_of(request), thread=thread)
-        messages.success(request, _("Nobody is asked to confirm this any more."))
+        messages.success(request, _("Nobody is asked to confirm this any longer."))
         return HttpResponseRedirect(thread.get_absolute_url())
     form = MustReadForm(request.POST if request.method == "POST" else None, must_read=known)
     if request.method == "POST" and form.is_valid():
@@ -84,5 +84,5 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect_to_login(reverse("notices:must-read"))
     thread = thread_for(request, pk)
     must_reading.confirm(actor=person_of(request), must_read=get_object_or_404(MustRead, thread=thread))
-    messages.success(request, _("Thank you. It counts as read."))
+    messages.success(request, _("Thank you. Your confirmation has been recorded."))
     return HttpResponseRedirect(way_back(request, thread.get_absolute_url()))

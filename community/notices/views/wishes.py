@@ -73,7 +73,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     back = way_back(request, thing.get_absolute_url())
     if request.POST.get("act") == "leave":
         choosing.unfollow(actor=person, **place)
-        messages.success(request, _("You follow “%(name)s” no more.") % {"name": thing})
+        messages.success(request, _("You have stopped following “%(name)s”.") % {"name": thing})
         return HttpResponseRedirect(back)
     try:
         made = choosing.follow(actor=person, frequency=request.POST.get("frequency", ""), **place)
@@ -86,7 +86,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 def _said(made: Subscription, name: str) -> str:
     if made.frequency == Frequency.NONE:
-        return _("“%(name)s” is muted: you are told only when somebody calls you by name.") % {"name": name}
+        return _("“%(name)s” is muted: you are told only when somebody mentions you by name.") % {"name": name}
     how = Frequency(made.frequency).label if made.frequency else _("As in my notice settings")
     return _("You follow “%(name)s”: %(how)s.") % {"name": name, "how": how}
 

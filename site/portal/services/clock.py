@@ -22,8 +22,14 @@ from cases.questions.services.reminding import remind_of_questions
 from cases.services.reminding import remind_reviews
 from cases.wanted.services.reminding import let_claims_lapse, remind_of_claims
 from common.filewords import read_again_later
+from community.contest.services.drawing import draw_up_due
 from community.contest.services.entering import freeze_due
 from community.contest.services.essays import forget_writers
+from community.contest.services.exhibiting import open_due as open_exhibitions
+from community.contest.services.publishing import publish_due
+from community.contest.services.reminding import remind as remind_before_closing
+from community.contest.services.vote_mailing import forget_voters
+from community.contest.services.vote_mailing import tend as tend_vote_mails
 from community.forums.services.drafting import throw_away_old_drafts
 from community.forums.services.marking import throw_away_old_marks
 from community.notices.services.mailing import forget_old as forget_old_notices
@@ -63,6 +69,11 @@ def jobs() -> list[Job]:
         Job("look_at_links", lambda: plan_looks(timezone.now())),
         Job("alert_saved_searches", lambda: make_due_alerts(timezone.now())),
         Job("freeze_entries", lambda: freeze_due(timezone.now())),
+        Job("draw_up_ballots", lambda: draw_up_due(timezone.now())),
+        Job("publish_results", lambda: publish_due(timezone.now())),
+        Job("open_exhibitions", lambda: open_exhibitions(timezone.now())),
+        Job("tend_vote_mails", lambda: tend_vote_mails(timezone.now())),
+        Job("remind_before_stages_close", lambda: remind_before_closing(timezone.now())),
         Job("tell_what_was_lost", lambda: tell_what_was_lost(timezone.now())),
         Job("make_digests", lambda: make_due_digests(timezone.now())),
         Job("remind_of_must_reads", lambda: remind_of_must_reads(timezone.now())),
@@ -77,6 +88,7 @@ def jobs() -> list[Job]:
         Job("let_claims_lapse", lambda: let_claims_lapse(timezone.now()), daily=True),
         Job("remind_of_claims", lambda: remind_of_claims(timezone.now()), daily=True),
         Job("forget_essay_writers", lambda: forget_writers(timezone.now()), daily=True),
+        Job("forget_voters", lambda: forget_voters(timezone.now()), daily=True),
         Job("forget_old_notices", lambda: forget_old_notices(timezone.now()), daily=True),
         Job("forget_old_journal_mail", lambda: forget_old_journal_mail(timezone.now()), daily=True),
         Job("forget_old_finds", lambda: forget_old_finds(timezone.now()), daily=True),

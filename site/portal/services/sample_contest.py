@@ -23,6 +23,7 @@ from community.contest.services.essays import Resident, send_essay
 from community.contest.services.writing import save_step, start_entry
 from people.choices import Role
 from people.models import LocalGovernment, Officer, User
+from portal.services.sample_judging import ensure_judging
 
 DAY = datetime.timedelta(days=1)
 SLUG = "sample-best-practices"
@@ -131,7 +132,7 @@ STAGES = (
 
 @transaction.atomic
 def ensure_contest() -> int:
-    """Add the sample edition unless there is any contest; how many entries it has."""
+    """Add the sample editions unless there is any contest; how many entries they have."""
     if Contest.objects.exists():
         return 0
     now = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0)
@@ -145,11 +146,11 @@ def ensure_contest() -> int:
     )
     _configure(contest, now)
     contest = configuring.open_contest(actor=None, contest=Contest.objects.get(pk=contest.pk))
-    return sum(1 for _entry in [*_entries(contest), *_essays(contest)])
+    return sum(1 for _entry in [*_entries(contest), *_essays(contest)]) + ensure_judging()
 
 
 def _configure(contest: Contest, now: datetime.datetime) -> None:
-    version = _Version(contest)
+    version = Version(contest)
     divisions: list[dict[str, Any]] = [
         {"name": "광역 부문", "entrants": Entrants.METROPOLITAN, "per_government": 3},
         {"name": "시·군·구 부문", "entrants": Entrants.BASIC, "per_government": 3},
@@ -200,7 +201,7 @@ def _passing(plan: StagePlan, practice: list[Division], essay: Division) -> list
     return [essay] if plan.name == "수기 심사" else practice
 
 
-class _Version:
+class Version:
     """The version of the contest before the next change; every change counts one."""
 
     def __init__(self, contest: Contest) -> None:

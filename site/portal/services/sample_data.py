@@ -31,8 +31,10 @@ from portal.services.sample_journal import ensure_journal
 from portal.services.sample_kinds import ensure_kinds
 from portal.services.sample_lists import ensure_sample_lists
 from portal.services.sample_moderation import ensure_moderation
+from portal.services.sample_past import ensure_past
 from portal.services.sample_people import ensure_officers
 from portal.services.sample_talk import ensure_talk
+from portal.services.sample_vote import ensure_vote
 from portal.services.sample_wanted import ensure_wanted
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -83,6 +85,8 @@ def load_sample_data(watch: Watched) -> dict[str, int]:
     added["threads"] = ensure_forum_talk()
     added["questions, ideas and polls"] = ensure_kinds()
     added["contest entries"] = ensure_contest()
+    added["ballots"] = ensure_vote()
+    added["exhibits"] = ensure_past()
     added["flagged or held posts"] = ensure_moderation()
     added["issues of the journal"] = ensure_journal()
     added["lists"] = ensure_sample_lists(officers)

@@ -271,6 +271,26 @@ FORUM_NEWCOMER_POSTS_AN_HOUR = env.int("FORUM_NEWCOMER_POSTS_AN_HOUR", 10)
 FORUM_NEWCOMER_LINKS = env.int("FORUM_NEWCOMER_LINKS", 2)
 FORUM_NEWCOMER_FILES = env.int("FORUM_NEWCOMER_FILES", 2)
 
+# --- Public votes of contests ------------------------------------------------------------------------------------
+# Addresses that have voted are hashed under this key. Empty: one made of SECRET_KEY, which then stays during a vote.
+VOTE_KEY = env.str("VOTE_KEY", "")
+if VOTE_KEY and len(VOTE_KEY) < 32:
+    raise ImproperlyConfigured("VOTE_KEY is too short. Use 32 random characters or more.")
+VOTE_LINK_HOURS = env.int("VOTE_LINK_HOURS", 24)
+# How many mails may be asked for (0: any number): by one network, for one mail domain, for one address.
+VOTE_MAILS_A_NETWORK_AN_HOUR = env.int("VOTE_MAILS_A_NETWORK_AN_HOUR", 100)
+VOTE_MAILS_A_DOMAIN_A_DAY = env.int("VOTE_MAILS_A_DOMAIN_A_DAY", 200)
+VOTE_MAILS_AN_ADDRESS_AN_HOUR = env.int("VOTE_MAILS_AN_ADDRESS_AN_HOUR", 3)
+# Mail domains of so many people that their number says nothing.
+VOTE_OPEN_MAIL_DOMAINS = frozenset(
+    domain.lower()
+    for domain in env.list(
+        "VOTE_OPEN_MAIL_DOMAINS",
+        ["naver.com", "gmail.com", "daum.net", "kakao.com", "nate.com", "outlook.com", "hotmail.com", "icloud.com",
+         "yahoo.com", "korea.kr"],
+    )
+)  # fmt: skip
+
 # --- People ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

@@ -209,5 +209,5 @@ def test_a_case_costs_officers_the_same_for_one_adoption_as_for_five(
     client.force_login(OfficerFactory(government=home if who == "host" else LocalGovernmentFactory()).user)
     url = reverse("cases:detail", args=[case.number])
     client.get(url)
-    with django_assert_num_queries({"host": 18, "guest": 17}[who]):
+    with django_assert_num_queries({"host": 19, "guest": 18}[who]):
         client.get(url)

@@ -77,7 +77,7 @@ def test_a_contest_in_preparation_is_nowhere_to_be_found(world, visit):
 def test_the_list_of_contests_costs_the_same_however_many_there_are(world, visit, django_assert_max_num_queries):
     url = reverse("contest:index")
     visit(None, url)
-    with django_assert_max_num_queries(9) as one:
+    with django_assert_max_num_queries(10) as one:
         visit(None, url)
     for _n in range(4):
         make.make_contest()

@@ -14,6 +14,7 @@ from community.forums.belonging import forget, role_in
 from community.forums.choices import GroupRole, MembershipStatus
 from community.forums.models import Group, GroupInvitation, GroupMembership, Thread
 from community.forums.services import membership
+from community.notices.services.choosing import choose
 from people.models import User
 from tests.factories import forums as make
 from tests.factories.people import UserFactory
@@ -36,6 +37,19 @@ def test_a_request_is_decided_by_an_owner_and_told_by_mail(world, django_capture
     forget(world.officer)
     assert role_in(world.officer, world.group.pk) == GroupRole.MEMBER
     assert not GroupMembership.objects.get(user=world.officer).is_outside
+
+
+def test_mail_about_a_group_is_in_the_language_that_its_reader_chose(world, django_capture_on_commit_callbacks):
+    choose(actor=world.owner, wishes={"language": "en"})
+    with django_capture_on_commit_callbacks(execute=True):
+        one = membership.request_membership(actor=world.officer, group=world.group, message="")
+    with django_capture_on_commit_callbacks(execute=True):
+        membership.move_membership(actor=world.owner, membership=one, verb="admit")
+    to_owner, to_officer = mail.outbox
+    assert "Somebody asks to join your group" in to_owner.subject
+    assert 'lang="en"' in to_owner.alternatives[0][0]
+    assert "연구회 가입 안내" in to_officer.subject
+    assert 'lang="ko"' in to_officer.alternatives[0][0]
 
 
 def test_who_was_removed_comes_back_by_invitation_only(world):
@@ -159,4 +173,4 @@ def test_the_lists_of_groups_and_members_cost_the_same_for_one_and_for_five(
         browser.get(reverse("forums:group-members", args=[world.group.slug]))
 
 
-GROUPS, GROUP_MEMBERS = 14, 12
+GROUPS, GROUP_MEMBERS = 13, 12

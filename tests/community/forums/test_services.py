@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from common.exceptions import DomainError, StaleEdit
@@ -56,6 +59,15 @@ def test_answers_take_the_next_numbers_and_move_the_thread_up(world):
     assert (first.post_count, first.replies, first.last_poster) == (2, 1, world.officer)
     assert counters(world.officers) == (2, 3, "앞")
     assert list(Thread.objects.newest_first()) == [first, Thread.objects.get(title="뒤")]
+
+
+def test_a_post_that_tells_of_the_past_is_not_the_newest_of_its_board(world):
+    today = make.make_thread(world.author, world.officers, "오늘 이야기")
+    past = timezone.now() - datetime.timedelta(days=30)
+    start_thread(actor=world.author, forum=world.officers, title="지난달 이야기", body="옛일", at=past)
+    assert counters(world.officers) == (2, 2, "오늘 이야기")
+    world.officers.refresh_from_db()
+    assert world.officers.last_post_at == today.last_post_at
 
 
 def test_the_same_text_sent_twice_is_one_post_and_one_thread(world):

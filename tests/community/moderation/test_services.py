@@ -16,6 +16,7 @@ from community.moderation.choices import Measure, Reason, ReportState, SanctionK
 from community.moderation.models import Flag, Report, Sanction
 from community.moderation.services import deciding, sanctioning
 from community.moderation.services.flagging import flag_post
+from community.notices.services.choosing import choose
 from people.services.accounts import leave_site
 from tests.factories import forums as make
 
@@ -121,8 +122,8 @@ def test_who_keeps_the_community_hides_in_a_group_only_what_came_to_them(world):
     [
         ([], {}, "Choose"),
         ([Measure.HIDE], {"words": " "}, "tell the author"),
-        ([Measure.SUSPEND], {"until": None}, "until when"),
-        ([Measure.SUSPEND], {"days": -1}, "until when"),
+        ([Measure.SUSPEND], {"until": None}, "give the last day"),
+        ([Measure.SUSPEND], {"days": -1}, "give the last day"),
         ([Measure.SUSPEND], {"days": 400}, "a year"),
     ],
 )
@@ -165,6 +166,16 @@ def test_flagger_and_author_are_told_each_their_part(world, told):
     assert "고맙습니다." in to_flagger.body
     assert world.officer.name not in to_author.body
     assert "문제가 있는 글" not in to_author.body + to_flagger.body
+
+
+def test_each_reads_the_mail_in_the_language_that_they_chose_for_mails(world, told):
+    choose(actor=world.author, wishes={"language": "en"})
+    sent = told(decided, world, Measure.HIDE, report=flagged(world))
+    [to_author], [to_flagger] = mails_to(sent, world.author), mails_to(sent, world.officer)
+    assert "Your post has been hidden" in to_author.body
+    assert 'lang="en"' in to_author.alternatives[0][0]
+    assert "신고하신 글" in to_flagger.body
+    assert 'lang="ko"' in to_flagger.alternatives[0][0]
 
 
 def test_of_a_group_a_mail_says_nothing_but_its_name(world, told):

@@ -73,6 +73,14 @@ def titles(message):
 # --- when --------------------------------------------------------------------------------------------------------
 
 
+def test_a_mail_says_what_is_new_and_not_what_the_answer_quotes(inbox, talk):
+    talk(Frequency.NOW, "> 옛말을 인용합니다\n> > 더 옛말\n\n새로운 말입니다", "> 인용만 합니다")
+    said = plain(inbox.messages[0])
+    assert "새로운 말입니다" in said
+    assert "옛말" not in said
+    assert "인용만 합니다" in said
+
+
 def test_at_once_comes_at_once(inbox, world, talk):
     talk(Frequency.NOW, "지금 봐 주세요")
     [message] = inbox.messages

@@ -369,7 +369,7 @@ def test_the_queries_of_the_log_do_not_grow(client, world, reader, talk, many, d
 
 
 @pytest.mark.parametrize(
-    ("language", "asked"), [("ko", "무엇을 알려 드릴까요?"), ("en", "What do you want to be told of?")]
+    ("language", "asked"), [("ko", "무엇을 알려 드릴까요?"), ("en", "What would you like to be told about?")]
 )
 def test_who_asked_to_join_chooses_while_they_wait_and_is_asked_once(client, world, signed_in, language, asked):
     signed_in(world.pending)

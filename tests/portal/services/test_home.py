@@ -43,5 +43,5 @@ def test_wagtails_own_workflow_goes_and_the_review_of_cases_stays():
     wagtails = Workflow.objects.create(name=WAGTAILS_WORKFLOW)
     WorkflowTask.objects.create(workflow=wagtails, task=Task.objects.create(name=WAGTAILS_WORKFLOW))
     ensure_home()
-    assert list(Workflow.objects.values_list("name", flat=True)) == ["우수사례 검토"]
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["우수사례 검토", "저널 기사 승인"]
     assert not Task.objects.filter(name=WAGTAILS_WORKFLOW).exists()

@@ -10,6 +10,7 @@ import pytest
 
 from community.contest.engine.configuration import Award, Carry, Contest, Promotion, Stage, Stratum, Vote
 from community.contest.engine.ledger import Ballot, LedgerError, Ruling, Score
+from community.contest.engine.reading import read
 from community.contest.engine.results import recomputed, results
 from community.contest.engine.sheet import canonical, digest
 from tests.community.contest.engine.making import (
@@ -404,8 +405,43 @@ def test_any_other_input_gives_another_hash_even_with_the_same_ranks(changed):
 def test_this_sheet_has_had_this_hash_since_its_format_was_fixed():
     """Should this fail, sheets kept from before cannot be recomputed to their hash any more: `sheet.FORMAT` goes up."""
     sheet = results(single(), entries("AB"), grid(TABLE))
-    assert sheet.format == 1
-    assert sheet.sha256 == "fe383afd9bef45537712a3a35477a10953a930c8346dfd07017bcb88b085e47f"
+    assert sheet.format == 2
+    assert sheet.sha256 == "5e2b129d097c061fbd6854f462e46730c091c824413a95c5a3e6a3f08e72b692"
+
+
+def test_a_kept_sheet_is_read_back_as_the_very_same():
+    listed = [entry("A"), entry("B"), entry("C", withdrawn="final")]
+    sheet = results(two_stages(quota=3), listed, rows({"A": 90, "B": 90, "C": 70}, {"A": 70, "B": 80}))
+    again = read(canonical(sheet))
+    assert again == sheet
+    assert canonical(again) == canonical(sheet)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "1", "no json"])
+def test_any_other_text_is_no_sheet(text):
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        read(text)
+
+
+def test_nothing_counts_for_an_entry_from_the_stage_on_from_which_it_withdrew():
+    """C would be the best of the final. Its judges' points there change nobody's result, and nobody waits for it."""
+    listed = [entry("A"), entry("B"), entry("C", withdrawn="final")]
+    sheet = results(two_stages(quota=3), listed, rows({"A": 90, "B": 80, "C": 100}, {"A": 70, "B": 80, "C": 100}))
+    assert sheet.stage("first").passed() == ("C", "A", "B")
+    final = sheet.stage("final")
+    assert [(line.entry, line.rank, line.outcome) for line in final.lines] == [
+        ("B", 1, "ranked"),
+        ("A", 2, "ranked"),
+        ("C", None, "withdrawn"),
+    ]
+    assert [(judge.judge, judge.entries) for judge in final.judges] == [("j1", 2)]
+    assert sheet.final
+
+
+def test_a_place_that_an_entry_leaves_by_withdrawing_before_the_result_goes_to_the_next():
+    listed = [entry("A", withdrawn="first"), entry("B"), entry("C")]
+    sheet = results(two_stages(quota=2), listed, rows({"A": 90, "B": 80, "C": 70}), until="first")
+    assert sheet.stage("first").passed() == ("B", "C")
 
 
 @pytest.mark.parametrize("value", [1.5, datetime(2026, 8, 3), {1, 2}, b"x"])  # noqa: DTZ001

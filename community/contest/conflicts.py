@@ -1,0 +1,111 @@
+"""Whose entries a judge never scores, as the engine decides it, and the sentence for each reason.
+
+One's own government, province and earlier postings are computed from the memberships of today; interests and the
+office's exclusions stand in `Conflict`. Everything that lets a judge near an entry asks here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from community.contest.choices import ConflictKind
+from community.contest.engine.conflicts import Judge as EngineJudge
+from community.contest.engine.conflicts import conflict
+from community.contest.engine.ledger import Entry as EngineEntry
+from community.contest.models import Conflict, Entry, Judge, Stage
+from people.choices import OfficerStatus
+from people.models import Officer
+
+if TYPE_CHECKING:
+    from people.models import LocalGovernment
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The judges of one stage as the engine knows them, and the pairs (entry, judge) that the office excluded."""
+
+    level: str
+    judges: dict[int, EngineJudge]
+    excluded: set[tuple[str, str]] = field(default_factory=set)
+
+    def why(self, judge: Judge, entry: Entry) -> str:
+        """The reason's code, "" when the judge may score the entry."""
+        if (str(entry.pk), str(judge.pk)) in self.excluded:
+            return "excluded"
+        return conflict(self.judges[judge.pk], engine_entry(entry), self.level)
+
+
+def bench(stage: Stage, judges: Iterable[Judge]) -> Bench:
+    """Three queries, however many judges. Entries are asked with their government and province loaded."""
+    listed = list(judges)
+    users = [judge.user_id for judge in listed]
+    memberships: dict[int, list[Officer]] = defaultdict(list)
+    rows = Officer.objects.filter(
+        user__in=users, status__in=[OfficerStatus.APPROVED, OfficerStatus.ENDED]
+    ).select_related("government__current", "government__province")
+    for officer in rows:
+        memberships[officer.user_id].append(officer)
+    declared: dict[int, list[Conflict]] = defaultdict(list)
+    for each in Conflict.objects.filter(contest=stage.contest_id, user__in=users).select_related("government"):
+        declared[each.user_id].append(each)
+    excluded = {
+        (str(each.entry_id), str(judge.pk))
+        for judge in listed
+        for each in declared[judge.user_id]
+        if each.kind == ConflictKind.PINNED and each.entry_id
+    }
+    known = {judge.pk: _judge(judge, memberships[judge.user_id], declared[judge.user_id]) for judge in listed}
+    return Bench(stage.level, known, excluded)
+
+
+def conflict_between(judge: Judge, entry: Entry) -> str:
+    """As `Bench.why`, for one judge."""
+    return bench(judge.stage, [judge]).why(judge, entry)
+
+
+def engine_entry(entry: Entry) -> EngineEntry:
+    return EngineEntry(
+        id=str(entry.pk),
+        government=lineage(entry.government),
+        province=lineage(entry.province),
+        submitted=entry.submitted_at or entry.created_at,
+        division=str(entry.division_id),
+    )
+
+
+def sentence(why: str) -> str:
+    """What a person reads for a reason's code of the engine, or for a refused pin's."""
+    return {
+        "own_government": _("The entry is of the judge's own local government."),
+        "own_province": _("The entry is of the judge's own province, which this stage rules out."),
+        "own_posting": _("The judge served in the entry's local government before."),
+        "declared_interest": _("The judge has declared an interest in it."),
+        "excluded": _("The office has excluded this judge from the entry."),
+        "judge_full": _("The judge takes no more entries."),
+        "too_many": _("The entry has as many judges as the stage asks for."),
+        "unknown": _("The judge is not on the panel of this entry."),
+    }[why]
+
+
+def lineage(government: LocalGovernment | None) -> str:
+    """The key of what the government is today, as text; "" for none."""
+    return "" if government is None else str(government.current_id or government.pk)
+
+
+def _judge(judge: Judge, memberships: list[Officer], declared: list[Conflict]) -> EngineJudge:
+    serving = next((each.government for each in memberships if each.status == OfficerStatus.APPROVED), None)
+    today = serving and (serving.current or serving)
+    return EngineJudge(
+        id=str(judge.pk),
+        government=lineage(serving),
+        province=lineage(today.province) if today else "",
+        postings=frozenset(lineage(each.government) for each in memberships if each.status == OfficerStatus.ENDED),
+        interests=frozenset(str(each.entry_id) for each in declared if each.entry_id),
+        related=frozenset(lineage(each.government) for each in declared if each.government_id),
+        most=judge.most,
+    )
