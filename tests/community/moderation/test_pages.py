@@ -341,7 +341,7 @@ def queries(browser, name, *args) -> int:
     return len(asked)
 
 
-KEEPERS = {"queue": 12, "held": 11, "sanctions": 11, "log": 16}
+KEEPERS = {"queue": 11, "held": 10, "sanctions": 10, "log": 15}
 MINE = 12
 
 

@@ -172,7 +172,7 @@ def test_each_reads_the_mail_in_the_language_that_they_chose_for_mails(world, to
     choose(actor=world.author, wishes={"language": "en"})
     sent = told(decided, world, Measure.HIDE, report=flagged(world))
     [to_author], [to_flagger] = mails_to(sent, world.author), mails_to(sent, world.officer)
-    assert "Your post is hidden" in to_author.body
+    assert "Your post has been hidden" in to_author.body
     assert 'lang="en"' in to_author.alternatives[0][0]
     assert "신고하신 글" in to_flagger.body
     assert 'lang="ko"' in to_flagger.alternatives[0][0]
