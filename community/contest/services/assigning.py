@@ -196,7 +196,11 @@ class Desk:
         return (entry.pk, judge.pk) in self.pairs
 
     def load(self, judge: Judge) -> int:
-        return sum(key == judge.pk and state != AssignmentState.ABSTAINED for (_e, key), state in self.pairs.items())
+        """How many entries of the stage the judge has; one that withdrew leaves its place to another."""
+        return sum(
+            key == judge.pk and entry in self.entries and state != AssignmentState.ABSTAINED
+            for (entry, key), state in self.pairs.items()
+        )
 
     def give(self, entry: Entry, judge: Judge, made: MadeBy, actor: User | None, now: datetime.datetime) -> bool:
         """Whether it was new."""
