@@ -79,6 +79,16 @@ def test_who_withdraws_leaves_nothing_but_a_number(told, world):
         essays.withdraw_essay(code=told.code)
 
 
+def test_the_office_that_withdraws_an_essay_for_its_writer_leaves_no_more_of_it(told, world):
+    entering.screen_entry(actor=world.manager, entry=told.entry, verb="accept", tell=False)
+    entering.freeze_entries(contest=told.contest)
+    entering.withdraw_entry(actor=world.manager, entry=told.entry, reason="전화로 철회")
+    left = Entry.objects.get(pk=told.entry.pk)
+    assert (left.status, left.number, left.action, left.frozen) == ("withdrawn", 1, "", None)
+    assert not EssayWriter.objects.exists()
+    assert not left.versions.exists()
+
+
 def test_late_essays_and_other_divisions_are_refused(told):
     with pytest.raises(DomainError, match="takes no essays"):
         essays.send_essay(
