@@ -123,7 +123,9 @@ def pin(*, actor: User, stage: Stage, assignments: Iterable[Assignment], now: da
     """Keep these when the rest is assigned anew."""
     stage = _held(actor, stage, now)
     keys = [assignment.pk for assignment in assignments]
-    return Assignment.objects.filter(pk__in=keys, judge__stage=stage).update(made=MadeBy.PINNED)
+    pinned = Assignment.objects.filter(pk__in=keys, judge__stage=stage).update(made=MadeBy.PINNED)
+    _log(stage, "contest.assignments_pinned", actor, Outcome(pinned))
+    return pinned
 
 
 @transaction.atomic

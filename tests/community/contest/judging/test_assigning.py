@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from wagtail.log_actions import registry
 
 from common.exceptions import DomainError, StaleEdit
 from community.contest.choices import Answer, Level, MadeBy
@@ -68,6 +69,13 @@ def test_assigning_anew_keeps_what_is_begun_pinned_or_by_hand(court):
     assert {(scored.entry_id, scored.judge_id), (drafted.entry_id, drafted.judge_id)} <= pairs()
     assert Counter(entry for entry, _judge in pairs()) == {entry.pk: 2 for entry in court.entries}
     assert len({judge for _entry, judge in pairs()}) > 3
+
+
+def test_pinning_stands_in_the_log_with_who_did_it(court):
+    given = make.make_assignment(court.first, court.entries[0])
+    assigning.pin(actor=court.manager, stage=court.stage, assignments=[given])
+    entry = registry.get_logs_for_instance(court.contest).get(action="contest.assignments_pinned")
+    assert (entry.user, entry.data["changed"]) == (court.manager, 1)
 
 
 def test_who_abstained_is_replaced_and_not_asked_again(court):
