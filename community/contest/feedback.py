@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from community.contest.choices import RemarkTo, StageKind
+from community.contest.choices import AssignmentState, RemarkTo, StageKind
 from community.contest.medals import metal_of
 from community.contest.models import AwardGiven, Criterion, Entry, Outcome, Remark, Stage
 
@@ -109,7 +109,11 @@ def _average(criterion: Criterion, own: Mapping[str, str], given: list[Mapping[s
 
 
 def remarks_to(entry: Entry, stage: Stage) -> list[str]:
-    """What the stage's judges wrote to the entrant; sorted by the text, so that the order says nothing about them."""
+    """What the stage's judges wrote to the entrant; sorted by the text, so that the order says nothing about them.
+
+    Who abstained, or was taken off for an interest, has no say in it: neither by points nor by words.
+    """
     rows = Remark.objects.filter(assignment__entry=entry, assignment__judge__stage=stage, to=RemarkTo.ENTRANT)
+    rows = rows.filter(assignment__state=AssignmentState.DONE)
     newest = {row.assignment_id: row.text for row in rows.order_by("pk")}
     return sorted(text for text in newest.values() if text.strip())

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from community.contest.choices import StageKind
+from community.contest.conflicts import engine_entry
 from community.contest.declared import group_key
 from community.contest.engine import ledger as engine
 from community.contest.models import Contest, Entry, Pick, Ruling, Score, Stage
 from community.contest.services.counting import ballot_groups_of
-
-if TYPE_CHECKING:
-    from people.models import LocalGovernment
 
 
 def entries(
@@ -25,12 +23,8 @@ def entries(
     rows = Entry.objects.filter(contest=contest, pk__in=keys).select_related("government__current", "province__current")
     groups = ballot_groups(stages)
     return [
-        engine.Entry(
-            id=str(entry.pk),
-            government=_lineage(entry.government),
-            province=_lineage(entry.province),
-            submitted=entry.submitted_at or entry.created_at,
-            division=str(entry.division_id),
+        replace(
+            engine_entry(entry),
             ballot_group=groups.get(entry.pk, ""),
             withdrawn=str(withdrawn.get(entry.pk, "")),
         )
@@ -84,7 +78,3 @@ def rulings(stages: Sequence[Stage], keys: Collection[int], until: int | None = 
     if until is not None:
         rows = rows.filter(pk__lte=until)
     return [engine.Ruling(row.at, str(row.entry_id), row.passes, row.reason) for row in rows]
-
-
-def _lineage(government: LocalGovernment | None) -> str:
-    return "" if government is None else str(government.current_id or government.pk)

@@ -18,7 +18,7 @@ from common.navigation import ACCOUNT, NavItem, register_nav
 from community.contest import rules
 from community.contest.choices import ContestStatus, EntryStatus
 from community.contest.medals import metal_of
-from community.contest.models import Contest, Entry, Exhibit
+from community.contest.models import Assignment, Contest, Entry, Exhibit
 from people.choices import Role
 from people.desk import SHOWN, Kind, Line, Share, day_of, line_of, register_desk
 from people.desk import Entry as DeskEntry
@@ -86,6 +86,12 @@ def nominations_waiting(user: AnyUser) -> int:
 def screenings_waiting(user: AnyUser) -> int:
     """How many entries wait for the office."""
     return Entry.objects.visible_to(user).filter(status=EntryStatus.SUBMITTED).count()
+
+
+def scores_left(user: AnyUser) -> int:
+    """How many entries the judge has still to score in stages that are open."""
+    rows = Assignment.objects.visible_to(user).left().filter(judge__stage__closes_at__gt=timezone.now())
+    return rows.filter(judge__stage__contest__status=ContestStatus.OPEN).count()
 
 
 def nominates(request: HttpRequest) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from community.contest.choices import TEXT_PARTS
+from community.contest.choices import TEXT_PARTS, EntryKind
 from community.contest.conflicts import lineage
 from community.contest.engine.masking import Masker, PlaceName, masker
-from community.contest.models import Entry, EntryVersion
+from community.contest.models import Entry, EntryVersion, EssayWriter
 from people.models import LocalGovernment
 
 FIELDS = ("title", "summary", *TEXT_PARTS)
@@ -52,7 +53,7 @@ class Suggester:
         """In the order of the text. `entry` with its government and province loaded."""
         content = version.fields
         own = {lineage(entry.government), lineage(entry.province)} - {""}
-        people = sorted({member["name"] for member in content.get("members", []) if len(member["name"]) > 1}, key=len)
+        people = sorted((name for name in _names_of(entry, content) if len(name) > 1), key=len)
         found = []
         for field in FIELDS:
             text = content.get(field, "")
@@ -63,6 +64,14 @@ class Suggester:
     def _places(self, text: str, own: set[str]) -> Iterator[tuple[int, int, bool]]:
         for span in self.places.spans(text):
             yield span.start, span.end, span.sure or not own.isdisjoint(span.keys)
+
+
+def _names_of(entry: Entry, content: Mapping[str, Any]) -> set[str]:
+    """The team as it was frozen; of an essay its writer, as long as their data stands."""
+    names = {member["name"] for member in content.get("members", [])}
+    if entry.kind == EntryKind.ESSAY:
+        names.update(EssayWriter.objects.filter(entry=entry).values_list("name", flat=True))
+    return names
 
 
 def _contacts(text: str) -> Iterator[tuple[int, int, bool]]:

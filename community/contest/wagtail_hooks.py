@@ -55,6 +55,7 @@ LOG_ACTIONS = {
     "contest.assigned_by_file": (_("Assigned by file"), _("Entries were assigned from a file")),
     "contest.unassigned": (_("Taken back from judges"), _("Assignments were taken back")),
     "contest.assignments_moved": (_("Moved to another judge"), _("Assignments were moved to another judge")),
+    "contest.assignments_pinned": (_("Assignments pinned"), _("Assignments were pinned")),
     "contest.abstained": (_("Abstained"), _("A judge abstained from an entry, or was excluded from it")),
     "contest.resumed": (_("Abstention taken back"), _("A judge took an abstention back")),
     "contest.masked": (_("Masked"), _("The masking of an entry was decided")),

@@ -123,7 +123,9 @@ def pin(*, actor: User, stage: Stage, assignments: Iterable[Assignment], now: da
     """Keep these when the rest is assigned anew."""
     stage = _held(actor, stage, now)
     keys = [assignment.pk for assignment in assignments]
-    return Assignment.objects.filter(pk__in=keys, judge__stage=stage).update(made=MadeBy.PINNED)
+    pinned = Assignment.objects.filter(pk__in=keys, judge__stage=stage).update(made=MadeBy.PINNED)
+    _log(stage, "contest.assignments_pinned", actor, Outcome(pinned))
+    return pinned
 
 
 @transaction.atomic
@@ -196,7 +198,11 @@ class Desk:
         return (entry.pk, judge.pk) in self.pairs
 
     def load(self, judge: Judge) -> int:
-        return sum(key == judge.pk and state != AssignmentState.ABSTAINED for (_e, key), state in self.pairs.items())
+        """How many entries of the stage the judge has; one that withdrew leaves its place to another."""
+        return sum(
+            key == judge.pk and entry in self.entries and state != AssignmentState.ABSTAINED
+            for (entry, key), state in self.pairs.items()
+        )
 
     def give(self, entry: Entry, judge: Judge, made: MadeBy, actor: User | None, now: datetime.datetime) -> bool:
         """Whether it was new."""

@@ -23,6 +23,7 @@ from community.contest.choices import (
 )
 from community.contest.completeness import missing_required
 from community.contest.models import Contest, Entry
+from community.contest.services.essays import erase
 from community.contest.services.guarding import locked_contest, locked_entry, take_down
 from community.contest.services.versions import keep
 from people.models import User
@@ -100,10 +101,13 @@ def send_again(*, actor: User, entry: Entry, now: datetime.datetime | None = Non
 
 @transaction.atomic
 def withdraw_entry(*, actor: User, entry: Entry, reason: str) -> Entry:
-    """Take it out of the contest for good; what was handed in stays in the record."""
+    """Take it out of the contest for good; what was handed in stays in the record, of essays the number alone."""
     entry = locked_entry(entry)
     require(rules.can_withdraw(actor, entry))
     _move(entry, actor, "withdraw", remark=reason)
+    if entry.kind == EntryKind.ESSAY:
+        erase(entry)
+        return entry
     take_down(entry)
     tasks.mail_about.enqueue(entry_id=entry.pk, kind="withdrawn")
     return entry

@@ -141,16 +141,21 @@ def withdraw_essay(*, code: str) -> Entry:
     entry = _held(code)
     if entry.status not in ENTRY_TRANSITIONS["withdraw"][0]:
         raise DomainError(_("The essay does not take part any more."))
-    entry.status, entry.title, entry.action = EntryStatus.WITHDRAWN, _("Withdrawn essay"), ""
-    entry.remark, entry.frozen = "", None
+    entry.status, entry.remark = EntryStatus.WITHDRAWN, ""
     entry.version += 1
+    erase(entry)
+    log(instance=entry, action="contest.entry_withdraw", data={"number": entry.label})
+    return entry
+
+
+def erase(entry: Entry) -> None:
+    """The text, the versions and the writer's data of an essay that withdraws, whoever withdrew it. Its row is held."""
+    entry.title, entry.action, entry.frozen = _("Withdrawn essay"), "", None
     entry.recompute()
     entry.save()
     take_down(entry)
     entry.versions.all().delete()
     EssayWriter.objects.filter(entry=entry).delete()
-    log(instance=entry, action="contest.entry_withdraw", data={"number": entry.label})
-    return entry
 
 
 def _held(code: str) -> Entry:

@@ -13,7 +13,7 @@ from cases.models import CasePage, CsType
 from cases.services.receiving import receive_draft
 from common.exceptions import DomainError, require
 from community.contest import rules
-from community.contest.choices import TEXT_PARTS, EntryStatus, StageKind, StageState, Verdict
+from community.contest.choices import TEXT_PARTS, ContestStatus, EntryStatus, StageKind, StageState, Verdict
 from community.contest.declared import kinds_of
 from community.contest.models import AwardGiven, Contest, Entry, EntryFile, Exhibit, Outcome
 from community.contest.services.guarding import locked_contest
@@ -58,8 +58,12 @@ def open_exhibition(*, contest: Contest, now: datetime.datetime | None = None) -
 
 
 def open_due(now: datetime.datetime) -> int:
-    """Open the exhibitions whose time has come; how many entries are new on show."""
+    """Open the exhibitions whose time has come; how many entries are new on show.
+
+    An edition that is put away has opened its own before: nobody looks at it again each minute.
+    """
     waiting = Contest.objects.filter(
+        status=ContestStatus.OPEN,
         stages__publication__published_at__isnull=False,
         stages__outcomes__entry__exhibit=None,
         stages__outcomes__entry__status=EntryStatus.ELIGIBLE,

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
 from community.contest import rules, tasks
-from community.contest.choices import ContestStatus, EntryStatus
+from community.contest.choices import EntryStatus
 from community.contest.models import Approval, Contest, Outcome, Publication, Stage
 from community.contest.services.exhibiting import open_exhibition
 from community.contest.services.guarding import locked_contest
@@ -63,8 +63,11 @@ def schedule(*, actor: User, stage: Stage, at: datetime.datetime | None, now: da
 
 
 def publish_due(now: datetime.datetime) -> int:
-    """Publish what was planned for a moment that has come; how many. Safe to call at any time."""
-    due = Publication.objects.filter(published_at=None, publish_at__lte=now, stage__contest__status=ContestStatus.OPEN)
+    """Publish what was planned for a moment that has come; how many. Safe to call at any time.
+
+    Also when the edition has been put away meanwhile: what was promised for a moment comes at it.
+    """
+    due = Publication.objects.filter(published_at=None, publish_at__lte=now)
     count = 0
     for row in due.select_related("stage__contest").order_by("publish_at", "pk"):
         try:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,9 +20,10 @@ from community.contest import rules
 from community.contest.choices import ENTRY_TRANSITIONS, EntryStatus
 from community.contest.feedback import result_context
 from community.contest.forms.essays import CodeForm, EssayForm, TextForm
-from community.contest.models import Contest, Entry
+from community.contest.models import AwardGiven, Contest, Entry
 from community.contest.services import essays
 from community.contest.views.common import FORM, contest_for, crumbs, essay_divisions
+from community.contest.views.exhibition import certificate_page
 
 # From one address: essays, and codes tried. Offices and schools share addresses, so there is room.
 ESSAYS, ESSAY_SECONDS = 20, 60 * 60
@@ -107,6 +109,10 @@ def _essay(request: HttpRequest, found: Entry, code: str) -> HttpResponse:
             answer = 422
     except DomainError as error:
         problem, answer = str(error.message), 409
+    result = result_context(found)
+    if act == "certificate" and isinstance(given := result["given"], AwardGiven):
+        way = (_("Where my essay stands"), reverse("contest:essay-status")), (_("Certificate"), "")
+        return certificate_page(request, given, [found.writer.name], *way)
     context: dict[str, Any] = {
         "entry": found,
         "code": code,
@@ -114,7 +120,7 @@ def _essay(request: HttpRequest, found: Entry, code: str) -> HttpResponse:
         "problem": problem,
         "may_complete": found.status == EntryStatus.RETURNED,
         "may_withdraw": found.status in ENTRY_TRANSITIONS["withdraw"][0],
-        **result_context(found),
+        **result,
         "crumbs": crumbs((_("Where my essay stands"), "")),
     }
     return render(request, "contest/essay_status.html", context, status=answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -218,17 +219,25 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     rows = AwardGiven.objects.visible_to(request.user).filter(entry=found)
     given = get_object_or_404(rows.select_related("award", "entry__contest", "approval__stage__publication"))
     require(rules.can_print_certificate(request.user, given))
+    members = [member["name"] for member in found.frozen.fields["members"]] if found.frozen else []
+    return certificate_page(request, given, members, (found.title, found.get_absolute_url()), (_("Certificate"), ""))
+
+
+def certificate_page(
+    request: HttpRequest, given: AwardGiven, names: Sequence[str], *way: tuple[Any, str]
+) -> HttpResponse:
+    """The certificate with the names of those who hold it."""
+    entry = given.entry
     publication = getattr(given.approval.stage, "publication", None)
-    content = found.frozen.fields if found.frozen else {}
     context = {
-        "entry": found,
+        "entry": entry,
         "given": given,
-        "title": content.get("title", found.title),
-        "members": content.get("members", []),
+        "title": entry.frozen.fields["title"] if entry.frozen else entry.title,
+        "names": names,
         "day": publication.published_at if publication else None,
         "metal": metal_of(given.award),
         "check_url": absolute(reverse("contest:certificates")),
-        "crumbs": crumbs((found.title, found.get_absolute_url()), (_("Certificate"), "")),
+        "crumbs": crumbs(*way),
     }
     return render(request, "contest/certificate.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -105,12 +106,18 @@ def stage_page(
         "decides": decides,
         "all_approved": decides and all(step.kind in approvals for step in steps if step.decides),
         "publication": Publication.objects.filter(stage=found).first(),
+        "blind": _blind_still(contest, now),
         "planning": planning or PublicationForm(initial={"publish_at": awards.opens_at if awards else None}),
         "taking": taking or DownloadForm(),
         "has_scores": found.kind == "judging",
         "crumbs": _results_crumbs(contest, found.name),
     }
     return render(request, "contest/results_stage.html", context, status=status)
+
+
+def _blind_still(contest: Contest, now: datetime.datetime) -> list[Stage]:
+    """Blind stages that are not over: whoever judges there finds public results with numbers, titles and names."""
+    return [stage for stage in contest.stages.all() if stage.is_blind and stage.state_at(now) != StageState.OVER]
 
 
 def _results_crumbs(contest: Contest, *last: str) -> list[tuple[str, str]]:

@@ -115,7 +115,7 @@ STAGES = (
         StageKind.JUDGING, "중앙 예비 심사", 40, 50,
         {"level": Level.CENTRAL, "method": Method.T_SCORE, "judges_per_entry": 7, "is_blind": True, "quota": 12},
     ),
-    StagePlan(StageKind.VOTE, "온라인 국민 투표", 50, 60),
+    StagePlan(StageKind.VOTE, "온라인 국민 투표", 53, 60),
     StagePlan(
         StageKind.JUDGING, "중앙 본심사", 55, 62,
         {"level": Level.CENTRAL, "method": Method.TRIMMED, "judges_per_entry": 7, "quota": 12, "lot_seed": "20261231"},

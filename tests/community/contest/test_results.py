@@ -26,7 +26,7 @@ from community.contest.models import (
     Score,
 )
 from community.contest.reckoning import compare, open_questions, read_sheet
-from community.contest.services import entering, exhibiting, publishing, resulting
+from community.contest.services import configuring, entering, exhibiting, publishing, resulting
 from community.contest.services.drawing import candidates
 from community.contest.standing import entries_in, way
 from tests.community.contest.conftest import PRACTICE, approved, computed, finish, numbers
@@ -247,6 +247,10 @@ def test_entrants_see_nothing_before_publication_and_their_own_outcome_with_rema
     assignment = Assignment.objects.create(judge=held.judges[0], entry=entry, state="done", made="hand")
     Remark.objects.create(assignment=assignment, to="entrant", text="현장이 돋보입니다.")
     Remark.objects.create(assignment=assignment, to="panel", text="비밀 의견")
+    interested = Assignment.objects.create(
+        judge=held.judges[1], entry=entry, state="abstained", reason="자문했습니다", is_conflict=True, made="hand"
+    )
+    Remark.objects.create(assignment=interested, to="entrant", text="이해관계자의 말")
     approved(world, held.first)
     assert feedback(entry) == []
     assert not Outcome.objects.visible_to(world.author).exists()
@@ -279,6 +283,14 @@ def test_the_clock_publishes_at_the_moment_that_was_set_and_once(world, held, ma
     assert Publication.objects.get().published_at == at
     with pytest.raises(DomainError, match="published already"):
         publishing.publish(actor=world.manager, stage=held.first)
+
+
+def test_a_moment_that_was_promised_is_kept_when_the_edition_has_been_put_away(world, held):
+    approved(world, held.first)
+    at = timezone.now() + datetime.timedelta(days=200)
+    publishing.schedule(actor=world.manager, stage=held.first, at=at)
+    configuring.close_contest(actor=world.manager, contest=held.contest, now=at - datetime.timedelta(days=1))
+    assert publishing.publish_due(at) == 1
 
 
 def test_a_moment_that_was_set_is_taken_back_and_may_not_lie_in_the_past(world, held):

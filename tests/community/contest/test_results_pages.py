@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from community.contest.models import AwardGiven, Contest, EntryFile, Exhibit, ResultSheet
+from community.contest.models import AwardGiven, Contest, EntryFile, Exhibit, ResultSheet, Stage
 from community.contest.services import publishing, resulting
 from search.lookup import search_ids
 from search.registry import section_of
@@ -73,6 +73,15 @@ def test_the_manager_computes_looks_approves_and_publishes_through_the_pages(wor
     page = text_of(visit(None, reverse("contest:outcomes", args=[held.contest.slug])))
     assert "출품작 1" in page
     assert "출품작 3" not in page
+
+
+def test_the_office_is_warned_of_publishing_while_a_blind_stage_goes_on(world, visit, held):
+    approved(world, held.first)
+    url = reverse("contest:manage-results-stage", args=[held.contest.slug, held.first.pk])
+    warning = "Judges of blind stages that are not over"
+    assert warning not in text_of(visit(world.manager, url))
+    Stage.objects.filter(pk=held.final.pk).update(is_blind=True)
+    assert warning in text_of(visit(world.manager, url))
 
 
 def test_dropped_scores_are_struck_through_and_t_scores_stand_beside_the_totals(world, visit, held):

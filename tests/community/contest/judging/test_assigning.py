@@ -7,12 +7,13 @@ from collections import Counter
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from wagtail.log_actions import registry
 
 from common.exceptions import DomainError, StaleEdit
 from community.contest.choices import Answer, Level, MadeBy
 from community.contest.dealing import panel_for, plan
 from community.contest.models import Assignment, Judge
-from community.contest.services import assigning, panels, scoring
+from community.contest.services import assigning, entering, panels, scoring
 from people.choices import Role
 from people.models import User
 from people.roles import forget, has_role
@@ -70,6 +71,13 @@ def test_assigning_anew_keeps_what_is_begun_pinned_or_by_hand(court):
     assert len({judge for _entry, judge in pairs()}) > 3
 
 
+def test_pinning_stands_in_the_log_with_who_did_it(court):
+    given = make.make_assignment(court.first, court.entries[0])
+    assigning.pin(actor=court.manager, stage=court.stage, assignments=[given])
+    entry = registry.get_logs_for_instance(court.contest).get(action="contest.assignments_pinned")
+    assert (entry.user, entry.data["changed"]) == (court.manager, 1)
+
+
 def test_who_abstained_is_replaced_and_not_asked_again(court):
     third = make.make_judge(court.panel)
     gone = make.make_assignment(court.first, court.entries[0])
@@ -85,6 +93,15 @@ def test_most_that_a_judge_takes_and_who_has_not_accepted_count(court):
     loads = plan(court.stage).loads
     assert loads[court.first.pk] == (0, 1)
     assert invited.pk not in loads
+
+
+def test_an_entry_that_withdrew_takes_no_place_from_others(court):
+    Judge.objects.filter(pk=court.first.pk).update(most=1)
+    make.make_assignment(court.first, court.entries[0])
+    with pytest.raises(AssertionError, match="no more entries"):
+        make.make_assignment(court.first, court.entries[1])
+    entering.withdraw_entry(actor=court.coordinator, entry=court.entries[0], reason="사업 중단")
+    assert make.make_assignment(court.first, court.entries[1]).pk
 
 
 def test_an_entry_belongs_to_the_panel_that_names_the_most_of_it(court):

@@ -225,6 +225,16 @@ def test_late_judges_are_named_from_three_days_before_the_end(court, given, visi
     assert "1 judge is late" in text_of(visit(court.manager, url))
 
 
+def test_the_home_page_counts_what_is_left_to_judge_and_nothing_after_the_end(court, given, visit):
+    def left():
+        strip = visit(court.judge, "/").context["waiting"]
+        return {item["count"] for item in strip if item["url"] == reverse("contest:judging")}
+
+    assert left() == {1}
+    make.close_stage(court.stage)
+    assert left() == {0}
+
+
 def test_an_entry_that_withdraws_leaves_nobody_any_work(court, given, visit):
     url = office_url(court, "judging")
     assert "0 of 1 scores are in" in text_of(visit(court.manager, url))
