@@ -70,7 +70,8 @@ def slots(today: datetime.date, ahead: int = AHEAD) -> list[Slot]:
     Three queries.
     """
     issues = {issue.date: issue for issue in IssuePage.objects.exclude(state=IssueState.RELEASED)}
-    out_today = IssuePage.objects.filter(state=IssueState.RELEASED, release_at__gte=moment_of(today)).first()
+    midnight = timezone.make_aware(datetime.datetime.combine(today, datetime.time()))
+    out_today = IssuePage.objects.filter(state=IssueState.RELEASED, release_at__gte=midnight).first()
     if out_today:
         issues.setdefault(out_today.date, out_today)
     ruled = list(islice(days_from(today), ahead))
@@ -94,10 +95,10 @@ def _with_counts(found: list[Slot]) -> list[Slot]:
     all_of: Counter[datetime.date] = Counter()
     approved: Counter[datetime.date] = Counter()
     rows = ArticlePage.objects.filter(issue_number__in=[slot.issue.number for slot in found if slot.issue])
-    for path, ready in rows.values_list("path", "approved"):
+    for path, ready, newest in rows.values_list("path", "approved", "latest_revision"):
         if (day := paths.get(path[: -ArticlePage.steplen])) is not None:
             all_of[day] += 1
-            approved[day] += ready is not None
+            approved[day] += ready is not None and ready == newest
     return [Slot(slot.day, slot.issue, slot.days_left, all_of[slot.day], approved[slot.day]) for slot in found]
 
 

@@ -56,7 +56,7 @@ def points_of(article: ArticlePage) -> Iterator[Point]:
     if not words.body.raw_data:
         yield Point(_("“%(title)s” has no text.") % {"title": title}, article)
     for block in words.body.raw_data:
-        yield from _of_block(block, title, article)
+        yield from _of_block(block, title, article, has_source=bool(words.source_note))
     yield from _of_links(words, title, article)
 
 
@@ -75,9 +75,9 @@ def _of_links(words: ArticlePage, title: str, article: ArticlePage) -> Iterator[
 SOURCED = ("figure", "table", "chart", "metric")
 
 
-def _of_block(block: dict[str, Any], title: str, article: ArticlePage) -> Iterator[Point]:
+def _of_block(block: dict[str, Any], title: str, article: ArticlePage, *, has_source: bool) -> Iterator[Point]:
     kind, value = block["type"], block["value"]
     if kind == "figure" and not (value.get("alt") or value.get("decorative")):
         yield Point(_("A picture in “%(title)s” has no description.") % {"title": title}, article)
-    if kind in SOURCED and not (value.get("source") or article.source_note):
+    if kind in SOURCED and not (value.get("source") or has_source):
         yield Point(_("A figure or table in “%(title)s” names no source.") % {"title": title}, article)

@@ -38,7 +38,7 @@ class MomentForm(forms.Form):
             local = datetime.datetime.combine(cleaned["day"], cleaned["time"])
             cleaned["release_at"] = timezone.make_aware(local)
             if cleaned["release_at"] <= timezone.now():
-                self.add_error("day", _("This moment has passed. Choose one to come."))
+                self.add_error("day", _("This moment has passed. Choose a later one."))
         return cleaned
 
 

@@ -26,7 +26,7 @@ def send_about(note: SubmissionNote) -> None:
     elif submission.editor and submission.editor.is_active:
         concerned = [submission.editor]
     else:
-        concerned = editors() if note.verb == "propose" else []
+        concerned = editors()  # nobody has taken it, so all of them are the other side
     with override("ko"):
         for person in concerned:
             if person.pk != note.author_id:

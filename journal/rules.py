@@ -68,7 +68,7 @@ def can_do(user: AnyUser, submission: Submission, verb: str) -> Decision:
     step = TRANSITIONS[verb]
     mine = user.is_authenticated and submission.writer_id == user.pk
     if step.whose == Who.WRITER and not mine:
-        return Decision.no(_("Only who submitted it can do this."))
+        return Decision.no(_("Only the person who submitted it can do this."))
     if step.whose == Who.EDITORS and (mine or not is_editor(user)):
         return Decision.no(_("Another editor decides about what you submitted.") if mine else EDITORS_ONLY)
     if step.whose == Who.BOTH and not (mine or is_editor(user)):

@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:number>/whole/", public.whole_issue, name="whole"),
     path("<int:issue>/<int:number>/", public.article, name="article"),
     path("<int:issue>/<int:number>/figures/<int:pk>/", public.figure, name="figure"),
+    path("<int:issue>/<int:number>/files/<int:pk>/", public.paper, name="paper"),
 ]

@@ -46,7 +46,7 @@ class ProvinceLine:
 
 @dataclass(frozen=True, slots=True)
 class Provinces:
-    """Readings by officers of each province; `others` are those too few to be named, `rest` everybody else's."""
+    """Readings by officers of each province; `others` are those of provinces not named, `rest` everybody else's."""
 
     lines: list[ProvinceLine]
     others: int
@@ -97,8 +97,9 @@ def provinces_of(user: AnyUser, issue: IssuePage) -> Provinces:
     names = {row.pk: row.short_name for row in LocalGovernment.objects.filter(pk__in=counts)}
     shown = {key: n for key, n in counts.items() if n >= AT_LEAST}
     others = sum(counts.values()) - sum(shown.values())
-    if 0 < others < AT_LEAST:
-        others = 0  # too few even together; they stay in the total of the articles
+    if shown and 0 < others < AT_LEAST:
+        # Too few even together, and the total of the articles would tell them: the smallest one goes with them.
+        others += shown.pop(min(shown, key=lambda key: (shown[key], key)))
     lines = [ProvinceLine(names.get(key, "–"), n) for key, n in sorted(shown.items(), key=lambda item: -item[1])]
     return Provinces(lines, others, rest)
 

@@ -15,7 +15,7 @@ from journal.models import IssuePage
 from people.models import User
 
 
-def send_confirmation(address: str, token: str, language: str) -> None:
+def confirmation(address: str, token: str, language: str) -> EmailMultiAlternatives:
     """Ask whoever reads the address whether they want the journal. Its link leads to a page with a button."""
     with override(language):
         context = {
@@ -31,7 +31,7 @@ def send_confirmation(address: str, token: str, language: str) -> None:
             headers={"Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(render_to_string("letters/mail/confirm.html", context), "text/html")
-    mail.send()
+    return mail
 
 
 def send_trial(issue: IssuePage, person: User, language: str) -> None:

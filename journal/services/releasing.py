@@ -84,11 +84,11 @@ def _release(issue: IssuePage, now: datetime.datetime) -> bool:
     if not taken.update(state=IssueState.RELEASED, released_at=now):
         return False
     issue = IssuePage.objects.get(pk=issue.pk)
-    articles = in_reading_order(ArticlePage.objects.child_of(issue).for_list().order_by("path"))
+    rows = ArticlePage.objects.child_of(issue).exclude(approved=None).select_related("approved").order_by("path")
+    articles = in_reading_order(row.approved.as_object() for row in rows)  # an editor may have changed the section
     (issue.get_latest_revision() or issue.save_revision(log_action=False)).publish(log_action=False)
     for article in articles:
-        if article.approved_id:
-            ArticlePage.objects.get(pk=article.pk).approved.publish(log_action=False)
+        ArticlePage.objects.get(pk=article.pk).approved.publish(log_action=False)
     _at_one_moment(issue, now)
     log(instance=issue, action="journal.released", data={"articles": len(articles)})
     return True

@@ -85,7 +85,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         except DomainError as error:
             form.add_error("day", str(error.message))
         else:
-            messages.success(request, _("The issue has another moment."))
+            messages.success(request, _("The moment of release has been changed."))
             return HttpResponseRedirect(_address(found))
     points = [] if found.is_released else checklist(found)
     rows = articles_with_points(found, points)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from cases.citation import LICENCE_MEANING
@@ -118,14 +119,28 @@ def archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figure(request: HttpRequest, issue: int, number: int, pk: int) -> HttpResponse:
     """A picture of an article that the person may read, as WebP of the width that pages show."""
-    rows = ArticlePage.objects.visible_to(request.user).filter(issue_number=issue, number=number)
-    found = rows.first()
-    shown = {block["value"].get("image") for block in found.body.raw_data if block["type"] == "figure"} if found else ()
-    image = Image.objects.filter(pk=pk).first() if pk in shown else None
+    image = Image.objects.filter(pk=pk).first() if _shows(request, issue, number, "figure", "image", pk) else None
     if image is None:
         raise Http404
     drawn = image.get_rendition(f"max-{FIGURE_WIDTH}x4000|format-webp")
     return serve_file(drawn.file, filename=f"{pk}.webp", content_type="image/webp", inline=True)
+
+
+@require_safe
+def paper(request: HttpRequest, issue: int, number: int, pk: int) -> HttpResponse:
+    """A file of an article that the person may read. The CMS gives its documents to its own users alone."""
+    stored = Document.objects.filter(pk=pk).first() if _shows(request, issue, number, "file", "document", pk) else None
+    if stored is None:
+        raise Http404
+    return serve_file(stored.file, filename=stored.filename, content_type=stored.content_type)
+
+
+def _shows(request: HttpRequest, issue: int, number: int, kind: str, name: str, key: int) -> bool:
+    """Whether the article is there for the person and has a block of that kind with that picture or file."""
+    found = ArticlePage.objects.visible_to(request.user).filter(issue_number=issue, number=number).first()
+    return found is not None and any(
+        block["type"] == kind and block["value"].get(name) == key for block in found.body.raw_data
+    )
 
 
 def issue_preview(request: HttpRequest, found: IssuePage) -> HttpResponse:

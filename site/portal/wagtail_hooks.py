@@ -10,6 +10,6 @@ from wagtail import hooks
 
 @hooks.register("before_serve_document")
 def documents_stay_in_the_cms(document: Any, request: HttpRequest) -> None:
-    """No page hands out the CMS's documents (cases carry files of their own), so only its users get them."""
+    """Only the CMS's users get its documents here: cases carry files of their own, and articles hand out theirs."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404

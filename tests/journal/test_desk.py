@@ -106,6 +106,22 @@ def test_the_board_has_the_days_by_the_rule_and_what_is_planned_besides():
     ]
 
 
+def test_an_issue_that_came_out_before_the_usual_hour_leaves_no_gap_on_its_day():
+    early = datetime.datetime(2026, 3, 1, 7, tzinfo=SEOUL)
+    released(moment=early)
+    with time_machine.travel(early + datetime.timedelta(hours=1), tick=False):
+        slot = slots(day("2026-03-01"))[0]
+    assert (slot.day, slot.is_gap, slot.warning) == (day("2026-03-01"), False, "")
+
+
+def test_an_article_changed_after_its_approval_is_not_counted_as_approved():
+    issue = planned()
+    written(issue)
+    written(issue).save_revision()
+    slot = next(slot for slot in slots(day("2026-02-20")) if slot.issue)
+    assert (slot.approved, slot.articles) == (1, 2)
+
+
 def test_days_on_which_no_issue_came_out_stay_visible():
     released(moment=datetime.datetime(2026, 1, 1, 9, tzinfo=SEOUL))
     released(moment=datetime.datetime(2026, 2, 1, 9, tzinfo=SEOUL))
@@ -214,6 +230,16 @@ class TestChecklist:
     def test_what_blocks_an_issue(self, values, blocked):
         issue = planned()
         written(issue, **values)
+        assert bool(blockers(issue)) == blocked
+
+    @pytest.mark.parametrize(("before", "after", "blocked"), [("", "논문", False), ("논문", "", True)])
+    def test_a_source_counts_when_the_approved_words_name_it(self, before, after, blocked):
+        """Of a draft the CMS writes no columns: what editors type stands in the revision alone."""
+        issue = planned()
+        body = [{"type": "metric", "value": {"value": "1", "label": "가", "source": ""}}]
+        article = written(issue, body=body, source_note=before)
+        article.source_note = after
+        article.save_revision().publish()
         assert bool(blockers(issue)) == blocked
 
     def test_words_changed_after_the_approval_block_until_they_are_approved_too(self):

@@ -144,6 +144,9 @@ def test_every_block_is_drawn(client):
         "https://video.example/1",
     ):
         assert shown in text, shown
+    assert client.get(paper.url).status_code == 404
+    [link] = re.findall(r'href="([^"]+)" download', text)
+    assert b"".join(client.get(link).streaming_content) == b"%PDF-1.4"
     figure = client.get(f"/journal/1/1/figures/{image.pk}/")
     assert (figure.status_code, figure["Content-Type"]) == (200, "image/webp")
 
@@ -152,8 +155,21 @@ def test_a_picture_that_the_article_does_not_show_is_not_handed_out(client):
     picture = ContentFile(b"", name="p.png")
     Picture.new("RGB", (10, 10)).save(picture, "PNG")
     other = Image.objects.create(title="다른 그림", file=picture)
+    paper = Document.objects.create(title="다른 파일", file=ContentFile(b"%PDF-1.4", name="other.pdf"))
     released()
     assert client.get(f"/journal/1/1/figures/{other.pk}/").status_code == 404
+    assert client.get(f"/journal/1/1/files/{paper.pk}/").status_code == 404
+
+
+def test_a_file_of_an_article_that_is_not_out_is_not_handed_out(client):
+    paper = Document.objects.create(title="서식", file=ContentFile(b"%PDF-1.4", name="form.pdf"))
+    issue = planned()
+    written(issue, body=[{"type": "file", "value": {"document": paper.pk, "title": "접수 서식"}}])
+    schedule_issue(actor=None, issue=issue)
+    address = f"/journal/1/1/files/{paper.pk}/"
+    assert client.get(address).status_code == 404
+    release_due(MOMENT)
+    assert client.get(address).status_code == 200
 
 
 def test_anchors_stay_when_words_change():

@@ -23,7 +23,7 @@ from journal.services.releasing import approve_article, release_due, schedule_is
 from people.choices import Role
 from portal.services.clock import Clock, jobs
 from search.models import OutboxEntry
-from tests.factories.journal import MOMENT, planned, released, written
+from tests.factories.journal import MOMENT, planned, released, section, written
 from tests.factories.people import OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,19 @@ def test_articles_get_their_numbers_in_reading_order_and_one_moment():
     assert [article.get_absolute_url() for article in articles] == [f"/journal/1/{n}/" for n in (1, 2, 3)]
     assert {article.first_published_at for article in articles} == {MOMENT}
     assert [article.url_path.split("/")[-2] for article in articles] == ["1", "2", "3"]
+
+
+def test_the_section_of_the_approved_words_decides_where_an_article_stands():
+    """Of a draft the CMS writes no columns: its section stands in the revision until the release."""
+    issue = planned()
+    for title, code in (("하나", "feature"), ("둘", "research"), ("셋", "research")):
+        last = written(issue, title, section=section(code))
+    last.section = section("feature")
+    last.save_revision().publish()
+    schedule_issue(actor=None, issue=issue)
+    release_due(MOMENT)
+    articles = ArticlePage.objects.child_of(issue).order_by("number")
+    assert [(article.title, article.number) for article in articles] == [("하나", 1), ("셋", 2), ("둘", 3)]
 
 
 def test_what_was_approved_goes_out_and_what_was_written_afterwards_does_not(editor):

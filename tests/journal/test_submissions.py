@@ -144,6 +144,11 @@ class TestMail:
         note = SubmissionNote.objects.create(submission=Submission.objects.get(), author=writer, verb="change")
         assert self.sent(note) == [editor.email]
 
+    @pytest.mark.parametrize("verb", ["comment", "change", "withdraw"])
+    def test_what_nobody_has_taken_is_told_to_every_editor(self, writer, editor, verb):
+        note = SubmissionNote.objects.create(submission=proposed(writer), author=writer, verb=verb, text="한마디")
+        assert self.sent(note) == [editor.email]
+
     def test_the_manuscript_stays_on_the_site(self, writer, editor):
         one = proposed(writer, text="메일에 있으면 안 되는 글")
         mails.send_about(one.notes.get())

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve
 from django.utils import timezone
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from journal.letters.links import stop_path
@@ -22,7 +23,7 @@ from journal.services.writing import add_article
 from people.models import User
 
 MOMENT = datetime.datetime(2026, 3, 1, 9, tzinfo=ZoneInfo("Asia/Seoul"))
-READ = {"issue", "whole", "article", "figure", "say", "edition"}
+READ = {"issue", "whole", "article", "figure", "paper", "say", "edition"}
 
 
 def journal_things(people: dict[str, User | None]) -> dict[str, dict[str, Any]]:
@@ -54,7 +55,10 @@ def _issue(title: str, moment: datetime.datetime) -> IssuePage:
         title=f"{title}의 기사",
         section=JournalSection.objects.first(),
         lead="줄인 글",
-        body=[{"type": "figure", "value": picture}],
+        body=[
+            {"type": "figure", "value": picture},
+            {"type": "file", "value": {"document": Document.objects.get().pk, "title": "서식"}},
+        ],
         authors=[ArticleAuthor(outside_name="한가람")],
     )
     article.get_latest_revision().publish()
@@ -76,6 +80,7 @@ def _numbers(issue: IssuePage) -> dict[str, Any]:
         "article": article.number or 1,
         "pk": article.pk,
         "image": Image.objects.get().pk,
+        "document": Document.objects.get().pk,
     }
 
 
@@ -98,6 +103,7 @@ def journal_variants(
 
 
 def _value(values: dict[str, Any], name: str, parameter: str) -> Any:
-    if parameter == "number" and name in ("article", "figure", "say"):
+    if parameter == "number" and name in ("article", "figure", "paper", "say"):
         return values["article"]
-    return values["image"] if (name, parameter) == ("figure", "pk") else values[parameter]
+    things = {("figure", "pk"): "image", ("paper", "pk"): "document"}
+    return values[things.get((name, parameter), parameter)]

@@ -39,7 +39,7 @@ def say(request: HttpRequest, issue: int, number: int) -> HttpResponse:
     if request.method == "POST" and not form.is_valid():
         status = 422
     elif request.method == "POST" and not hit(f"audience.say:{actor.pk}", MOST, SECONDS):
-        form.add_error(None, _("You have said much in this hour. Please send this one later."))
+        form.add_error(None, _("You have sent many opinions within an hour. Please send this one later."))
         status = 429
     elif request.method == "POST":
         given = form.cleaned_data

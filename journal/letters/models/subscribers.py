@@ -59,7 +59,7 @@ class Subscriber(models.Model):
     def masked_address(self) -> str:
         """The address as editors see it: enough to recognise it, too little to write to."""
         name, _at, host = self.address.partition("@")
-        return f"{name[:2]}…@{host}"
+        return f"{name[: min(2, len(name) // 3)]}…@{host}"
 
 
 class Request(models.Model):

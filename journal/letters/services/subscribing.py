@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import logging
 import secrets
+import smtplib
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -12,11 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.exceptions import require
-from journal.letters import mails, rules
+from common.mailing import attempt
+from journal.letters import mails, rules, tasks
 from journal.letters.choices import KEEP_WHO, EditionState, SubscriberState
 from journal.letters.models import Letter, Request, Subscriber
 from people.models import User
 
+logger = logging.getLogger(__name__)
 # A second mail to the same address, because the first got lost.
 ASK_AGAIN_AFTER = datetime.timedelta(minutes=10)
 
@@ -38,13 +42,31 @@ def ask(*, address: str, language: str) -> None:
     Whoever asks learns nothing: what happens looks the same for every address.
     """
     address = User.objects.normalize_email(address)
-    token = secrets.token_urlsafe(24)
     now = timezone.now()
     if Request.objects.filter(email=address, at__gt=now - ASK_AGAIN_AFTER).exists():
         return
-    values = {"key": _key(token), "language": language, "at": now}
-    Request.objects.update_or_create(email=address, defaults=values)
-    mails.send_confirmation(address, token, language)
+    values = {"key": _key(secrets.token_urlsafe(24)), "language": language, "at": now}
+    row, _made = Request.objects.update_or_create(email=address, defaults=values)
+    tasks.send_confirmation.enqueue(request_id=row.pk)
+
+
+def send_confirmation(*, request_id: int, failures: int = 0) -> None:
+    """Send the link, which is made now and stands in the mail alone: results of tasks are kept longer than requests.
+
+    What the mail server answers may hold the address, so neither the log nor the task's result gets it.
+    """
+    request = _open_requests().filter(pk=request_id).first()
+    if request is None:
+        return
+    token = secrets.token_urlsafe(24)
+    _open_requests().filter(pk=request_id).update(key=_key(token))
+    try:
+        again = attempt(mails.confirmation(request.email, token, request.language), failures)
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+        logger.warning("A mail to confirm an address was refused (%s).", type(error).__name__)
+        return
+    if again is not None:
+        tasks.send_confirmation.using(run_after=again).enqueue(request_id=request_id, failures=failures + 1)
 
 
 def is_open(token: str) -> bool:

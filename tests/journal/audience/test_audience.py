@@ -101,13 +101,20 @@ def test_a_province_with_few_readings_is_not_named(editor):
     issue = released()
     article = article_of(issue)
     day = timezone.localdate()
-    many, few = LocalGovernmentFactory(), LocalGovernmentFactory()
-    Readings.objects.create(article=article, day=day, province=many, count=AT_LEAST)
-    Readings.objects.create(article=article, day=day, province=few, count=AT_LEAST - 1)
+    most, many, few = (LocalGovernmentFactory() for _place in range(3))
+    counts_of = {most: AT_LEAST + 1, many: AT_LEAST, few: AT_LEAST - 1}
+    for place, count in counts_of.items():
+        Readings.objects.create(article=article, day=day, province=place, count=count)
     Readings.objects.create(article=article, day=day, count=7)
     found = numbers.provinces_of(editor, issue)
-    assert [(line.name, line.count) for line in found.lines] == [(many.short_name, AT_LEAST)]
-    assert (found.others, found.rest) == (0, 7)  # the rest would be the few ones alone
+    assert [(line.name, line.count) for line in found.lines] == [(most.short_name, AT_LEAST + 1)]
+    assert (found.others, found.rest) == (2 * AT_LEAST - 1, 7)  # alone the few would follow from the articles' total
+    Readings.objects.filter(province=few).update(count=0)
+    assert len(numbers.provinces_of(editor, issue).lines) == 2
+    Readings.objects.exclude(province=few).filter(province__isnull=False).delete()
+    Readings.objects.filter(province=few).update(count=3)
+    found = numbers.provinces_of(editor, issue)
+    assert (found.lines, found.others) == ([], 3)
 
 
 def test_one_person_has_one_opinion_and_may_change_it_and_take_it_back(client):

@@ -18,7 +18,7 @@ from journal.letters.choices import KEEP_WHO, EditionState, SubscriberState
 from journal.letters.links import stop_path
 from journal.letters.models import Edition, Request, Subscriber
 from journal.letters.services import steering
-from journal.letters.services.subscribing import choose, confirm, forget_old
+from journal.letters.services.subscribing import choose, confirm, forget_old, send_confirmation
 from people.choices import Role
 from people.services.accounts import leave_site
 from tests.factories.people import OfficerFactory, UserFactory
@@ -68,6 +68,33 @@ def test_a_link_that_nobody_confirmed_dies_and_its_address_is_forgotten(client, 
 def test_the_link_itself_is_not_in_the_database(client):
     link = ask(client)
     assert Request.objects.get().key not in link
+
+
+def test_neither_the_address_nor_the_link_stands_in_the_tasks_that_are_kept(client, inbox):
+    from django_tasks_db.models import DBTaskResult
+
+    client.post(PAGE, {"email": "there@example.org"})
+    task = DBTaskResult.objects.get()
+    send_confirmation(**task.args_kwargs["kwargs"])
+    [message] = inbox.messages
+    link = re.search(r"/journal/mail/confirm/\S+", message.get_body(("plain",)).get_content())[0]
+    assert "example.org" not in str(list(DBTaskResult.objects.values()))
+    assert client.post(link).status_code == 200
+    assert Subscriber.objects.get().email == message["To"] == "there@example.org"
+
+
+def test_a_link_is_sent_again_when_the_mail_server_was_away_and_not_when_it_said_no(client, open_inbox):
+    from django_tasks_db.models import DBTaskResult
+
+    client.post(PAGE, {"email": "gone@example.org"})
+    send_confirmation(request_id=Request.objects.get().pk)  # nobody listens yet
+    assert [row.args_kwargs["kwargs"].get("failures", 0) for row in DBTaskResult.objects.order_by("enqueued_at")] == [
+        0,
+        1,
+    ]
+    open_inbox()
+    send_confirmation(request_id=Request.objects.get().pk, failures=1)
+    assert DBTaskResult.objects.count() == 2
 
 
 def test_every_address_gets_the_same_answer_and_not_many_mails(client):
@@ -182,6 +209,11 @@ def test_who_got_what_is_forgotten_and_the_numbers_stay(queued):
     Edition.objects.update(state=EditionState.DONE, done_at=long_ago)
     forget_old(timezone.now())
     assert edition.letters.get().subscriber is None
+
+
+@pytest.mark.parametrize(("name", "shown"), [("a", "…"), ("ab", "…"), ("kim", "k…"), ("reader", "re…")])
+def test_a_short_address_is_not_shown_whole(name, shown):
+    assert Subscriber(email=f"{name}@example.org").masked_address == f"{shown}@example.org"
 
 
 class TestDesk:
