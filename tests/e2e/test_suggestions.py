@@ -116,7 +116,7 @@ def test_a_thumb_opens_a_suggestion(visit) -> None:
     assert box.page.evaluate(SIDEWAYS) <= 0
     box.options.last.scroll_into_view_if_needed()
     box.options.last.tap()
-    box.page.wait_for_url(re.compile("/cases/|/people/governments/."))
+    box.page.wait_for_url(re.compile("/cases/|/people/governments/.|/contests/.|/journal/."))
 
 
 class Composer:
