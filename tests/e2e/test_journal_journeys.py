@@ -111,7 +111,9 @@ def test_a_manuscript_becomes_an_article_comes_by_mail_is_read_and_the_mail_is_e
     expect(reader.page.get_by_role("heading", level=1)).to_have_text(f"{word} 원고")
     reader.open(link_in(mail, "/mail/stop/"))
     send(reader, "Stop the mail")
-    reader.sees("Done. You no longer get the journal by mail. An address that belongs to no account here has been deleted.")
+    reader.sees(
+        "Done. You no longer get the journal by mail. An address that belongs to no account here has been deleted."
+    )
 
     editor.open(f"/journal/desk/{number}/mail/")
     expect(editor.main.locator("table").first).to_contain_text(editor.say("Gone out"))
