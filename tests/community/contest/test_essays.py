@@ -14,14 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.exceptions import DomainError
-from community.contest.choices import EntryKind, StageKind
-from community.contest.models import AwardGiven, Contest, Entry, EssayWriter, Exhibit
-from community.contest.services import configuring, entering, essays, publishing, resulting
+from community.contest.choices import StageKind
+from community.contest.models import Contest, Entry, EssayWriter
+from community.contest.services import configuring, entering, essays
 from community.contest.suggesting import Suggester
 from tests.community.contest.test_entering import move_entry_stage
 from tests.community.contest.test_pages import text_of, visit  # noqa: F401  a fixture
 from tests.factories import contest as make
-from tests.factories import judged
 from tests.factories.people import LocalGovernmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -159,37 +158,6 @@ def test_codes_cannot_be_tried_without_end(told, visit):  # noqa: F811
     answers = [visit(None, url, {"code": f"AAAA-AAAA-{number:04d}"}).status_code for number in range(31)]
     assert answers == [422] * 30 + [429]
     assert visit(None, url, {"code": told.code}).status_code == 429
-
-
-def test_an_essay_is_judged_wins_is_on_show_and_its_writer_prints_the_certificate(told, world, visit):  # noqa: F811
-    essay = EntryKind.ESSAY
-    entering.screen_entry(actor=world.manager, entry=told.entry, verb="accept", tell=False)
-    entering.freeze_entries(contest=told.contest)
-    told.contest.stages.filter(kind=StageKind.VOTE).delete()
-    told.contest.awards.update(division=told.division)
-    entry = Entry.objects.get(pk=told.entry.pk)
-    stages = judged.stages(told.contest)
-    for stage in (stages["시·도 심사"], stages["중앙 심사"]):
-        judges = judged.judges_of(stage, stage.judges_per_entry)
-        judged.score(stage, judges, {entry: [8] * len(judges)})
-        stage = judged.over(stage)
-        sheet = resulting.compute(actor=world.manager, stage=stage, kind=essay)
-        resulting.approve(actor=world.manager, sheet=sheet)
-    url = reverse("contest:essay-status")
-    told_before = text_of(visit(None, url, {"code": told.code, "act": "certificate"}))
-    assert "certificate" not in told_before.lower().partition("</nav>")[2].partition("<footer")[0]
-    publishing.publish(actor=world.manager, stage=stage, tell=False)
-    code = AwardGiven.objects.get().code
-    assert Exhibit.objects.get().entry == entry
-    status = text_of(visit(None, url, {"code": told.code}))
-    assert "Print the certificate" in status
-    assert NAME not in status
-    page = visit(None, url, {"code": told.code, "act": "certificate"})
-    assert "no-store" in page["Cache-Control"]
-    for words in (code, NAME, "대통령상"):
-        assert words in text_of(page)
-    assert NAME not in text_of(visit(world.manager, reverse("contest:certificate", args=[entry.pk])))
-    assert NAME not in text_of(visit(None, Exhibit.objects.get().get_absolute_url()))
 
 
 def test_the_writers_own_name_in_the_essay_is_suggested_for_masking(told, world):

@@ -96,7 +96,8 @@ def test_most_that_a_judge_takes_and_who_has_not_accepted_count(court):
 
 
 def test_an_entry_that_withdrew_takes_no_place_from_others(court):
-    Judge.objects.filter(pk=court.first.pk).update(most=1)
+    court.first.most = 1
+    court.first.save()
     make.make_assignment(court.first, court.entries[0])
     with pytest.raises(AssertionError, match="no more entries"):
         make.make_assignment(court.first, court.entries[1])
