@@ -43,6 +43,12 @@ def standing_paper(stage: Stage) -> Paper:
     return Paper(stage, list(Candidate.objects.filter(stage=stage).standing().for_ballot()))
 
 
+def bare_paper(stage: Stage) -> Paper:
+    """The same without what only a page shows: enough to check a ballot, in half the time."""
+    rows = Candidate.objects.filter(stage=stage).standing().select_related("group")
+    return Paper(stage, list(rows.order_by("pk")))
+
+
 @transaction.atomic
 def draw_up(stage: Stage, now: datetime.datetime) -> int:
     """Freeze the entries and put each on the ballot, in the first group that takes it; how many. Never done twice."""

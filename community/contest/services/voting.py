@@ -20,7 +20,7 @@ from common.exceptions import DomainError, require
 from community.contest import rules, tasks
 from community.contest.models import Ballot, Pick, Stage, VoteMail, Voter, WaitingBallot
 from community.contest.paper import sentence
-from community.contest.services.drawing import paper_of
+from community.contest.services.drawing import bare_paper
 from community.contest.voters import address_hash
 
 HOUR = datetime.timedelta(hours=1)
@@ -37,7 +37,7 @@ def ask_for_mail(*, stage: Stage, picks: Sequence[int], email: str, now: datetim
     """
     now = now or timezone.now()
     require(rules.can_vote(stage, now))
-    _check(stage, picks, now)
+    _check(stage, picks)
     key, limit = address_hash(stage.pk, email), settings.VOTE_MAILS_AN_ADDRESS_AN_HOUR
     earlier = WaitingBallot.objects.filter(stage=stage, address_hash=key, asked_at__gt=now - HOUR).count()
     if limit and earlier >= limit:
@@ -89,7 +89,7 @@ def confirm(*, token: str, now: datetime.datetime | None = None) -> Stage:
     require(rules.can_vote(stage, now))
     if waiting.expires_at <= now:
         raise DomainError(link_is_over())
-    _check(stage, waiting.picks, now)
+    _check(stage, waiting.picks)
     cast(stage=stage, key=waiting.address_hash, picks=waiting.picks, now=now)
     WaitingBallot.objects.filter(stage=stage, address_hash=waiting.address_hash).delete()
     return stage
@@ -120,6 +120,6 @@ def _held(token: str) -> WaitingBallot | None:
     return next((row for row in rows.order_by("pk") if row.pk == pk), None)
 
 
-def _check(stage: Stage, picks: Sequence[int], now: datetime.datetime) -> None:
-    if faults := paper_of(stage, now).faults(picks):
+def _check(stage: Stage, picks: Sequence[int]) -> None:
+    if faults := bare_paper(stage).faults(picks):
         raise DomainError(sentence(faults[0]))
