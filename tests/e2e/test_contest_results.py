@@ -14,8 +14,8 @@ HOLD = (
 
 def test_the_office_computes_approves_and_publishes_and_a_winner_becomes_a_case(visit, site) -> None:
     site.manage("shell", "--no-imports", "-c", HOLD)
-    office = visit(language="en").be("manager@korea.example")
-    resident = visit(language="ko", width=360, javascript=False)
+    office = visit().be("manager@korea.example")
+    resident = visit(width=360, javascript=False)
     assert resident.page.goto("/contests/journey/results/").status == 404
 
     office.open("/contests/manage/journey/results/")
@@ -38,7 +38,7 @@ def test_the_office_computes_approves_and_publishes_and_a_winner_becomes_a_case(
     resident.main.locator(".exhibit-card a").first.click()
     expect(resident.main.locator("h1")).to_be_visible()
 
-    editor = visit(language="en").be("editor@korea.example")
+    editor = visit().be("editor@korea.example")
     editor.open("/contests/exhibition/?edition=journey")
     editor.main.get_by_role("link", name="(예시) 글자를 키운 민원 서식").or_(
         editor.main.get_by_role("link", name="(예시) 기다림을 알려 주는 문자")
