@@ -16,7 +16,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from common.exceptions import DomainError, require
+from common.answering import acted
+from common.exceptions import require
 from common.pagination import paginate
 from common.ratelimit import hit
 from journal.letters.choices import EditionState, LetterState, SubscriberState
@@ -99,13 +100,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     require(can_steer(actor))
     found = get_object_or_404(Edition.objects.select_related("issue"), issue=_issue(number))
     verb = request.POST.get("verb", "")
-    try:
-        said = _done(actor, found, verb)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, said)
-    return HttpResponseRedirect(_address(number))
+    return acted(request, _address(number), lambda: _done(actor, found, verb))
 
 
 def _done(actor: User, found: Edition, verb: str) -> str:
