@@ -22,7 +22,10 @@ MOST_WAITING = 2000
 
 
 def note_reading(shown: ArticlePage | IssuePage, request: HttpRequest) -> None:
-    """One more of the article, or of the whole issue on one page, unless a program asked, or an editor, whose reading is work. Never fails, never waits."""
+    """One more of the article, or of the whole issue on one page; never fails, never waits.
+
+    Programs are no readers, and an editor's reading is work.
+    """
     if not is_person(request) or can_plan(request.user):
         return
     officer = officer_of(request.user)
