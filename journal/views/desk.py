@@ -19,7 +19,8 @@ from common.exceptions import DomainError, require
 from common.numbers import whole_number
 from journal import rules
 from journal.board import articles_with_points, gaps, slots
-from journal.checklist import checklist
+from journal.checklist import checklist, staying_behind
+from journal.choices import IssueState
 from journal.covers import cover_of
 from journal.forms import MomentForm, PlanForm
 from journal.models import ArticlePage, IssuePage
@@ -96,6 +97,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "points": [point for point in points if point.article is None],
+        "behind": staying_behind(found) if found.state != IssueState.PLANNED else [],
         "blocked": any(point.blocks for point in points),
         "may_change": bool(rules.can_change(request.user, found)),
         "may_schedule": bool(rules.can_schedule(request.user, found)),
