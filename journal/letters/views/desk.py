@@ -86,14 +86,12 @@ def trial(request: HttpRequest, number: int) -> HttpResponse:
     issue = _issue(number)
     if not hit(f"letters.trial:{actor.pk}", TRIALS, TRIAL_SECONDS):
         messages.error(request, _("You have sent yourself many trials. Please wait an hour."))
-    else:
-        try:
-            steering.send_trial(actor=actor, issue=issue, language=get_language() or "ko")
-        except DomainError as error:
-            messages.error(request, str(error.message))
-        else:
-            messages.success(request, _("A trial is on its way to your address."))
-    return HttpResponseRedirect(_address(number))
+        return HttpResponseRedirect(_address(number))
+
+    def send() -> None:
+        steering.send_trial(actor=actor, issue=issue, language=get_language() or "ko")
+
+    return acted(request, _address(number), send, _("A trial is on its way to your address."))
 
 
 @require_POST
