@@ -39,4 +39,4 @@ def test_a_whole_issue_becomes_a_pdf_with_a_cover_contents_and_each_article_on_a
     for label in ("Print or save as PDF", "Menu", "Sign in"):  # what a screen needs and paper does not
         assert squeezed(reader.say(label)) not in cover
     width, height = (float(side) for side in paper.pages[0].mediabox[2:])
-    assert (round(width), round(height)) in {(595, 842), (596, 842), (594, 841)}  # A4
+    assert (round(width), round(height)) in {(595, 842), (596, 842), (594, 841)}  # A4, in points
