@@ -26,6 +26,7 @@ from community.contest.choices import SCORING, ContestStatus, StageKind
 from community.contest.forms import setup as forms
 from community.contest.models import Contest, Stage
 from community.contest.services import configuring
+from community.contest.services.essays import first_deletion
 from community.contest.views.common import FORM, acted, actor_of, office_crumbs
 from community.contest.views.managers import managed, posted_version, saved
 
@@ -272,6 +273,7 @@ def _reschedule(request: HttpRequest, contest: Contest, standing: Stage) -> Http
         "form": form,
         "heading": standing.name,
         "allowed": allowed,
+        "promised": first_deletion(contest),
         "tables": _tables_of(standing),
         "crumbs": office_crumbs(contest, standing.name),
     }
