@@ -267,8 +267,8 @@ def test_every_page_is_the_same_whoever_is_ahead(world, stage, who, client):
     client.cookies["ballot_order"] = "a" * 22
     seen = []
     for start in (0, 1):
+        picks = whole(stage, start)
         with transaction.atomic():
-            picks = whole(stage, start)
             for number in range(11):
                 voting.cast(stage=stage, key=f"voter {number}", picks=picks, now=timezone.now())
             seen.append([(page, *_answer(client.get(page))) for page in pages_about(stage)])
