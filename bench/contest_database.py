@@ -5,8 +5,8 @@
 Builds a site of its own in a temporary folder (SQLite; with DATABASE_URL on that empty PostgreSQL database): entries of
 the governments of today, judges of other ones, three judging stages of four criteria that let everybody on, so that
 each stage has all of the work. Scores are written straight into the ledger; assignments come from `dealing.plan` and
-`apply_plan`, results from `resulting.compute` and `approve`. Prints the wall time of each step; exit 1 when a step takes
-more than STEP_SECONDS, or loads differ by more than one.
+`apply_plan`, results from `resulting.compute` and `approve`. Prints the wall time of each step; exit 1 when a step
+takes more than STEP_SECONDS, or loads differ by more than one.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ def waiting_results(now: datetime.datetime) -> list[Stage]:
     left to the clock.
     """
     found = list(_decisive(now))
-    known = set(Publication.objects.filter(stage__in=[stage for stage, _approved in found]).values_list("stage", flat=True))
+    known = set(
+        Publication.objects.filter(stage__in=[stage for stage, _approved in found]).values_list("stage", flat=True)
+    )
     return [stage for stage, approved in found if not approved or stage.pk not in known]
 
 

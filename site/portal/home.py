@@ -25,11 +25,17 @@ from cases.sections import writes
 from cases.visits.sections import hosts
 from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
-from community.contest.sections import invitations_waiting, is_invited, results_waiting
+from community.contest.sections import (
+    invitations_waiting,
+    is_invited,
+    nominations_waiting,
+    results_waiting,
+    scores_left,
+    screenings_waiting,
+)
 from community.contest.sections import judges as judges_entries
 from community.contest.sections import manages as manages_contests
 from community.contest.sections import nominates as nominates_entries
-from community.contest.sections import nominations_waiting, scores_left, screenings_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
 from community.moderation.sections import keeps_order

@@ -97,7 +97,7 @@ def deletion_day(contest: Contest) -> datetime.date:
 
 
 def last_day(contest: Contest) -> datetime.date:
-    """The day on which the awards are given, or the last stage ends where none are: until then a writer needs the code."""
+    """The day of the awards, or of the end where none are given: until then a writer needs the code."""
     stages = list(contest.stages.all())
     awards = [stage.closes_at for stage in stages if stage.kind == StageKind.AWARDS]
     return timezone.localdate(max(awards or [stage.closes_at for stage in stages]))
@@ -105,7 +105,9 @@ def last_day(contest: Contest) -> datetime.date:
 
 def first_deletion(contest: Contest) -> datetime.date | None:
     """The earliest day on which the data of a writer goes, as promised; None when there is no data."""
-    found: datetime.date | None = EssayWriter.objects.filter(entry__contest=contest).aggregate(day=Min("delete_on"))["day"]
+    found: datetime.date | None = EssayWriter.objects.filter(entry__contest=contest).aggregate(day=Min("delete_on"))[
+        "day"
+    ]
     return found
 
 

@@ -121,7 +121,8 @@ def approve(
     _check_newest(sheet)
     found = read_sheet(sheet)
     _check_final(steps, found, reason)
-    if not compare(contest, sheet).identical or inputs_now(contest, steps).withdrawn != _withdrawn(sheet):
+    compared = compare(contest, sheet, found)
+    if not (compared.identical and compared.text_holds) or inputs_now(contest, steps).withdrawn != _withdrawn(sheet):
         raise DomainError(_("The sheet does not come out the same any more. Compute the result again and look at it."))
     made = Approval.objects.create(
         stage=stage, kind=sheet.kind, sheet=sheet, reason=reason.strip(), approved_by=actor, approved_at=now

@@ -140,7 +140,7 @@ def _blind_still(contest: Contest, now: datetime.datetime) -> list[Stage]:
 def _votes_without_candidates(
     contest: Contest, found: Stage, publication: Publication | None, now: datetime.datetime
 ) -> list[Stage]:
-    """Votes after the stage that are not over and open before its results are published: until then nobody is on them."""
+    """Votes after the stage, not over, that open before its results are published: until then nobody is on them."""
     if publication is not None and publication.published_at is not None:
         return []
     known_at = publication.publish_at if publication is not None else None
@@ -151,7 +151,9 @@ def _votes_without_candidates(
         and stage.closes_at > now
         and (known_at is None or stage.opens_at < known_at)
         and any(
-            each.promotes and each.stage.pk == found.pk for _step, before in ways_through(contest, stage) for each in before
+            each.promotes and each.stage.pk == found.pk
+            for _step, before in ways_through(contest, stage)
+            for each in before
         )
     ]
 

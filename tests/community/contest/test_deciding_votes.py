@@ -42,9 +42,7 @@ STAGES = {
 def council(world):
     """A contest in preparation with three rounds, of which the public decides the second."""
     now = timezone.now()
-    contest = configuring.create_contest(
-        actor=None, slug="councils", title="의회 우수사례", year=2026, **make.WORDS
-    )
+    contest = configuring.create_contest(actor=None, slug="councils", title="의회 우수사례", year=2026, **make.WORDS)
     make.table(contest, "divisions", [{"name": "우수사례", "per_government": 9}])
     for name, (kind, first, last, more) in STAGES.items():
         make.add_stage(contest, kind, name, now + first * DAY, now + last * DAY, **more)
@@ -256,7 +254,9 @@ def test_the_office_gives_a_vote_a_quota_and_everybody_reads_it(client, world, c
 
 
 def test_a_copied_edition_lets_on_as_the_one_before(world, council):
-    made = copy_contest(actor=world.manager, source=council, title="다음 의회 우수사례", year=2027, slug="councils-2027")
+    made = copy_contest(
+        actor=world.manager, source=council, title="다음 의회 우수사례", year=2027, slug="councils-2027"
+    )
     copied = stage_of(made, "국민 투표")
     assert (copied.quota, [rule.rule for rule in copied.tie_breaks.all()]) == (2, ["earlier_submission"])
     assert copied.opens_at - stage_of(council, "국민 투표").opens_at == datetime.timedelta(days=364)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from community.contest import tasks
 from community.contest.choices import EntryStatus
-from community.contest.models import Ballot, Candidate, Contest, Entry, Pick, Stage, Voter, WaitingBallot
+from community.contest.models import Ballot, Candidate, Contest, Entry, Stage, Voter, WaitingBallot
 from community.contest.services import counting, voting
 from tests.community.contest.conftest import PEOPLE
 from tests.community.contest.test_pages import text_of, visit  # noqa: F401  a fixture

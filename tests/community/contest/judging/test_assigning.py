@@ -158,7 +158,13 @@ def add_stage_past_the_services(contest, opens_at, closes_at):
     """The contest is announced, so no service adds one; everybody in the contest is in it."""
     times = {"opens_at": opens_at, "closes_at": closes_at}
     return Stage.objects.create(
-        contest=contest, kind="judging", name="눈가림 심사", level=Level.CENTRAL, judges_per_entry=1, is_blind=True, **times
+        contest=contest,
+        kind="judging",
+        name="눈가림 심사",
+        level=Level.CENTRAL,
+        judges_per_entry=1,
+        is_blind=True,
+        **times,
     )
 
 
