@@ -3,9 +3,9 @@
     python bench/contest.py --entries 900 --judges 60 --each 7 --ballots 64000
     python bench/contest.py --database
 
-The second goes through the services and a database, see contest_database.py. The first needs neither server nor database:
-entries, ledger and ballots are made up in memory, the same on every machine. Three stages (trimmed mean, T-scores, mean
-with half of the stage before), four criteria; every entry is in all three. The peers:
+The second goes through the services and a database, see contest_database.py. The first needs neither server nor
+database: entries, ledger and ballots are made up in memory, the same on every machine. Three stages (trimmed mean,
+T-scores, mean with half of the stage before), four criteria; every entry is in all three. The peers:
 
 - assignment: for each entry the first judges of a shuffled panel who have no conflict, with no thought of loads;
 - results: the same formulas by `statistics` over floats, and over `fractions.Fraction` (T-scores by float roots), from

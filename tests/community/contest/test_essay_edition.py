@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -90,7 +91,7 @@ def test_an_essay_goes_from_the_public_form_to_its_certificate(client, contest):
             panels.answer_invitation(actor=judge.user, judge=judge, accept=True)
         apply_plan(actor=None, stage=stage, mark=plan(stage).mark)
         criteria = list(stage.criteria.values_list("pk", flat=True))
-        points = {1: 8, 2: 8, 3: 5}  # the third is below sixty
+        points = {1: Decimal(8), 2: Decimal(8), 3: Decimal(5)}  # the third is below sixty
         for given in Assignment.objects.filter(judge__stage=stage).select_related("judge__user", "entry"):
             give_scores(
                 actor=given.judge.user,
