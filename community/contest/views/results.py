@@ -201,9 +201,9 @@ def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contest, found = _stage(request, slug, pk)
     form = TakeBackForm(request.POST, auto_id=f"undo-{request.POST.get('kind', '')}-%s")
     require(rules.can_compute(request.user, found, timezone.now()))
-    approval = get_object_or_404(Approval, stage=found, kind=request.POST.get("kind", ""))
     if not form.is_valid():
         return stage_page(request, contest, found, undoing=form, status=422)
+    approval = get_object_or_404(Approval, stage=found, kind=form.cleaned_data["kind"])
     given = form.cleaned_data["reason"]
     code = saved(form, lambda: taking_back.take_back(actor=actor_of(request), approval=approval, reason=given))
     if code != 200:
