@@ -14,7 +14,7 @@ class Level(TextChoices):
     """Where a judging stage stands in the competition, lowest first."""
 
     BASIC = "basic", _("Basic government")
-    METROPOLITAN = "metropolitan", _("Province or metropolitan city")
+    METROPOLITAN = "metropolitan", pgettext_lazy("level of judging", "Province or metropolitan city")
     CENTRAL = "central", _("Central")
 
 

@@ -65,6 +65,11 @@ class EntryQuerySet(QuerySet[Any]):
             return self.none()
         return self.filter(self._of_ours(user), status=EntryStatus.WAITING).order_by("sent_at", "pk")
 
+    def waiting_for_screening_by(self, user: AnyUser) -> EntryQuerySet:
+        """What somebody of the office has to decide in running contests: nobody screens their own government's."""
+        rows = self.visible_to(user).filter(status=EntryStatus.SUBMITTED, contest__status=ContestStatus.OPEN)
+        return rows.exclude(self._of_ours(user)).order_by("number", "pk")
+
     def of_government(self, government: LocalGovernment) -> EntryQuerySet:
         """Entries of the government of today, under whichever of its names they were written."""
         return self.filter(government__in=government.lineage_keys())

@@ -85,8 +85,8 @@ def nominations_waiting(user: AnyUser) -> int:
 
 
 def screenings_waiting(user: AnyUser) -> int:
-    """How many entries wait for the office."""
-    return Entry.objects.visible_to(user).filter(status=EntryStatus.SUBMITTED).count()
+    """How many entries wait for this person of the office."""
+    return Entry.objects.waiting_for_screening_by(user).count()
 
 
 def scores_left(user: AnyUser) -> int:

@@ -9,17 +9,19 @@ from community.contest.choices import SCORING, ContestStatus
 from community.contest.declared import kinds_of
 from community.contest.models import Approval, Contest, Publication, Stage
 from community.contest.rules import COUNTED_AFTER
-from community.contest.standing import way
+from community.contest.standing import way, ways_through
 
 
 def waiting_results(now: datetime.datetime) -> list[Stage]:
     """Stages of running contests that are over and decide, and whose result is not approved, or neither published nor
-    left to the clock.
+    left to the clock, be it with a later stage.
     """
     found = list(_decisive(now))
-    known = set(
-        Publication.objects.filter(stage__in=[stage for stage, _approved in found]).values_list("stage", flat=True)
-    )
+    rows = Publication.objects.filter(stage__in=[stage for stage, _approved in found])
+    known = set(rows.values_list("stage", flat=True))
+    for stage, _approved in found:
+        if stage.pk in known:
+            known |= {each.stage.pk for _step, before in ways_through(stage.contest, stage) for each in before}
     return [stage for stage, approved in found if not approved or stage.pk not in known]
 
 

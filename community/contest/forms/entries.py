@@ -91,8 +91,12 @@ class StepForm(forms.Form):
         return getattr(self.entry, {"division": "division_id"}.get(name, name), None)
 
 
+# An entry has no table of figures, as a case has.
+OWN_HINTS = {"results": _("What became better, with figures where there are some.")}
+
+
 def part_field(name: str) -> MarkdownFormField:
-    return MarkdownFormField(label=PARTS[name], required=False, help_text=HINTS[name])
+    return MarkdownFormField(label=PARTS[name], required=False, help_text=OWN_HINTS.get(name, HINTS[name]))
 
 
 class BasicsForm(StepForm):

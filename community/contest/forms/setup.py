@@ -118,6 +118,8 @@ class StageForm(forms.ModelForm):
         self.kind = kind
         self.instance.contest, self.instance.kind = contest, kind
         self.fields["divisions"].queryset = contest.divisions.all()  # type: ignore[attr-defined]
+        if not contest.divisions.exists():
+            del self.fields["divisions"]
         for name in WITH_DEFAULTS:
             self.fields[name].required = False
         if kind != StageKind.VOTE:

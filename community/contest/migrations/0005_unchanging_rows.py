@@ -3,8 +3,9 @@
 Left out is what the application itself deletes: versions and remarks may have to go with an essay that withdraws, and
 the rows of an approval go when it is taken back, so those are only kept from being changed.
 
-On SQLite a migration that alters one of these tables builds it anew, without its triggers, and has to make them again;
-tests/community/contest/test_unchanging.py finds it.
+A later migration of one of these tables drops the triggers first and makes them again: on SQLite the table is built
+anew without them, PostgreSQL refuses to alter a column that one names, and a new column would not be watched.
+tests/community/contest/test_unchanging.py finds what was forgotten.
 """
 
 from django.db import migrations

@@ -24,6 +24,7 @@ from people.models import LocalGovernment
 # Letters and digits that nobody takes for one another; twelve of them are about 60 bits.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LETTERS, GROUP = 12, 4
+SAME_WITHIN = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def send_essay(
 ) -> tuple[Entry, str]:
     """The essay, handed in with its number, and the code that its writer keeps. Consent and pledge were given.
 
+    The same essay of the same writer within an hour (a button pressed twice, a page loaded anew) is one essay; the code
+    that was shown last holds.
     PermissionDenied with a sentence while no essays are taken.
     """
     now = now or timezone.now()
@@ -55,6 +58,8 @@ def send_essay(
     if division.contest_id != contest.pk or division.kind != EntryKind.ESSAY:
         raise DomainError(_("This division takes no essays."))
     require(rules.in_time(contest, division, now))
+    if (writer := _who_has_just_sent(title, text, resident, division, now)) is not None:
+        return writer.entry, _give_code(writer)
     contest.last_number += 1
     contest.save(update_fields=["last_number"])
     entry = Entry(
@@ -75,20 +80,34 @@ def send_essay(
     entry.recompute()
     entry.full_clean(exclude=["contest", "province"])
     entry.save()
-    code = new_code()
     writer = EssayWriter(
         entry=entry,
         name=resident.name,
         phone=resident.phone,
         email=resident.email,
-        code_hash=hash_of(code),
         delete_on=deletion_day(contest),
     )
-    writer.full_clean()
-    writer.save()
+    code = _give_code(writer)
     keep(entry, VersionReason.SUBMITTED, None)
     log(instance=entry, action="contest.essay_sent", title=entry.label, data={"number": entry.label})
     return entry, code
+
+
+def _who_has_just_sent(
+    title: str, text: str, resident: Resident, division: Division, now: datetime.datetime
+) -> EssayWriter | None:
+    rows = EssayWriter.objects.filter(name=resident.name, phone=resident.phone, email=resident.email)
+    same = {"entry__division": division, "entry__title": title, "entry__action": text}
+    rows = rows.filter(entry__status=EntryStatus.SUBMITTED, entry__submitted_at__gt=now - SAME_WITHIN, **same)
+    return rows.select_related("entry__contest").first()
+
+
+def _give_code(writer: EssayWriter) -> str:
+    code = new_code()
+    writer.code_hash = hash_of(code)
+    writer.full_clean()
+    writer.save()
+    return code
 
 
 def deletion_day(contest: Contest) -> datetime.date:

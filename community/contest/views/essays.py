@@ -53,7 +53,8 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
                 status = 403
             else:
                 way = crumbs((found.title, found.get_absolute_url()), (_("The essay has arrived"), ""))
-                context = {"entry": entry, "code": code, "day": entry.writer.delete_on, "crumbs": way}
+                day, again = entry.writer.delete_on, entry.submitted_at < now
+                context = {"entry": entry, "code": code, "day": day, "again": again, "crumbs": way}
                 return render(request, "contest/essay_sent.html", context)
     context = {
         "contest": found,

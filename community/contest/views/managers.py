@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,7 +23,7 @@ from community.contest import rules
 from community.contest.checklist import checks_of
 from community.contest.choices import CONTEST_TRANSITIONS, EntryStatus, StageKind
 from community.contest.forms.setup import NewContestForm, WordsForm
-from community.contest.models import Contest
+from community.contest.models import Contest, Entry
 from community.contest.services import configuring
 from community.contest.services.copying import copy_contest
 from community.contest.timeline import timeline
@@ -40,13 +40,13 @@ SAID = {
 @require_safe
 @login_required
 def manage(request: HttpRequest) -> HttpResponse:
-    """All contests, with how many entries and results wait for the office."""
+    """All contests, with how many entries and results wait for the reader."""
     require(rules.can_manage(request.user))
-    waiting = Count("entries", filter=Q(entries__status=EntryStatus.SUBMITTED))
-    rows = list(Contest.objects.visible_to(request.user).annotate(all_entries=Count("entries"), waiting=waiting))
+    rows = list(Contest.objects.visible_to(request.user).annotate(all_entries=Count("entries")))
+    entries = Counter(Entry.objects.waiting_for_screening_by(request.user).values_list("contest", flat=True))
     results = Counter(stage.contest_id for stage in waiting_results(timezone.now()))
     for contest in rows:
-        contest.results_waiting = results[contest.pk]
+        contest.waiting, contest.results_waiting = entries[contest.pk], results[contest.pk]
     return render(request, "contest/manage.html", {"contests": rows, "crumbs": office_crumbs(None)})
 
 

@@ -152,10 +152,10 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _next_waiting(request: HttpRequest, entry: Entry) -> str:
-    """The next entry that waits for the office, or the list when none does."""
-    waiting = Entry.objects.visible_to(request.user).filter(contest=entry.contest, status=EntryStatus.SUBMITTED)
-    after = waiting.filter(number__gt=entry.number or 0).order_by("number").first()
-    following = after or waiting.exclude(pk=entry.pk).order_by("number").first()
+    """The next entry that waits for this person, or the list when none does."""
+    waiting = Entry.objects.waiting_for_screening_by(request.user).filter(contest=entry.contest)
+    after = waiting.filter(number__gt=entry.number or 0).first()
+    following = after or waiting.exclude(pk=entry.pk).first()
     if following is not None:
         return following.get_absolute_url()
     return reverse("contest:manage-entries", args=[entry.contest.slug])

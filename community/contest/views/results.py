@@ -112,7 +112,8 @@ def stage_page(
             item["undoing"] = undoing if mine else TakeBackForm(initial={"kind": kind}, auto_id=f"undo-{kind}-%s")
     decides = any(step.decides for step in steps)
     publication = Publication.objects.filter(stage=found).first()
-    awards = next((each for each in contest.stages.all() if each.kind == "awards"), None)
+    openings = (each.opens_at for each in contest.stages.all() if each.kind == StageKind.AWARDS)
+    proposed = next((opening for opening in openings if opening > now), None)
     context = {
         "contest": contest,
         "stage": found,
@@ -124,7 +125,7 @@ def stage_page(
         "publication": publication,
         "votes": _votes_without_candidates(contest, found, publication, now) if decides else [],
         "blind": _blind_still(contest, now),
-        "planning": planning or PublicationForm(initial={"publish_at": awards.opens_at if awards else None}),
+        "planning": planning or PublicationForm(initial={"publish_at": proposed}),
         "taking": taking or DownloadForm(),
         "has_scores": found.kind == "judging",
         "crumbs": _results_crumbs(contest, found.name),

@@ -55,6 +55,15 @@ def test_a_code_finds_its_essay_however_it_is_typed_and_is_stored_nowhere(told):
     assert told.code.replace("-", "") not in str(EssayWriter.objects.values())
 
 
+def test_an_essay_that_comes_twice_stands_once_and_the_code_shown_last_holds(told):
+    same, code = told.send(now=told.entry.submitted_at + datetime.timedelta(minutes=59))
+    assert same == told.entry
+    assert essays.essay_by(code) == told.entry
+    assert essays.essay_by(told.code) is None
+    later, _code = told.send(now=told.entry.submitted_at + datetime.timedelta(minutes=61))
+    assert (later.number, EssayWriter.objects.count()) == (told.entry.number + 1, 2)
+
+
 def test_the_writers_data_goes_on_the_day_that_was_promised_and_the_essay_stays(told):
     writer = EssayWriter.objects.get()
     awards = told.contest.stages.get(kind=StageKind.AWARDS).closes_at

@@ -13,12 +13,15 @@ from django.utils import timezone
 
 from community.contest.choices import EntryStatus, Level, StageKind
 from community.contest.models import Contest, Entry, Stage
+from community.contest.sections import screenings_waiting
 from community.contest.services import entering
 from community.contest.services.writing import start_entry
+from people.choices import Role
 from tests.community.contest.conftest import PEOPLE
 from tests.community.contest.test_entering import move_entry_stage
 from tests.factories import contest as make
 from tests.factories.cases import published
+from tests.factories.people import CoordinatorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -326,6 +329,24 @@ def test_the_office_screens_one_entry_after_the_other(world, visit):
     assert list(Entry.objects.order_by("number").values_list("status", flat=True)) == ["eligible", "ineligible"]
     assert visit(world.author, url, {"verb": "accept"}).status_code == 403
     assert visit(world.stranger, url, {"verb": "accept"}).status_code == 404
+
+
+def test_entries_of_ones_own_government_and_of_closed_contests_wait_for_others(world, visit):
+    world.submitted()
+    assert screenings_waiting(world.manager) == 1
+    assert f"{manage_url('entries', world.contest)}?show=submitted" in text_of(
+        visit(world.manager, reverse("contest:manage"))
+    )
+    theirs = CoordinatorFactory(government=world.home, user=UserFactory(roles=[Role.CONTEST_MANAGER])).user
+    assert screenings_waiting(theirs) == 0
+    other = make.make_submitted(
+        world.stranger.officers.get(), CoordinatorFactory(government=world.away).user, world.contest
+    )
+    answer = visit(theirs, reverse("contest:screen", args=[other.pk]), {"verb": "accept"})
+    assert answer.url == manage_url("entries", world.contest)
+    Contest.objects.update(status="closed")
+    assert screenings_waiting(world.manager) == 0
+    assert "?show=submitted" not in text_of(visit(world.manager, office))
 
 
 def test_the_list_of_entries_finds_by_number_title_and_government_and_costs_the_same(

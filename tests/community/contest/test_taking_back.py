@@ -147,6 +147,15 @@ def test_results_wait_for_the_office_until_they_are_published_or_left_to_the_clo
     assert results_waiting(world.manager) == 0
 
 
+def test_what_the_clock_publishes_with_a_later_stage_waits_for_nobody(world, held):
+    approved(world, held.first)
+    judged.over(Stage.objects.get(pk=held.vote.pk))
+    finish(world, held)
+    assert results_waiting(world.manager) == 2
+    publishing.schedule(actor=world.manager, stage=held.final, at=timezone.now() + HOUR)
+    assert results_waiting(world.manager) == 0
+
+
 def test_stages_that_only_count_in_others_wait_for_nobody(world, held, django_assert_max_num_queries):
     publishing.publish(actor=world.manager, stage=approved(world, held.first).stage, tell=False)
     judged.over(Stage.objects.get(pk=held.vote.pk))

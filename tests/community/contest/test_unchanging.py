@@ -16,16 +16,17 @@ from tests.factories import contest as make
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 migration = import_module("community.contest.migrations.0005_unchanging_rows")
 
+DEFINITIONS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+}
 
-def triggers() -> set[str]:
-    """The names of all triggers of contests."""
-    source = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-    }[connection.vendor]
+
+def triggers() -> dict[str, str]:
+    """{name: definition} of all triggers of contests."""
     with connection.cursor() as cursor:
-        cursor.execute(source)
-        return {name for (name,) in cursor.fetchall() if name.startswith("contest_")}
+        cursor.execute(DEFINITIONS[connection.vendor])
+        return {name: sql for name, sql in cursor.fetchall() if name.startswith("contest_")}
 
 
 def refused(sql: str) -> None:
@@ -40,7 +41,15 @@ def run(sql: str) -> None:
 
 def test_no_later_migration_has_lost_a_trigger():
     changing = {f"{table}_no_change" for table in migration.NEVER | migration.NOT_CHANGED}
-    assert triggers() == changing | {f"{table}_no_delete" for table in migration.NEVER}
+    assert set(triggers()) == changing | {f"{table}_no_delete" for table in migration.NEVER}
+
+
+def test_every_column_is_watched_but_those_that_empty_when_an_account_goes():
+    definitions = triggers()
+    for table, free in (migration.NEVER | migration.NOT_CHANGED).items():
+        watched = definitions[f"{table}_no_change"].partition(" OF ")[2].partition(" ON ")[0]
+        found = {name.strip(' "') for name in watched.split(",")}
+        assert found == set(migration.columns_of(connection, table)) - set(free), table
 
 
 def test_scores_sheets_and_what_is_taken_back_are_neither_changed_nor_deleted_by_any_statement(world, held):
