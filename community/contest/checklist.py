@@ -20,6 +20,7 @@ from community.contest.choices import (
     FEWEST_JUDGES,
     LEVELS,
     SCORING,
+    ContestStatus,
     EntryKind,
     Method,
     QuotaBy,
@@ -93,7 +94,7 @@ def _divisions(contest: Contest, stages: list[Stage], now: datetime.datetime) ->
 
 def _dates(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
     entries = [stage for stage in stages if stage.kind == StageKind.ENTRY]
-    if entries and all(stage.closes_at <= now for stage in entries):
+    if contest.status == ContestStatus.DRAFT and entries and all(stage.closes_at <= now for stage in entries):
         yield _("All entry stages are over already. Move their dates.")
     order = passed_by(list(contest.divisions.all()), stages)
     for stage in stages:

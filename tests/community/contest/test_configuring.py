@@ -121,6 +121,14 @@ def test_an_announced_contest_keeps_its_rules_but_its_words_and_dates_move(world
     assert Stage.objects.get(pk=stage.pk).closes_at == later
 
 
+def test_later_stages_move_also_when_entries_have_closed(world):
+    awards = world.contest.stages.get(kind=StageKind.AWARDS)
+    days = {"opens_at": awards.opens_at, "closes_at": awards.closes_at + make.DAY}
+    after = world.contest.stages.get(kind=StageKind.ENTRY).closes_at + make.DAY
+    configuring.reschedule_stage(actor=world.manager, stage=awards, reason="연기", now=after, **days)
+    assert Stage.objects.get(pk=awards.pk).closes_at == days["closes_at"]
+
+
 def test_a_contest_goes_back_into_preparation_only_while_nobody_has_begun_an_entry(world):
     make.make_entry(world.officer, world.contest)
     with pytest.raises(DomainError, match="begun an entry"):
