@@ -438,7 +438,7 @@ def reckoning(request: HttpRequest, slug: str) -> HttpResponse:
             if status == 200:
                 messages.success(request, _("Saved."))
                 return HttpResponseRedirect(reverse("contest:manage-contest", args=[found.slug]))
-    heading = _("How is reckoned")
+    heading = _("How it is reckoned")
     context = {"contest": found, "form": form, "version": version, "heading": heading}
     context["crumbs"] = office_crumbs(found, heading)
     return render(request, "contest/words.html", context, status=status)
