@@ -332,11 +332,10 @@ def test_the_office_screens_one_entry_after_the_other(world, visit):
 
 
 def test_entries_of_ones_own_government_and_of_closed_contests_wait_for_others(world, visit):
+    office = reverse("contest:manage")
     world.submitted()
     assert screenings_waiting(world.manager) == 1
-    assert f"{manage_url('entries', world.contest)}?show=submitted" in text_of(
-        visit(world.manager, reverse("contest:manage"))
-    )
+    assert f"{manage_url('entries', world.contest)}?show=submitted" in text_of(visit(world.manager, office))
     theirs = CoordinatorFactory(government=world.home, user=UserFactory(roles=[Role.CONTEST_MANAGER])).user
     assert screenings_waiting(theirs) == 0
     other = make.make_submitted(
