@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.answering import acted
 from common.exceptions import DomainError, require
 from common.numbers import whole_number
 from journal import rules
@@ -158,15 +159,7 @@ def approve(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 def _acted(
     request: HttpRequest, found: IssuePage, act: Callable[[User], Any], said: str, place: str = ""
 ) -> HttpResponse:
-    """Do it and say so; when it does not fit the state of things, say that instead."""
-    try:
-        act(cast("User", request.user))
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        if said:
-            messages.success(request, said)
-    return HttpResponseRedirect(_address(found) + place)
+    return acted(request, _address(found) + place, lambda: act(cast("User", request.user)), said)
 
 
 def _issue(number: int) -> IssuePage:
