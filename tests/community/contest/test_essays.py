@@ -15,9 +15,10 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 
 from common.exceptions import DomainError
-from community.contest.choices import StageKind
+from community.contest.choices import StageKind, VersionReason
 from community.contest.models import Contest, Entry, EssayWriter
 from community.contest.services import configuring, entering, essays
+from community.contest.services.versions import keep
 from community.contest.suggesting import Suggester
 from tests.community.contest.test_entering import move_entry_stage
 from tests.community.contest.test_pages import text_of, visit  # noqa: F401  a fixture
@@ -62,6 +63,12 @@ def test_an_essay_that_comes_twice_stands_once_and_the_code_shown_last_holds(tol
     assert essays.essay_by(told.code) is None
     later, _code = told.send(now=told.entry.submitted_at + datetime.timedelta(minutes=61))
     assert (later.number, EssayWriter.objects.count()) == (told.entry.number + 1, 2)
+
+
+def test_the_text_is_called_an_essay_wherever_it_is_read_and_not_what_was_done(told):
+    kept = keep(told.entry, VersionReason.FROZEN, None)
+    assert [name for name, _html in told.entry.sections] == ["Essay"]
+    assert [name for name, _html in kept.sections] == ["Essay"]
 
 
 def test_the_writers_data_goes_on_the_day_that_was_promised_and_the_essay_stays(told):
