@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -153,6 +154,16 @@ def test_an_entry_is_written_step_by_step_and_handed_in_through_the_pages(world,
     entry.refresh_from_db()
     assert (entry.status, entry.label) == ("submitted", "2026-0001")
     assert [member.name for member in entry.members.all()] == ["김하나"]
+
+
+def test_a_coordinator_who_hands_in_is_told_that_this_was_the_nomination(world, visit):
+    of_author, of_coordinator = world.entry(), world.entry()
+    for who, entry, said in (
+        (world.author, of_author, "The entry has been handed on."),
+        (world.coordinator, of_coordinator, "The entry is nominated and submitted. It has its number now."),
+    ):
+        answer = visit(who, reverse("contest:act", args=[entry.pk, "send"]), {})
+        assert [str(message) for message in get_messages(answer.wsgi_request)] == [said]
 
 
 def test_what_was_typed_stands_in_the_form_after_an_error_and_on_the_page_after_a_conflict(world, visit):
