@@ -34,7 +34,7 @@ def test_pictures_of_the_cms_are_seen_by_its_users_alone(client):
     address = image.get_rendition("max-165x165").url
     assert client.get(address)["Content-Type"] == "image/png"
     assert client.get("/cms/media/images/nothing.png").status_code == 404
-    assert client.get(f"/cms/media/{image.file.name}").status_code == 404
+    assert client.get(f"/cms/media/{image.file.name}", follow=True).status_code == 404
     client.force_login(UserFactory())
     assert client.get(address).status_code == 403
     client.logout()
