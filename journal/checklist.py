@@ -68,9 +68,10 @@ def _standing(article: ArticlePage, issue: IssuePage) -> Iterator[Point]:
 
 
 def points_of(article: ArticlePage) -> Iterator[Point]:
-    """What the words that would go out still lack."""
+    """What the words that would go out still lack: those that are approved, or the newest that could be."""
     title = article.draft_title or article.title
-    words = article.approved.as_object() if article.approved else article
+    revision = article.approved or article.latest_revision  # of a draft the CMS writes no columns
+    words = revision.as_object() if revision else article
     if not words.lead.strip():
         yield Point(_("“%(title)s” has no lead.") % {"title": title}, article)
     if not words.authors.all():
@@ -78,7 +79,9 @@ def points_of(article: ArticlePage) -> Iterator[Point]:
     if not words.body.raw_data:
         yield Point(_("“%(title)s” has no text.") % {"title": title}, article)
     for block in words.body.raw_data:
-        yield from _of_block(block, title, article, has_source=bool(words.source_note))
+        for said in _of_block(block, title, has_source=bool(words.source_note)):
+            name = next(filter(None, (block["value"].get(key) for key in NAMES)), "")
+            yield Point(f"{said} ({name})" if name else said, article)
     yield from _of_links(words, title, article)
 
 
@@ -97,16 +100,18 @@ def _of_links(words: ArticlePage, title: str, article: ArticlePage) -> Iterator[
 SOURCED = ("figure", "table", "chart", "metric")
 # What somebody made says by what right it is shown. Covers need not: the site draws them (journal.covers).
 MADE = ("figure", "file")
+# What tells one such block from the next.
+NAMES = ("caption", "label", "title")
 
 
-def _of_block(block: dict[str, Any], title: str, article: ArticlePage, *, has_source: bool) -> Iterator[Point]:
+def _of_block(block: dict[str, Any], title: str, *, has_source: bool) -> Iterator[str]:
     kind, value = block["type"], block["value"]
     if kind == "figure" and not (value.get("alt") or value.get("decorative")):
-        yield Point(_("A picture in “%(title)s” has no description.") % {"title": title}, article)
+        yield _("A picture in “%(title)s” has no description.") % {"title": title}
     if kind in SOURCED and not (value.get("source") or has_source):
-        yield Point(_("A figure or table in “%(title)s” names no source.") % {"title": title}, article)
+        yield _("A figure or table in “%(title)s” names no source.") % {"title": title}
     if kind in MADE and (said := _of_rights(kind, value)):
-        yield Point(said % {"title": title}, article)
+        yield said % {"title": title}
 
 
 def _of_rights(kind: str, value: dict[str, Any]) -> str:

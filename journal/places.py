@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -72,6 +73,11 @@ def desk_links(issue: IssuePage | None = None) -> list[DeskLink]:
         for _key, (_order, label, url_name, of_issue) in offers
         if of_issue == (issue is not None)
     ]
+
+
+def desk_crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way to a page of the desk: (label, address) each."""
+    return [(_("CS Journal"), reverse("journal:front")), (_("Planning board"), reverse("journal:board")), *more]
 
 
 def tell_readers(shown: ArticlePage | IssuePage, request: HttpRequest) -> None:

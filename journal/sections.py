@@ -13,6 +13,7 @@ from cases.tagging import register_tag_user
 from common.navigation import ACCOUNT, NavItem, register_nav
 from journal.covers import cover_of
 from journal.models import ArticlePage, IssuePage, JournalPage, JournalSection, Submission
+from journal.places import register_desk_page
 from journal.rules import can_plan, can_submit
 from journal.services.tagging import follow_merged_tags
 from search import registry
@@ -31,6 +32,7 @@ def register() -> None:
     register_nav(NavItem(_("Write for the journal"), "journal:write", order=28, visible=writes, menu=ACCOUNT))
     register_nav(NavItem(_("Submissions"), "journal:submissions", order=29, visible=plans, menu=ACCOUNT))
     register_nav(NavItem(_("Planning board"), "journal:board", order=30, visible=plans, menu=ACCOUNT))
+    register_desk_page("submissions", 5, _("Submissions"), "journal:submissions", of_issue=False)
     register_case_panel("journal", Place.BESIDE, 60, "journal/_case_panel.html", articles_about)
     register_tag_user("journal", follow_merged_tags)
     registry.register_pages(JournalPage, lambda user: JournalPage.objects.live())

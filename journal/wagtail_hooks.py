@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import CommentPanel, FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import CommentPanel, FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -19,25 +19,36 @@ from journal.models import ArticlePage, Call, IssuePage, JournalPage, JournalSec
 
 # The models know nothing of the CMS; Wagtail looks for this when a page is first edited.
 JournalPage.edit_handler = ObjectList([FieldPanel("title")])
-IssuePage.edit_handler = ObjectList(
+# One tab is enough, but without any the script of Wagtail's comments fails.
+IssuePage.edit_handler = TabbedInterface(
     [
-        FieldPanel("title"),
-        FieldPanel("colour"),
-        FieldPanel("opening", widget=forms.Textarea(attrs={"rows": 10})),
-        FieldPanel("opening_by"),
-        CommentPanel(),
+        ObjectList(
+            [
+                FieldPanel("title"),
+                FieldPanel("colour"),
+                FieldPanel("opening", widget=forms.Textarea(attrs={"rows": 10})),
+                FieldPanel("opening_by"),
+                CommentPanel(),
+            ],
+            heading=_("Issue"),
+        )
     ]
 )
-ArticlePage.edit_handler = ObjectList(
+ArticlePage.edit_handler = TabbedInterface(
     [
-        FieldPanel("title"),
-        FieldPanel("section"),
-        FieldPanel("lead", widget=forms.Textarea(attrs={"rows": 3})),
-        InlinePanel("authors", label=_("Writer"), heading=_("Writers"), min_num=1),
-        FieldPanel("body"),
-        FieldPanel("tags"),
-        FieldRowPanel([FieldPanel("licence"), FieldPanel("source_note")]),
-        CommentPanel(),
+        ObjectList(
+            [
+                FieldPanel("title"),
+                FieldPanel("section"),
+                FieldPanel("lead", widget=forms.Textarea(attrs={"rows": 3})),
+                InlinePanel("authors", label=_("Writer"), heading=_("Writers"), min_num=1),
+                FieldPanel("body"),
+                FieldPanel("tags"),
+                FieldRowPanel([FieldPanel("licence"), FieldPanel("source_note")]),
+                CommentPanel(),
+            ],
+            heading=_("Article"),
+        )
     ]
 )
 

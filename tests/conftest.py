@@ -20,6 +20,8 @@ from tests.samplesite import folder_of_the_run
 
 _numbers = count()
 _book = Book()
+# A test that counts what documents quote records it under this name, and it stands in the summary.
+MEASURED = "measured"
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 LONGEST_NAME = 60
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}
@@ -121,6 +123,10 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
+        for name, value in report.user_properties:  # what a test gave to record_property
+            if name == MEASURED and report.when == "call":
+                terminalreporter.write_line(f"MEASURED {report.location[2]}: {value}")
     for reason, number in sorted(config.stash.get(LEFT_OUT, {}).items()):
         terminalreporter.write_line(f"LEFT OUT [{number}] {reason}")
 

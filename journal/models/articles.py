@@ -162,6 +162,7 @@ class ArticlePage(Page):
 
     def _free_number(self, issue: IssuePage) -> int:
         """The one that it had there before, or the next: a number once given leads to the same article for ever."""
+        IssuePage.objects.select_for_update().get(pk=issue.pk)  # two articles do not get one number
         gone = FormerAddress.objects.filter(issue_number=issue.number)
         if own := gone.filter(article=self.pk).values_list("number", flat=True).first():
             return own
@@ -174,7 +175,7 @@ class ArticlePage(Page):
 
         What was public before goes out again with an issue that is not out yet.
         """
-        IssuePage.objects.select_for_update().get(pk=issue.pk)  # two articles do not get one number
+        issue = IssuePage.objects.select_for_update().get(pk=issue.pk)  # it may have gone out since it was read
         if self.number:
             FormerAddress.objects.get_or_create(
                 issue_number=self.issue_number, number=self.number, defaults={"article": self}

@@ -120,10 +120,14 @@ class IssuePage(Page):
         self.tell_articles()
 
     def tell_articles(self) -> None:
-        """Write into the articles what they repeat of their issue, and have those indexed anew that changed."""
+        """Write into the articles what they repeat of their issue, and have those indexed anew that changed.
+
+        Of the issue as it is now: whoever read it before it was released and saves it afterwards hides no article.
+        """
         from journal.models.articles import ArticlePage  # which stands on this module
 
-        repeated = {"issue_number": self.number, "issue_live": self.live, "issue_date": self.date}
+        issue = IssuePage.objects.select_for_update().get(pk=self.pk)
+        repeated = {"issue_number": issue.number, "issue_live": issue.live, "issue_date": issue.date}
         stale = ArticlePage.objects.child_of(self).exclude(**repeated)
         keys = list(stale.values_list("pk", flat=True))
         if keys:

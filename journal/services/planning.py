@@ -52,6 +52,7 @@ def plan_issue(
 @transaction.atomic
 def move_issue(*, actor: User, issue: IssuePage, release_at: datetime.datetime) -> IssuePage:
     """Give an issue that is not out another moment. A scheduled one stays scheduled, for the new moment."""
+    issue.refresh_from_db(from_queryset=IssuePage.objects.select_for_update())  # it may have gone out meanwhile
     require(rules.can_change(actor, issue))
     _refuse_taken(release_at, but=issue)
     issue.release_at = release_at

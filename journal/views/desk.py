@@ -24,7 +24,7 @@ from journal.choices import IssueState
 from journal.covers import cover_of
 from journal.forms import MomentForm, PlanForm
 from journal.models import ArticlePage, IssuePage
-from journal.places import desk_links
+from journal.places import desk_crumbs, desk_links
 from journal.services import planning, releasing
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The issue is planned. Put its articles into it."))
             return HttpResponseRedirect(_address(issue))
-    context = {"form": form, "crumbs": _crumbs((_("Plan an issue"), ""))}
+    context = {"form": form, "crumbs": desk_crumbs((_("Plan an issue"), ""))}
     return render(request, "journal/desk/plan.html", context, status=422 if form.is_bound else 200)
 
 
@@ -104,7 +104,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "may_unschedule": bool(rules.can_unschedule(request.user, found)),
         "links": desk_links(found),
         "add_url": reverse("wagtailadmin_pages:add", args=["journal", "articlepage", found.pk]),
-        "crumbs": _crumbs((found.short_name, "")),
+        "crumbs": desk_crumbs((found.short_name, "")),
     }
     return render(request, "journal/desk/issue.html", context, status=422 if form.is_bound else 200)
 
@@ -184,7 +184,3 @@ def _before(number: int, given: str) -> ArticlePage | None:
 
 def _address(found: IssuePage) -> str:
     return reverse("journal:desk-issue", args=[found.number])
-
-
-def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_("CS Journal"), reverse("journal:front")), (_("Planning board"), reverse("journal:board")), *more]

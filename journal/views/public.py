@@ -138,13 +138,18 @@ def paper(request: HttpRequest, issue: int, number: int, pk: int) -> HttpRespons
 
 
 def _where_it_went(request: HttpRequest, issue: int, number: int) -> HttpResponse:
-    """The way to an article that was moved to another issue since, for those who may read it there."""
+    """The way to an article that was moved to another issue since, for those who may read it there.
+
+    Browsers ask again each time: one that kept it would be led in a circle when the article comes back.
+    """
     moved = ArticlePage.objects.visible_to(request.user).filter(
         former_addresses__issue_number=issue, former_addresses__number=number
     )
     if (now_at := moved.only("issue_number", "number").first()) is None:
         raise Http404
-    return HttpResponsePermanentRedirect(now_at.get_absolute_url())
+    response = HttpResponsePermanentRedirect(now_at.get_absolute_url())
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 def _shows(request: HttpRequest, issue: int, number: int, kind: str, name: str, key: int) -> bool:

@@ -84,6 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if found is not None:
             messages.success(request, _("Your article is with the editors. You get a mail when they answer."))
             return HttpResponseRedirect(found.get_absolute_url())
+    _say_that_files_are_lost(request, form)
     context = {"form": form, "call": call, "crumbs": _crumbs(request, (_("Submit an article"), ""))}
     return render(request, "journal/submissions/form.html", context, status=status)
 
@@ -104,6 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if changed is not None:
             messages.success(request, _("Changed. It waits for the editors."))
             return HttpResponseRedirect(found.get_absolute_url())
+    _say_that_files_are_lost(request, form)
     context = {
         "form": form,
         "submission": found,
@@ -197,6 +199,12 @@ def _kept(form: SubmissionForm, keep: Any, *, call: Call | None) -> tuple[Submis
     except DomainError as error:
         form.add_error("uploads", str(error.message))
     return None, 422
+
+
+def _say_that_files_are_lost(request: HttpRequest, form: SubmissionForm) -> None:
+    """Words come back with a form that is not right yet, files do not."""
+    if request.FILES and "uploads" not in form.errors:
+        form.add_error("uploads", _("Please attach the files once more. A browser sends them anew each time."))
 
 
 def _open_call(request: HttpRequest) -> Call | None:

@@ -52,6 +52,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("language/", set_language, name="set_language"),
     path(f"{settings.CMS_PATH}account/", require_admin_access(CmsAccountView.as_view()), name="wagtailadmin_account"),
+    path(f"{settings.CMS_PATH}media/images/<str:picture>", views.cms_picture, name="cms-picture"),
     path(settings.CMS_PATH, include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from wagtail.admin.auth import require_admin_access
+from wagtail.images.models import Rendition
 
 from common.addresses import absolute
 from common.exceptions import require
+from common.uploads import serve_file
 from people.roles import officer_of
 from people.rules import can_open_desk
 from portal.dashboard import context_for
@@ -43,6 +48,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines.append(f"Sitemap: {absolute(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@require_admin_access
+def cms_picture(request: HttpRequest, picture: str) -> HttpResponse:
+    """A picture as the CMS shows it while one is chosen. Readers get pictures with the pages that they stand on."""
+    drawn = get_object_or_404(Rendition, file=f"images/{picture}")
+    content_type = guess_type(picture)[0] or "application/octet-stream"
+    return serve_file(drawn.file, filename=picture, content_type=content_type, inline=True)
 
 
 @require_safe

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from PIL import Image as Picture
+from wagtail.images.models import Image
 
 from journal.models import ArticlePage, IssuePage
 from people.choices import Role
@@ -20,6 +25,27 @@ def _editor(client, settings):
     settings.MFA_REQUIRED = False
     ensure_groups()
     client.force_login(UserFactory(roles=[Role.EDITOR]))
+
+
+def test_pictures_of_the_cms_are_seen_by_its_users_alone(client):
+    drawn = BytesIO()
+    Picture.new("RGB", (400, 300)).save(drawn, "PNG")
+    image = Image.objects.create(title="그림", file=ContentFile(drawn.getvalue(), "a.png"))
+    address = image.get_rendition("max-165x165").url
+    assert client.get(address)["Content-Type"] == "image/png"
+    assert client.get("/cms/media/images/nothing.png").status_code == 404
+    assert client.get(f"/cms/media/{image.file.name}", follow=True).status_code == 404
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 403
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["issue", "article"])
+def test_the_script_of_the_comments_finds_what_it_asks_for(client, kind):
+    issue = planned()
+    page = issue if kind == "issue" else written(issue)
+    assert 'class="tab-content' in client.get(edit(page)).text
 
 
 def edit(page) -> str:

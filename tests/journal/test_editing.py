@@ -100,6 +100,16 @@ class TestOrder:
         assert answer.status_code == status
 
 
+@pytest.mark.parametrize(("before", "now"), [("", "이제 있습니다."), ("있었습니다.", "")])
+def test_of_an_article_that_nobody_approved_the_newest_draft_is_judged(before, now):
+    """Of a draft the CMS writes no columns, so these still say what the article was made with."""
+    article = written(planned(), approved=False, lead=before)
+    article.lead = now
+    article.save_revision()
+    said = [point.sentence for point in checklist(article.get_parent().specific)]
+    assert any("lead" in sentence or "요약" in sentence for sentence in said) == (not now)
+
+
 class TestLinks:
     def article(self, text: str) -> ArticlePage:
         return written(planned(), body=[{"type": "text", "value": text}])

@@ -295,6 +295,33 @@ def test_an_article_put_off_to_an_issue_that_is_not_out_is_public_no_more():
     assert ArticlePage.objects.get().issue_number == 2
 
 
+class TestReadBeforeTheReleaseAndWrittenAfterwards:
+    """An editor's page was open, or the request on its way, at the very moment of the release."""
+
+    @pytest.fixture(autouse=True)
+    def _world(self, editor):
+        self.editor, self.stale = editor, IssuePage.objects.get(pk=scheduled().pk)
+        release_due(MOMENT)
+
+    def test_a_draft_of_the_issue_hides_nothing(self):
+        self.stale.opening = "여는 글을 고칩니다."
+        self.stale.save_revision(user=self.editor)
+        assert public() == ([1], ["기사 1", "기사 2"])
+
+    def test_it_gets_no_other_moment(self):
+        with pytest.raises(PermissionDenied):
+            move_issue(actor=self.editor, issue=self.stale, release_at=MOMENT + datetime.timedelta(days=15))
+        assert public() == ([1], ["기사 1", "기사 2"])
+        assert IssuePage.objects.get().release_at == MOMENT
+
+    def test_an_article_that_moves_into_it_is_public_and_hides_nothing(self):
+        released(1, MOMENT + datetime.timedelta(days=15), title="둘째 호")
+        article = ArticlePage.objects.get(issue_number=2)
+        article.move(self.stale, pos="last-child")
+        assert ArticlePage.objects.get(pk=article.pk).get_absolute_url() == "/journal/1/3/"
+        assert len(public()[1]) == 3
+
+
 def test_an_issue_taken_off_the_site_takes_its_articles_along():
     issue = released()
     issue.unpublish()
@@ -330,6 +357,7 @@ class TestMovedBetweenIssues:
         assert self.move(self.second) == "/journal/2/3/"
         answer = client.get("/journal/1/1/")
         assert (answer.status_code, answer["Location"]) == (301, "/journal/2/3/")
+        assert "no-cache" in answer["Cache-Control"]  # or its way back would be a circle
         assert client.get("/journal/2/3/").status_code == 200
         assert client.get("/journal/2/1/").context["article"].number == 1
         assert not broken_inside(["/journal/1/1/", "/journal/2/3/"])

@@ -202,10 +202,17 @@ class TestPages:
         assert "**원고**입니다." in answer.text
         assert not Submission.objects.exists()
 
+    def test_it_is_said_that_files_are_to_be_attached_once_more(self, client, writer):
+        client.force_login(writer)
+        upload = SimpleUploadedFile("원고.txt", "글".encode())
+        answer = client.post("/journal/write/new/", typed(lead="", uploads=[upload]))
+        assert set(answer.context["form"].errors) == {"lead", "uploads"}
+
     def test_a_file_that_is_not_what_its_name_says_is_refused(self, client, writer):
         client.force_login(writer)
         answer = client.post("/journal/write/new/", typed(uploads=[SimpleUploadedFile("원고.pdf", b"no pdf")]))
         assert answer.status_code == 422
+        assert len(answer.context["form"].errors["uploads"]) == 1
         assert not Submission.objects.exists()
 
     def test_others_find_nothing(self, client, writer):

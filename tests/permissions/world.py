@@ -233,6 +233,7 @@ def make_values(people: dict[str, User | None], cases: dict[str, CasePage]) -> d
     searched = Query.get("없는말씀")
     SearchPromotion.objects.create(query=searched, external_link_url="https://example.kr", external_link_text="밖")
     return {
+        ("", "picture"): image.get_rendition("max-165x165").file.name.removeprefix("images/"),
         ("", "page_id"): case.pk,
         ("", "page_pk"): case.pk,
         ("", "page_to_move_id"): case.pk,

@@ -17,6 +17,7 @@ from journal.audience.choices import AT_LEAST, OFFICERS_AT_LEAST
 from journal.audience.models import Opinion
 from journal.audience.rules import can_see_numbers
 from journal.models import IssuePage
+from journal.places import desk_crumbs
 
 PER_PAGE = 20
 
@@ -32,7 +33,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "mail_chart": counting.mail_chart(lines),
         "mail_lines": lines,
         "issues": paginate(IssuePage.objects.visible_to(request.user).newest_first(), request.GET, per_page=PER_PAGE),
-        "crumbs": _crumbs((_("Numbers"), "")),
+        "crumbs": desk_crumbs((_("Numbers"), "")),
     }
     return render(request, "audience/numbers.html", context)
 
@@ -55,10 +56,6 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "at_least": AT_LEAST,
         "officers_at_least": OFFICERS_AT_LEAST,
         "opinions": paginate(rows, request.GET, per_page=PER_PAGE),
-        "crumbs": _crumbs((found.short_name, reverse("journal:desk-issue", args=[number])), (_("Numbers"), "")),
+        "crumbs": desk_crumbs((found.short_name, reverse("journal:desk-issue", args=[number])), (_("Numbers"), "")),
     }
     return render(request, "audience/issue.html", context)
-
-
-def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_("CS Journal"), reverse("journal:front")), (_("Planning board"), reverse("journal:board")), *more]

@@ -28,6 +28,7 @@ from journal.letters.rules import can_steer
 from journal.letters.services import steering
 from journal.letters.services.sending import NOT_PUBLIC
 from journal.models import IssuePage
+from journal.places import desk_crumbs
 from people.models import User
 
 TRIALS, TRIAL_SECONDS = 10, 60 * 60
@@ -51,7 +52,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
         "note": _note(found),
         "subscribers": Subscriber.objects.active().count(),
         "troubled": _troubled(found),
-        "crumbs": _crumbs((issue.short_name, reverse("journal:desk-issue", args=[number])), (_("Mail"), "")),
+        "crumbs": desk_crumbs((issue.short_name, reverse("journal:desk-issue", args=[number])), (_("Mail"), "")),
     }
     return render(request, "letters/edition.html", context)
 
@@ -129,7 +130,7 @@ def subscribers(request: HttpRequest) -> HttpResponse:
         "accounts": active.filter(user__isnull=False).count(),
         "outside": active.filter(user=None).count(),
         "page_obj": paginate(rows, request.GET),
-        "crumbs": _crumbs((_("Subscribers"), "")),
+        "crumbs": desk_crumbs((_("Subscribers"), "")),
     }
     return render(request, "letters/subscribers.html", context)
 
@@ -174,7 +175,3 @@ def _issue(number: int) -> IssuePage:
 
 def _address(number: int) -> str:
     return reverse("letters:edition", args=[number])
-
-
-def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_("CS Journal"), reverse("journal:front")), (_("Planning board"), reverse("journal:board")), *more]

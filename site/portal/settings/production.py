@@ -198,7 +198,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
-MEDIA_URL = "/media/"  # never routed: files are handed out by views that check visibility
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATIC_URL = "/static/"
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -364,6 +363,8 @@ for _network in TRUSTED_PROXIES:
     except ValueError as error:
         raise ImproperlyConfigured(f"TRUSTED_PROXIES holds no address or network: {_network}.") from error
 CMS_PATH = "cms/"
+# No folder is ever routed: views that check visibility hand files out. Here the CMS looks for its small pictures.
+MEDIA_URL = f"/{CMS_PATH}media/"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

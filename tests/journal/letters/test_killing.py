@@ -1,8 +1,8 @@
 """Readers by the thousand, a real SMTP server, and senders that are killed with SIGKILL on the way.
 
 The suite does a small part, on both databases; `make torture-mail` has 5,000 readers, with a seed of one's own:
-LETTERS_SEED=7. Most of its time are commits that reach the disk, and others may use the disk as well, so it is given
-up only when nothing moves any more.
+LETTERS_SEED=7. The last lines of the run say what came of it. Most of its time are commits that reach the disk, and
+others may use the disk as well, so it is given up only when nothing moves any more.
 
 What SMTP can promise: nobody gets an issue twice, and everybody gets it once, but for letters that were between the dot
 and its answer when the kill came. Of these nobody can know; they are found, counted, shown and never repeated by
@@ -185,7 +185,7 @@ def world(tmp_path, tmp_path_factory, free_port, django_db_setup):
         yield make
 
 
-def test_readers_get_one_mail_each_through_kills_at_random(world):
+def test_readers_get_one_mail_each_through_kills_at_random(world, record_property):
     server = Server()
     senders = world(READERS, server)
     dice = random.Random(SEED)
@@ -198,11 +198,14 @@ def test_readers_get_one_mail_each_through_kills_at_random(world):
             kill(process)
     senders.finish()
     unclear, everybody = senders.unclear(), {address(number) for number in range(READERS)}
+    sent, twice = senders.states().get("sent", 0), sum(1 for times in server.readers.values() if times > 1)
+    counted = f"{READERS} readers, {2 * KILLS} kills, {sent} sent, {len(unclear)} unclear, {twice} twice"
+    record_property("measured", f"{counted} (seed {SEED})")
     assert senders.ask("SELECT state FROM letters_edition") == [(EditionState.DONE,)]
     assert set(server.readers.values()) == {1}  # nobody got two
     assert everybody - server.readers.keys() <= unclear  # everybody got one, but for some of which the site says so
     assert len(unclear) <= 2 * KILLS  # one for each process that was killed
-    assert senders.states().get("sent", 0) + len(unclear) == READERS
+    assert sent + len(unclear) == READERS
 
 
 def test_a_kill_on_either_side_of_the_answer_leaves_one_unclear_letter_that_is_not_repeated(world):
