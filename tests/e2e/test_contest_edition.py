@@ -26,7 +26,7 @@ from . import writing
 from .conftest import ROOT, Site, started_site
 from .edition import Clock, Hand, Work
 from .test_journey import approve_on_the_site, open_review
-from .visitor import Visitor
+from .visitor import Visitor, counted
 
 pytestmark = pytest.mark.e2e
 SOURCE, SLUG, TITLE = "sample-best-practices", "best-2031", "2031 고객만족 우수사례 경진대회"
@@ -101,9 +101,11 @@ def test_a_whole_edition_from_a_copied_set_up_to_a_case_with_a_medal(held, tmp_p
     set_up(held)
     announced(held)
     enter_by_pages(held, writing.png(tmp_path / "창구.png"))
+    enter_in_english(held)
     enter_the_rest(held)
     send_essays(held)
     screened(held)
+    freeze(held)
     seat_the_panels(held)
     judge_the_provinces(held)
     decide_the_provinces(held)
@@ -219,7 +221,7 @@ def announced(held: Edition) -> None:
 
 
 def enter_by_pages(held: Edition, attachment: Any) -> None:
-    """One from a case in one click, one new with a file and a team, one in English on a phone without JavaScript."""
+    """One from a case in one click, one new with a file and a team; the coordinator nominates both."""
     officer = held.officer
     officer.open("/").search(plan.CASE)
     officer.main.get_by_role("link", name=plan.CASE).first.click()
@@ -232,6 +234,10 @@ def enter_by_pages(held: Edition, attachment: Any) -> None:
     write_new(officer, held.named(plan.WRITTEN_NEW), attachment)
     turning_point(officer, "05-sent")
     nominate(held)
+
+
+def enter_in_english(held: Edition) -> None:
+    """A coordinator on a phone without JavaScript: their own word is the nomination."""
     foreign = held.visit(language="en", width=360, javascript=False).be(held.named(plan.IN_ENGLISH).coordinator)
     begin(foreign, held.named(plan.IN_ENGLISH))
     write_steps(foreign)
@@ -419,14 +425,21 @@ def withdraw(held: Edition, work: Work) -> None:
 # Judging
 
 
-def seat_the_panels(held: Edition) -> None:
-    """Eligible entries are frozen, panels of each province and of the essays are made, entries dealt."""
+def freeze(held: Edition) -> None:
+    """What is eligible is kept as it is; the officer sees the checksum of what will be judged."""
     held.clock.at(47.5)
     manager = held.manager
     open_judging(manager, plan.PROVINCIAL)
     manager.press("Freeze the eligible entries")
-    manager.sees("%(count)s entries are frozen.", count=len(held.works) - 2 + len(plan.ESSAY_POINTS))
+    count = len(held.works) - 2 + len(plan.ESSAY_POINTS)
+    said = counted("ko", "%(count)s entry is frozen.", "%(count)s entries are frozen.", count, count=count)
+    expect(manager.main).to_contain_text(said)
     frozen_as_shown(held)
+
+
+def seat_the_panels(held: Edition) -> None:
+    """A panel for each province and one for the essays, who sits on them, and the entries dealt."""
+    manager = held.manager
     for province in (plan.GARAM, plan.NURI):
         seat(held, plan.PROVINCIAL, province, PANELS[province], province=province)
     seat(held, plan.ESSAYS, "수기", [EXPERTS["deul"]])
@@ -463,13 +476,13 @@ def seat(held: Edition, stage: str, name: str, people: list[str], *, province: s
     manager, office = held.manager, held.office
     open_judging(manager, stage)
     manager.follow("New panel")
-    manager.write("name", f"{name} 심사단")
+    manager.page.locator("main [name=name]").fill(f"{name} 심사단")
     if province:
-        manager.choose_like("province or metropolitan city", re.escape(province))
+        manager.page.locator("main [name=province]").select_option(label=province)
     manager.press("Save the panel")
     first, *others = people
     manager.write("E-mail address", first)
-    manager.write("Name", name_of(first))
+    manager.page.locator("main [name=name]").first.fill(name_of(first))
     manager.press("Invite")
     manager.sees("%(name)s is invited and gets a mail.", name=name_of(first))
     panel = re.sub(r"^https?://[^/]+", "", manager.page.url)

@@ -107,7 +107,7 @@ class Visitor:
         self.open("/account/login/")
         self.page.locator("main input[name=login]").fill(email)
         self.page.locator("main input[name=password]").fill(password)
-        self.press("Sign In")
+        self.press("Sign in")
         expect(self.page).not_to_have_url(re.compile("/account/login/"))
         if email.split("@")[0] in self.site.needing_second_factor and email not in self.site.secrets:
             self.set_up_second_factor(email)

@@ -186,6 +186,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     }
     if verb not in acts:
         raise Http404
+    if verb == "send" and rules.coordinates(request.user, found):
+        verb = "nominate"  # their own word is the nomination, and the page is to say so
     return acted(request, found.get_absolute_url(), lambda: acts[verb](actor=actor, entry=found), ACTS[verb])
 
 
