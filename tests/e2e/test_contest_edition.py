@@ -26,7 +26,7 @@ from . import writing
 from .conftest import ROOT, Site, started_site
 from .edition import Clock, Hand, Work
 from .test_journey import approve_on_the_site, open_review
-from .visitor import Visitor, counted
+from .visitor import Visitor, counted, words
 
 pytestmark = pytest.mark.e2e
 SOURCE, SLUG, TITLE = "sample-best-practices", "best-2031", "2031 고객만족 우수사례 경진대회"
@@ -34,6 +34,7 @@ HOME, OFFICE = f"/contests/{SLUG}/", f"/contests/manage/{SLUG}/"
 SECRET = "새벽-창구-2031!"
 EXPERTS = {name: f"{name}@korea.example" for name in ("haneul", "bada", "sup", "gang", "deul")}
 JUDGE = "judge@korea.example"
+LANGUAGE_OF = {EXPERTS["haneul"]: "en"}
 PANELS = {
     plan.GARAM: [JUDGE, EXPERTS["haneul"], EXPERTS["bada"]],
     plan.NURI: [EXPERTS["sup"], EXPERTS["gang"], EXPERTS["deul"]],
@@ -107,6 +108,8 @@ def test_a_whole_edition_from_a_copied_set_up_to_a_case_with_a_medal(held, tmp_p
     screened(held)
     freeze(held)
     seat_the_panels(held)
+    accept_invitations(held)
+    deal_the_entries(held)
     judge_the_provinces(held)
     decide_the_provinces(held)
     judge_blindly(held)
@@ -438,14 +441,20 @@ def freeze(held: Edition) -> None:
 
 
 def seat_the_panels(held: Edition) -> None:
-    """A panel for each province and one for the essays, who sits on them, and the entries dealt."""
-    manager = held.manager
+    """A panel for each province and one for the essays."""
     for province in (plan.GARAM, plan.NURI):
         seat(held, plan.PROVINCIAL, province, PANELS[province], province=province)
     seat(held, plan.ESSAYS, "수기", [EXPERTS["deul"]])
+
+
+def accept_invitations(held: Edition) -> None:
     accept_in_english(held)
     for email in [*EXPERTS.values(), JUDGE]:
         accept_by_hand(held, email)
+
+
+def deal_the_entries(held: Edition) -> None:
+    manager = held.manager
     for stage in (plan.PROVINCIAL, plan.ESSAYS):
         deal(manager, stage)
     mask(held, plan.ESSAYS, 1)
@@ -503,13 +512,14 @@ def accept_in_english(held: Edition) -> None:
     expert = held.visit(language="en", width=360)
     mail = expert.site.wait_for_mail(email, subject=TITLE).get_body(("plain",)).get_content()
     expert.open(re.search(r"/contests/judging/", mail)[0])
-    expert.main.locator('a[href*="/password/reset/"]').click()
+    expert.main.locator('a[href*="/password/reset/"]').first.click()
     expert.page.locator("main input[name=email]").fill(email)
-    expert.main.locator("form button[type=submit]").first.click()
-    expert.open(password_link(expert.site, email))
+    expert.press("Send the code")
+    expert.page.locator("main input[name=code]").fill(code_for_a_password(expert.site, email))
+    expert.main.locator("form").get_by_role("button").first.click()
     for name in ("password1", "password2"):
         expert.page.locator(f"main input[name={name}]").fill(SECRET)
-    expert.main.locator("form button[type=submit]").first.click()
+    expert.press("Save the new password")
     turning_point(expert, "16-password-set-en")
     expert.sign_in(email, password=SECRET)
     expert.open("/contests/judging/").follow("Answer the invitation")
@@ -521,9 +531,11 @@ def accept_in_english(held: Edition) -> None:
     held.hands[email] = Hand(expert.page.context)
 
 
-def password_link(site: Any, email: str) -> str:
-    text = site.wait_for_mail(email, words="/account/password/reset/key/").get_body(("plain",)).get_content()
-    return re.search(r"/account/password/reset/key/\S+", text)[0]
+def code_for_a_password(site: Any, email: str) -> str:
+    """From the mail about it, which comes in the language of whoever asked."""
+    subject = words(LANGUAGE_OF.get(email, "ko"), "The code for a new password")
+    text = site.wait_for_mail(email, subject=subject).get_body(("plain",)).get_content()
+    return re.search(r"(?m)^\s*(\d{6})\s*$", text)[1]
 
 
 def accept_by_hand(held: Edition, email: str) -> None:
@@ -541,11 +553,9 @@ def first_sign_in(held: Edition, email: str) -> Hand:
         return Hand(held.visit().be(email).page.context)
     hand, site = held.new_hand(), held.manager.site
     hand.page("/account/password/reset/")
-    hand.send("/account/password/reset/", email=email)
-    link = password_link(site, email)
-    where = hand.context.request.get(link).url
-    hand.page(link)
-    hand.send(where, password1=SECRET, password2=SECRET)
+    hand.answer("/account/password/reset/", email=email)
+    hand.answer("/account/password/reset/confirm/", code=code_for_a_password(site, email))
+    hand.send("/account/password/reset/complete/", password1=SECRET, password2=SECRET)
     hand.sign_in(email, SECRET)
     hand.set_up_second_factor(SECRET)
     return hand
