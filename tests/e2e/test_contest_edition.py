@@ -526,7 +526,7 @@ def accept_in_english(held: Edition) -> None:
     turning_point(expert, "17-invitation-en")
     expert.press("Accept")
     expert.set_up_second_factor(email, password=SECRET, path="/contests/judging/")
-    expert.open("/contests/judging/").sees("Go on judging")
+    expert.open("/contests/judging/").sees("Not open yet")
     turning_point(expert, "18-my-judging-en")
     held.hands[email] = Hand(expert.page.context)
 

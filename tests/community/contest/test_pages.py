@@ -155,6 +155,16 @@ def test_an_entry_is_written_step_by_step_and_handed_in_through_the_pages(world,
     assert [member.name for member in entry.members.all()] == ["김하나"]
 
 
+def test_a_coordinator_who_hands_in_is_told_that_this_was_the_nomination(world, visit):
+    of_author, of_coordinator = world.entry(), world.entry()
+    for who, entry, said in (
+        (world.author, of_author, "The entry has been handed on."),
+        (world.coordinator, of_coordinator, "The entry is nominated and submitted. It has its number now."),
+    ):
+        visit(who, reverse("contest:act", args=[entry.pk, "send"]), {})
+        assert said in text_of(visit(who, entry.get_absolute_url()))
+
+
 def test_what_was_typed_stands_in_the_form_after_an_error_and_on_the_page_after_a_conflict(world, visit):
     entry = world.entry()
     wrong = visit(
