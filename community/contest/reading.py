@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from community.contest.choices import EntryKind
 from community.contest.models import Entry, EntryFile, EntryVersion, Mask, Stage
 from community.contest.models.entries import sections_of
 
@@ -65,6 +66,6 @@ def _blind(entry: Entry, mask: Mask, files: int) -> Reading:
         label=entry.label,
         title=content.get("title", ""),
         summary=content.get("summary", ""),
-        sections=sections_of(mask.rendered),
+        sections=sections_of(mask.rendered, is_essay=entry.kind == EntryKind.ESSAY),
         withheld=files,
     )

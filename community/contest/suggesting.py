@@ -46,8 +46,9 @@ class Suggester:
     @cached_property
     def places(self) -> Masker:
         rows = LocalGovernment.objects.values_list("pk", "name_ko", "name_short_ko", "current_id")
-        names = [PlaceName(str(current or pk), full.split()[-1], (short,)) for pk, full, short, current in rows]
-        return masker(names)
+        return masker(
+            PlaceName(str(current or pk), _bare(full.split()[-1]), (_bare(short),)) for pk, full, short, current in rows
+        )
 
     def suggestions(self, entry: Entry, version: EntryVersion) -> list[Suggestion]:
         """In the order of the text. `entry` with its government and province loaded."""
@@ -66,12 +67,17 @@ class Suggester:
             yield span.start, span.end, span.sure or not own.isdisjoint(span.keys)
 
 
+def _bare(name: str) -> str:
+    """As a text calls it: the names of samples have “(예시)” behind them."""
+    return name.partition("(")[0].strip() or name
+
+
 def _names_of(entry: Entry, content: Mapping[str, Any]) -> set[str]:
     """The team as it was frozen; of an essay its writer, as long as their data stands."""
     names = {member["name"] for member in content.get("members", [])}
     if entry.kind == EntryKind.ESSAY:
         names.update(EssayWriter.objects.filter(entry=entry).values_list("name", flat=True))
-    return names
+    return {_bare(name) for name in names}
 
 
 def _contacts(text: str) -> Iterator[tuple[int, int, bool]]:

@@ -112,6 +112,7 @@ def test_a_whole_edition_from_a_copied_set_up_to_a_case_with_a_medal(held, tmp_p
     deal_the_entries(held)
     judge_the_provinces(held)
     decide_the_provinces(held)
+    prepare_blind_judging(held)
     judge_blindly(held)
     publish_who_goes_on(held)
     vote(held)
@@ -457,7 +458,7 @@ def deal_the_entries(held: Edition) -> None:
     manager = held.manager
     for stage in (plan.PROVINCIAL, plan.ESSAYS):
         deal(manager, stage)
-    mask(held, plan.ESSAYS, 1)
+    mask(held, plan.ESSAYS)
 
 
 def open_judging(manager: Visitor, stage: str) -> None:
@@ -570,20 +571,21 @@ def deal(manager: Visitor, stage: str) -> None:
     turning_point(manager, f"20-judging-{stage}")
 
 
-def mask(held: Edition, stage: str, least: int) -> None:
-    """What is sure at once, the first of the others on its page, the rest by the same form as suggested."""
+def mask(held: Edition, stage: str) -> None:
+    """What is sure at once, the rest by the form of its page as it is suggested."""
     manager, office = held.manager, held.office
     open_judging(manager, stage)
     manager.follow("Masking")
     manager.press("Take the suggestions where all are sure")
     turning_point(manager, f"21-masks-{stage}")
-    todo = [row.select_one("a")["href"] for row in rows_of(office, manager) if "masks/" in str(row)]
-    assert len(todo) >= least
+    waiting = manager.say("To be looked at")
+    rows = rows_of(office, manager)
+    todo = [row.a["href"] for row in rows if waiting in row.get_text()]
     for path in todo:
         form = office.page(str(path)).find("form")
         ticked = [box["value"] for box in form.select("input[name=place]") if box.has_attr("checked")]
         office.send(str(path), place=ticked, words="")
-    manager.open(str(todo[0]))
+    manager.open(str(rows[0].a["href"]))
     turning_point(manager, f"22-mask-{stage}")
 
 
@@ -599,8 +601,9 @@ def judge_the_provinces(held: Edition) -> None:
     judge.open("/contests/judging/").main.get_by_role("link", name=plan.PROVINCIAL, exact=True).click()
     turning_point(judge, "23-queue")
     judge.follow("Score the next entry")
-    label = judge.page.locator("main .number").first.inner_text()
-    by_keyboard(judge, plan.points(by_label[label].provincial + plan.SPREAD[0]))
+    for work in (held.named(plan.FROM_A_CASE), held.named(plan.WRITTEN_NEW)):
+        judge.is_at(work.title)
+        by_keyboard(judge, plan.points(work.provincial + plan.SPREAD[0]))
     turning_point(judge, "24-scored")
     english = held.visit(language="en", width=360)
     english.page.context.add_cookies(held.hands[EXPERTS["haneul"]].context.cookies())
@@ -634,12 +637,14 @@ def by_keyboard(judge: Visitor, points: dict[str, Decimal]) -> None:
 
 
 def score_all(hand: Hand, stage: str, given: dict[str, int], more: int) -> None:
-    """Every entry of the judge's queue gets what is written down for it."""
+    """Every entry of the judge's queue that has no score gets what is written down for it."""
     seat_of = hand.page("/contests/judging/").find("a", string=stage)
     rows = hand.page(str(seat_of["href"])).select("tbody tr")
     names: list[str] = []
     for row in rows:
         path = str(row.a["href"])
+        if row.find_all("td")[-1].get_text(strip=True) != "–":
+            continue
         if not names:
             names = [str(each["name"]) for each in hand.page(path).select("input[data-most]")]
         values = plan.points(given[row.td.get_text(strip=True)] + more).values()
@@ -677,13 +682,17 @@ def decide_the_provinces(held: Edition) -> None:
     assert labels == {work.label for work in plan.ranked(held.works).values()}
 
 
-def judge_blindly(held: Edition) -> None:
-    """Central judges read neither government nor team; what the page shows is looked through."""
+def prepare_blind_judging(held: Edition) -> None:
+    """Another panel, names masked before anybody reads, entries dealt."""
     seat(held, plan.PRELIMINARY, "중앙", PANELS[""])
     for email in PANELS[""]:
         accept_by_hand(held, email)
-    mask(held, plan.PRELIMINARY, 6)
+    mask(held, plan.PRELIMINARY)
     deal(held.manager, plan.PRELIMINARY)
+
+
+def judge_blindly(held: Edition) -> None:
+    """Central judges read neither government nor team; what the page shows is looked through."""
     held.clock.at(72.1)
     judge = held.visit().be(JUDGE)
     judge.open("/contests/judging/").main.get_by_role("link", name=plan.PRELIMINARY, exact=True).click()

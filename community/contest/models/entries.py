@@ -149,7 +149,7 @@ class Entry(models.Model):
     @property
     def sections(self) -> list[tuple[str, str]]:
         """(name of the part, trusted HTML) of the parts that say something; show it through `|trusted`."""
-        return sections_of(self.rendered)
+        return sections_of(self.rendered, is_essay=self.kind == EntryKind.ESSAY)
 
     def recompute(self) -> None:
         self.rendered = render_fields(self, TEXT_PARTS)
@@ -194,7 +194,7 @@ class EntryVersion(models.Model):
     @property
     def sections(self) -> list[tuple[str, str]]:
         """As Entry.sections, of this version."""
-        return sections_of(self.rendered)
+        return sections_of(self.rendered, is_essay=not self.fields["government"])
 
 
 class EntryMember(models.Model):
@@ -246,5 +246,7 @@ class EntryFile(models.Model):
         return self.title or self.original_name
 
 
-def sections_of(rendered: dict[str, str]) -> list[tuple[str, str]]:
-    return [(str(Entry._meta.get_field(part).verbose_name), rendered[part]) for part in TEXT_PARTS if part in rendered]
+def sections_of(rendered: dict[str, str], *, is_essay: bool) -> list[tuple[str, str]]:
+    """An essay is one text, kept where practices say what was done."""
+    names = {part: _("Essay") if is_essay else Entry._meta.get_field(part).verbose_name for part in TEXT_PARTS}
+    return [(str(names[part]), rendered[part]) for part in TEXT_PARTS if part in rendered]

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.exceptions import DomainError
-from community.contest.choices import StageKind
+from community.contest.choices import StageKind, VersionReason
 from community.contest.models import Contest, Entry, EssayWriter
 from community.contest.services import configuring, entering, essays
+from community.contest.services.versions import keep
 from community.contest.suggesting import Suggester
 from tests.community.contest.test_entering import move_entry_stage
 from tests.community.contest.test_pages import text_of, visit  # noqa: F401  a fixture
@@ -52,6 +53,12 @@ def test_a_code_finds_its_essay_however_it_is_typed_and_is_stored_nowhere(told):
         assert essays.essay_by(typed) == told.entry
     assert essays.essay_by("AAAA-AAAA-AAAA") is None
     assert told.code.replace("-", "") not in str(EssayWriter.objects.values())
+
+
+def test_the_text_is_called_an_essay_wherever_it_is_read_and_not_what_was_done(told):
+    kept = keep(told.entry, VersionReason.FROZEN, None)
+    assert [name for name, _html in told.entry.sections] == ["Essay"]
+    assert [name for name, _html in kept.sections] == ["Essay"]
 
 
 def test_the_writers_data_goes_on_the_day_that_was_promised_and_the_essay_stays(told):

@@ -75,6 +75,14 @@ def test_names_of_places_people_and_addresses_are_suggested_and_everyday_words_a
     assert found["예산"] is False
 
 
+def test_a_samples_name_is_found_as_a_text_calls_it(blind):
+    names = {"name_ko": "강원특별자치도(예시) 춘천시(예시)", "name_short_ko": "춘천시(예시)"}
+    LocalGovernment.objects.filter(pk=blind.city.pk).update(**names)
+    found = {each.text: each.chosen for each in suggested(blind)}
+    assert found["춘천시"]
+    assert found["춘천"]
+
+
 def test_an_entrants_own_name_is_chosen_even_where_it_is_an_everyday_word(blind):
     LocalGovernment.objects.filter(pk=blind.city.pk).update(name_ko="강원특별자치도 예산군", name_short_ko="예산군")
     LocalGovernment.objects.filter(code="yesan").update(name_ko="먼군", name_short_ko="먼군")
