@@ -34,6 +34,8 @@ HOME, OFFICE = f"/contests/{SLUG}/", f"/contests/manage/{SLUG}/"
 SECRET = "새벽-창구-2031!"
 EXPERTS = {name: f"{name}@korea.example" for name in ("haneul", "bada", "sup", "gang", "deul")}
 JUDGE = "judge@korea.example"
+# What would tell a judge who entered the entries that go on.
+BLIND = "새빛|가람|누리|한결|미르|한송이|김새롬"
 LANGUAGE_OF = {EXPERTS["haneul"]: "en"}
 PANELS = {
     plan.GARAM: [JUDGE, EXPERTS["haneul"], EXPERTS["bada"]],
@@ -701,7 +703,7 @@ def judge_blindly(held: Edition) -> None:
     queue = held.hands[JUDGE].page("/contests/judging/").find("a", string=plan.PRELIMINARY)
     for link in held.hands[JUDGE].page(str(queue["href"])).select("tbody a"):
         read = held.hands[JUDGE].page(str(link["href"])).get_text()
-        assert not re.search("새빛|가람|누리|한송이|김새롬", read), read
+        assert not re.search(BLIND, read), read
     given = {work.label: work.preliminary for work in plan.ranked(held.works).values()}
     for email, more in zip(PANELS[""], plan.SPREAD, strict=True):
         score_all(held.hands[email], plan.PRELIMINARY, given, more)

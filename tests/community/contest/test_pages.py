@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -161,8 +162,8 @@ def test_a_coordinator_who_hands_in_is_told_that_this_was_the_nomination(world, 
         (world.author, of_author, "The entry has been handed on."),
         (world.coordinator, of_coordinator, "The entry is nominated and submitted. It has its number now."),
     ):
-        visit(who, reverse("contest:act", args=[entry.pk, "send"]), {})
-        assert said in text_of(visit(who, entry.get_absolute_url()))
+        answer = visit(who, reverse("contest:act", args=[entry.pk, "send"]), {})
+        assert [str(message) for message in get_messages(answer.wsgi_request)] == [said]
 
 
 def test_what_was_typed_stands_in_the_form_after_an_error_and_on_the_page_after_a_conflict(world, visit):
