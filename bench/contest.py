@@ -1,9 +1,11 @@
 """What assigning and reckoning a national competition costs, beside the straightforward way of doing the same.
 
     python bench/contest.py --entries 900 --judges 60 --each 7 --ballots 64000
+    python bench/contest.py --database
 
-No server and no database: entries, ledger and ballots are made up in memory, the same on every machine. Three stages
-(trimmed mean, T-scores, mean with half of the stage before), four criteria; every entry is in all three. The peers:
+The second goes through the services and a database, see contest_database.py. The first needs neither server nor
+database: entries, ledger and ballots are made up in memory, the same on every machine. Three stages (trimmed mean,
+T-scores, mean with half of the stage before), four criteria; every entry is in all three. The peers:
 
 - assignment: for each entry the first judges of a shuffled panel who have no conflict, with no thought of loads;
 - results: the same formulas by `statistics` over floats, and over `fractions.Fraction` (T-scores by float roots), from
@@ -54,7 +56,12 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=7)
     parser.add_argument("--ballots", type=int, default=64_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--database", action="store_true", help="through the services, in a site of its own")
     options = parser.parse_args()
+    if options.database:
+        from bench.contest_database import measure
+
+        return measure(options)
     chance = random.Random(2026)  # noqa: S311 - not for secrets
     entries, panel = entries_of(options.entries), panel_of(options.judges, chance)
 

@@ -239,6 +239,11 @@ def row_set(form: type[RowForm], extra: int = 1) -> type[RowSet]:
 
 
 class FileForm(forms.Form):
+    """A file to attach. `most` and `hint`, which names it, differ where files of other things are attached."""
+
+    most = MAX_FILES
+    hint = _("One of %(kinds)s, at most %(limit)s MB. A case can have %(files)s files.")
+
     file = forms.FileField(label=_("File"), max_length=200)
     title = forms.CharField(
         label=_("Title"),
@@ -251,12 +256,10 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ACCEPT
-        self.fields["file"].help_text = _(
-            "One of %(kinds)s, at most %(limit)s MB. A case can have %(files)s files."
-        ) % {
+        self.fields["file"].help_text = self.hint % {
             "kinds": ", ".join(EXTENSIONS),
             "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
-            "files": MAX_FILES,
+            "files": self.most,
         }
 
 

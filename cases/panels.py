@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from common.panels import Offer, Panel, filled
 
 if TYPE_CHECKING:
     from cases.models import CasePage
@@ -26,26 +27,7 @@ class Place(Enum):
     CONTACT = "contact"
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A filled place: the template is included with `panel` (what context_for gave), `case` and the request."""
-
-    key: str
-    template: str
-    stylesheet: str
-    context: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    place: Place
-    order: int
-    template: str
-    stylesheet: str
-    context_for: ContextFor
-
-
-_registered: dict[str, _Offer] = {}
+_registered: dict[str, Offer] = {}
 
 
 def register_case_panel(
@@ -56,16 +38,14 @@ def register_case_panel(
     `context_for(case, user)` returns what the template needs, limited to what the user may see, or None to leave the
     panel out. `stylesheet` is the static path of the CSS that it needs. The same key again replaces the earlier panel.
     """
-    _registered[key] = _Offer(place, order, template, stylesheet, context_for)
+    _registered[key] = Offer(order, template, context_for, stylesheet, place.value)
 
 
 def panels_for(case: CasePage, user: AnyUser) -> dict[str, list[Panel]]:
     """The panels that have something to show, by the value of their place, in order."""
     found: dict[str, list[Panel]] = {place.value: [] for place in Place}
-    for key, offer in sorted(_registered.items(), key=lambda item: (item[1].order, item[0])):
-        context = offer.context_for(case, user)
-        if context is not None:
-            found[offer.place.value].append(Panel(key, offer.template, offer.stylesheet, context))
+    for panel in filled(_registered, case, user):
+        found[panel.place].append(panel)
     return found
 
 

@@ -13,6 +13,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from common.richtext import validate_markdown, validate_no_control_characters
+from journal.choices import Rights
 from journal.grids import read_grid, read_series
 
 SOURCE = {"required": False, "max_length": 200, "label": _("source")}
@@ -31,6 +32,21 @@ class GridBlock(blocks.TextBlock):
         )
 
 
+def rights_block() -> blocks.ChoiceBlock:
+    """Of something that somebody made. Drafts may leave the rights open; the checklist asks before the release."""
+    return blocks.ChoiceBlock(choices=Rights.choices, required=False, label=_("by what right it is shown"))
+
+
+def holder_block() -> blocks.CharBlock:
+    return blocks.CharBlock(
+        required=False,
+        max_length=200,
+        label=_("who holds the rights"),
+        help_text=_("With the licence, where there is one: “Seoul City, KOGL type 1”."),
+        validators=PLAIN,
+    )
+
+
 class FigureBlock(blocks.StructBlock):
     """A picture. Whoever cannot see it gets `alt`; a picture that only decorates says so instead."""
 
@@ -44,6 +60,8 @@ class FigureBlock(blocks.StructBlock):
     decorative = blocks.BooleanBlock(required=False, label=_("only decorates"))
     caption = blocks.CharBlock(required=False, max_length=300, label=_("caption"), validators=PLAIN)
     source = blocks.CharBlock(**SOURCE, validators=PLAIN)
+    rights = rights_block()
+    holder = holder_block()
 
     class Meta:
         icon = "image"
@@ -124,6 +142,8 @@ class MetricBlock(blocks.StructBlock):
 class FileBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("file"))
     title = blocks.CharBlock(max_length=120, label=_("title"), validators=PLAIN)
+    rights = rights_block()
+    holder = holder_block()
 
     class Meta:
         icon = "doc-empty"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from journal.cadence import days_from, moment_of
 from journal.choices import IssueState
@@ -32,6 +33,8 @@ class Slot:
     days_left: int
     articles: int = 0
     approved: int = 0
+    # Without any approved words: they do not go out with the issue.
+    behind: int = 0
 
     @property
     def is_gap(self) -> bool:
@@ -40,16 +43,36 @@ class Slot:
     @property
     def warning(self) -> str:
         """What is missing, as a sentence; empty when nothing is or there is time."""
-        if self.days_left > WARN_DAYS[0] or (self.issue and self.issue.state != IssueState.PLANNED):
+        if self.days_left > WARN_DAYS[0]:
             return ""
         if self.issue is None:
             return _("Nothing is planned.") if self.days_left >= 0 else _("No issue came out.")
+        if self.issue.state != IssueState.PLANNED:
+            return self._who_stays
         if self.days_left < 0:
             return _("Its day has passed, and it is not scheduled.")
         return _("Not scheduled yet: %(ready)s of %(all)s articles are approved.") % {
             "ready": self.approved,
             "all": self.articles,
         }
+
+    @property
+    def _who_stays(self) -> str:
+        if not self.behind:
+            return ""
+        if self.issue and self.issue.is_released:
+            said = ngettext(
+                "%(n)s article stayed behind: nobody had approved it.",
+                "%(n)s articles stayed behind: nobody had approved them.",
+                self.behind,
+            )
+        else:
+            said = ngettext(
+                "It is scheduled, but %(n)s article is not approved and would stay behind.",
+                "It is scheduled, but %(n)s articles are not approved and would stay behind.",
+                self.behind,
+            )
+        return said % {"n": self.behind}
 
     @property
     def tone(self) -> str:
@@ -94,12 +117,16 @@ def _with_counts(found: list[Slot]) -> list[Slot]:
     paths = {slot.issue.path: slot.day for slot in found if slot.issue}
     all_of: Counter[datetime.date] = Counter()
     approved: Counter[datetime.date] = Counter()
+    behind: Counter[datetime.date] = Counter()
     rows = ArticlePage.objects.filter(issue_number__in=[slot.issue.number for slot in found if slot.issue])
-    for path, ready, newest in rows.values_list("path", "approved", "latest_revision"):
+    for path, ready, newest, number in rows.values_list("path", "approved", "latest_revision", "number"):
         if (day := paths.get(path[: -ArticlePage.steplen])) is not None:
             all_of[day] += 1
             approved[day] += ready is not None and ready == newest
-    return [Slot(slot.day, slot.issue, slot.days_left, all_of[slot.day], approved[slot.day]) for slot in found]
+            behind[day] += ready is None and number is None
+    return [
+        replace(slot, articles=all_of[slot.day], approved=approved[slot.day], behind=behind[slot.day]) for slot in found
+    ]
 
 
 def articles_with_points(issue: IssuePage, points: list[Point]) -> list[tuple[ArticlePage, list[str]]]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from journal.choices import Rights
 from journal.links import broken_inside, links_of, outside_links
 from journal.models import ArticlePage
+from journal.querysets import LONG
 from journal.services.linkcheck import gone
 
 if TYPE_CHECKING:
@@ -40,14 +42,34 @@ def checklist(issue: IssuePage) -> list[Point]:
     found = [] if articles else [Point(_("There is no article in it."))]
     if not issue.opening.strip():
         found.append(Point(_("There are no opening words."), blocks=False))
-    return found + [point for article in articles for point in points_of(article)]
+    for article in articles:
+        found += _standing(article, issue)
+        found += points_of(article)
+    return found
+
+
+def staying_behind(issue: IssuePage) -> list[ArticlePage]:
+    """Articles that do not go out with the issue as things stand, or did not: nobody approved them. One query."""
+    rows = ArticlePage.objects.child_of(issue).order_by("path").defer(*LONG)
+    kept = rows.filter(live=False, number=None) if issue.is_released else rows.filter(approved=None)
+    return list(kept)
+
+
+def _standing(article: ArticlePage, issue: IssuePage) -> Iterator[Point]:
+    """Whether the article goes out at all, and with which words."""
+    title = article.draft_title or article.title
+    if article.approved_id is None:
+        yield Point(_("“%(title)s” is not approved; it would stay behind.") % {"title": title}, article)
+    elif not article.is_approved:
+        said = _("“%(title)s” was changed after its approval; the words approved before would go out.")
+        yield Point(said % {"title": title}, article)
+    if article.is_sample and not issue.is_sample:
+        yield Point(_("“%(title)s” is a sample. Move it out of this issue.") % {"title": title}, article)
 
 
 def points_of(article: ArticlePage) -> Iterator[Point]:
     """What the words that would go out still lack."""
     title = article.draft_title or article.title
-    if not article.is_approved:
-        yield Point(_("“%(title)s” is not approved, or was changed afterwards.") % {"title": title}, article)
     words = article.approved.as_object() if article.approved else article
     if not words.lead.strip():
         yield Point(_("“%(title)s” has no lead.") % {"title": title}, article)
@@ -73,6 +95,8 @@ def _of_links(words: ArticlePage, title: str, article: ArticlePage) -> Iterator[
 
 # A block that shows somebody else's numbers or pictures says where they come from.
 SOURCED = ("figure", "table", "chart", "metric")
+# What somebody made says by what right it is shown. Covers need not: the site draws them (journal.covers).
+MADE = ("figure", "file")
 
 
 def _of_block(block: dict[str, Any], title: str, article: ArticlePage, *, has_source: bool) -> Iterator[Point]:
@@ -81,3 +105,19 @@ def _of_block(block: dict[str, Any], title: str, article: ArticlePage, *, has_so
         yield Point(_("A picture in “%(title)s” has no description.") % {"title": title}, article)
     if kind in SOURCED and not (value.get("source") or has_source):
         yield Point(_("A figure or table in “%(title)s” names no source.") % {"title": title}, article)
+    if kind in MADE and (said := _of_rights(kind, value)):
+        yield Point(said % {"title": title}, article)
+
+
+def _of_rights(kind: str, value: dict[str, Any]) -> str:
+    """What its rights lack; empty when they are stated."""
+    picture, rights = kind == "figure", value.get("rights")
+    if rights not in Rights.values:
+        if picture:
+            return _("A picture in “%(title)s” does not say by what right it is shown.")
+        return _("A file in “%(title)s” does not say by what right it is given out.")
+    if Rights(rights).is_anothers and not (value.get("holder") or "").strip():
+        if picture:
+            return _("A picture in “%(title)s” is somebody else's and does not name who holds the rights.")
+        return _("A file in “%(title)s” is somebody else's and does not name who holds the rights.")
+    return ""

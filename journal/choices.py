@@ -31,6 +31,19 @@ class Colour(TextChoices):
     INK = "ink", _("Ink")
 
 
+class Rights(TextChoices):
+    """By what right a picture or a file stands in an article."""
+
+    OWN = "own", _("Made by us or our officers")
+    LICENSED = "licensed", _("Under an open licence (KOGL, CC)")
+    PERMITTED = "permitted", _("With the permission of whoever holds the rights")
+    FREE = "free", _("Free of rights, or their term is over")
+
+    @property
+    def is_anothers(self) -> bool:
+        return self in (Rights.LICENSED, Rights.PERMITTED)
+
+
 class SubmissionStatus(TextChoices):
     """Where a submission stands; TRANSITIONS says which step may follow which."""
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
@@ -15,6 +16,7 @@ from cases.cards import Card, cards_for
 from common import richtext
 from common.pictures import plain_number
 from journal.cards import ThreadCard, thread_cards
+from journal.choices import Rights
 from journal.grids import Grid, read_grid, read_series
 
 if TYPE_CHECKING:
@@ -38,6 +40,16 @@ class Piece:
     @property
     def template(self) -> str:
         return f"journal/pieces/{self.kind}.html"
+
+    @property
+    def credit(self) -> str:
+        """Who holds the rights in a picture or a file; empty where nobody needs to be named."""
+        holder, rights = (self.value.get("holder") or "").strip(), self.value.get("rights")
+        if rights == Rights.FREE:
+            return holder or _("Free of rights")
+        if not holder:
+            return ""
+        return _("© %(holder)s, by permission") % {"holder": holder} if rights == Rights.PERMITTED else f"© {holder}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
@@ -49,6 +51,12 @@ class NewArticles(Feed):
 
     def item_link(self, item: ArticlePage) -> str:
         return absolute(item.get_absolute_url())
+
+    item_guid_is_permalink = False
+
+    def item_guid(self, item: ArticlePage) -> str:
+        """A name for ever (RFC 4151): an article that moves to another issue is not a new one."""
+        return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:journal/{item.pk}"
 
     def item_author_name(self, item: ArticlePage) -> str:
         return ", ".join(author.name for author in item.authors.all())

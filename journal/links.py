@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.urls import Resolver404, resolve
 from wagtail.models import Site
 
@@ -39,7 +40,9 @@ def _issue(found: Mapping[str, Any]) -> bool:
 
 def _article(found: Mapping[str, Any]) -> bool:
     articles = ArticlePage.objects.visible_to(_nobody)
-    return bool(articles.filter(issue_number=found["issue"], number=found["number"]).exists())
+    here = Q(issue_number=found["issue"], number=found["number"])
+    moved = Q(former_addresses__issue_number=found["issue"], former_addresses__number=found["number"])
+    return bool(articles.filter(here | moved).exists())
 
 
 def _government(found: Mapping[str, Any]) -> bool:

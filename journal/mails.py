@@ -13,8 +13,10 @@ from cases.mails import editors, site_mail
 from common.mailing import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from journal.board import Slot
-    from journal.models import SubmissionNote
+    from journal.models import ArticlePage, IssuePage, SubmissionNote
     from people.models import User
 
 
@@ -62,6 +64,21 @@ def warn_of(slot: Slot) -> None:
                 template="journal/mail/submission",
                 title=one_line(slot.issue.title) if slot.issue else day,
                 action=_("Open the planning board"),
+            ).send()
+
+
+def tell_who_stayed(issue: IssuePage, articles: Sequence[ArticlePage]) -> None:
+    """Tell every editor which articles did not go out with an issue; the mail leads to its desk."""
+    with override("ko"):
+        for person in editors():
+            site_mail(
+                person,
+                reverse("journal:desk-issue", args=[issue.number]),
+                subject=_("%(issue)s is out; articles stayed behind") % {"issue": issue.short_name},
+                sentence=_("Nobody had approved these articles when the issue went out, so readers do not see them."),
+                template="journal/mail/submission",
+                title=", ".join(f"“{one_line(article.draft_title or article.title)}”" for article in articles),
+                action=_("Open the issue's desk"),
             ).send()
 
 

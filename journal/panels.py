@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from common.panels import Offer, Panel, filled
 
 if TYPE_CHECKING:
     from journal.models import ArticlePage
@@ -13,25 +14,7 @@ if TYPE_CHECKING:
 ContextFor = Callable[["ArticlePage", "AnyUser"], Mapping[str, Any] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A filled place under the text: the template is included with `panel`, `article` and the request."""
-
-    key: str
-    template: str
-    stylesheet: str
-    context: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    order: int
-    template: str
-    stylesheet: str
-    context_for: ContextFor
-
-
-_registered: dict[str, _Offer] = {}
+_registered: dict[str, Offer] = {}
 
 
 def register_article_panel(
@@ -42,14 +25,9 @@ def register_article_panel(
     `context_for(article, user)` returns what the template needs, limited to what the user may see, or None to leave
     the panel out.
     """
-    _registered[key] = _Offer(order, template, stylesheet, context_for)
+    _registered[key] = Offer(order, template, context_for, stylesheet)
 
 
 def panels_for(article: ArticlePage, user: AnyUser) -> list[Panel]:
     """The panels that have something to show, in order."""
-    found = []
-    for key, offer in sorted(_registered.items(), key=lambda item: (item[1].order, item[0])):
-        context = offer.context_for(article, user)
-        if context is not None:
-            found.append(Panel(key, offer.template, offer.stylesheet, context))
-    return found
+    return filled(_registered, article, user)

@@ -33,7 +33,7 @@ class DeskLink:
 FrontContext = Callable[["AnyUser"], Mapping[str, Any] | None]
 _front: dict[str, tuple[int, str, FrontContext]] = {}
 _desk: dict[str, tuple[int, str | Promise, str, bool]] = {}
-_readers: dict[str, Callable[[ArticlePage, HttpRequest], object]] = {}
+_readers: dict[str, Callable[[ArticlePage | IssuePage, HttpRequest], object]] = {}
 
 
 def register_front_panel(key: str, order: int, template: str, context_for: FrontContext) -> None:
@@ -46,8 +46,11 @@ def register_desk_page(key: str, order: int, label: str | Promise, url_name: str
     _desk[key] = (order, label, url_name, of_issue)
 
 
-def register_reader(key: str, read: Callable[[ArticlePage, HttpRequest], object]) -> None:
-    """Be told of each public article that somebody was shown. It must be quick: the page waits for it."""
+def register_reader(key: str, read: Callable[[ArticlePage | IssuePage, HttpRequest], object]) -> None:
+    """Be told of each public article, and each whole issue on one page, that somebody was shown.
+
+    It must be quick: the page waits for it.
+    """
     _readers[key] = read
 
 
@@ -71,6 +74,6 @@ def desk_links(issue: IssuePage | None = None) -> list[DeskLink]:
     ]
 
 
-def tell_readers(article: ArticlePage, request: HttpRequest) -> None:
+def tell_readers(shown: ArticlePage | IssuePage, request: HttpRequest) -> None:
     for read in list(_readers.values()):
-        read(article, request)
+        read(shown, request)

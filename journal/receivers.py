@@ -24,6 +24,7 @@ def on_tag_changed(instance: CaseTag, created: bool = False, **_signal: Any) -> 
         reindex_all(ArticlePage.objects.filter(tagged_items__tag=instance))
 
 
-def follow_the_new_issue(instance: Any, **_signal: Any) -> None:
-    """An article put off to another issue says so, and is public exactly when that one is."""
-    instance.get_parent().specific.tell_articles()
+def follow_the_new_issue(instance: Any, parent_page_before: Any, parent_page_after: Any, **_signal: Any) -> None:
+    """An article moved to another issue says so, has a number of that one, and is public exactly when that one is."""
+    if parent_page_before.pk != parent_page_after.pk:
+        ArticlePage.objects.get(pk=instance.pk).settle_in(parent_page_after.specific)

@@ -52,11 +52,7 @@ def keep_file(*, page: CasePage, actor: User | None, upload: File) -> CaseFile:
     stored = CaseFile.objects.create(
         page=page,
         file=upload,
-        original_name=checked.safe_name,
-        content_type=checked.content_type,
-        kind=checked.kind,
-        size=checked.size,
-        sha256=checked.sha256,
+        **checked.columns(),
         uploaded_by=actor,
     )
     READER.read_soon([stored])

@@ -7,11 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -25,6 +24,7 @@ from cases.services.review import missing_for_submission
 from cases.steps import BY_KEY, STEPS, Step, StepInput, as_text, missing_in, posted_rows, step_after, step_of
 from cases.views.public import case_context
 from cases.views.writing import case_for, crumbs_of, refused
+from common import answering
 from common.exceptions import DomainError, StaleEdit, require
 from common.numbers import whole_number
 
@@ -48,26 +48,18 @@ def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest, pk: int, step: str) -> JsonResponse:
+@answering.autosave
+def autosave(request: HttpRequest, pk: int, step: str) -> dict[str, str]:
     """Save a step in passing: {"saved_at", "version"}; 401, 403, 409 and 422 answer {"message"}."""
     chosen = _step(step)
-    if not request.user.is_authenticated:
-        return JsonResponse({"message": _("You are signed out.")}, status=401)
     if chosen.form is None:
         raise Http404
     page = case_for(request, pk)
     given = StepInput(chosen, page.get_latest_revision_as_object(), request.POST)
     if not given.is_valid():
-        return JsonResponse({"message": " ".join(given.problems)}, status=422)
-    try:
-        save_step(page=page, actor=request.user, cleaned=given.cleaned(), base_version=_version(request), autosave=True)
-    except ValidationError as error:
-        return JsonResponse({"message": " ".join(error.messages)}, status=422)
-    except DomainError as error:
-        return JsonResponse({"message": str(error.message)}, status=409)
-    except PermissionDenied as error:
-        return JsonResponse({"message": str(error)}, status=403)
-    return JsonResponse({"saved_at": timezone.now().isoformat(), "version": version_of(page)})
+        raise ValidationError(given.problems)
+    save_step(page=page, actor=request.user, cleaned=given.cleaned(), base_version=_version(request), autosave=True)
+    return {"version": version_of(page)}
 
 
 @require_POST

@@ -24,6 +24,7 @@ from cases.visits import calendars, feeds, rules
 from cases.visits.forms import CancelForm, PlanForm, ReasonForm, ReportForm, RequestForm
 from cases.visits.models import GroupVisit, VisitReport, VisitRequest
 from cases.visits.services import planning, reporting
+from common.answering import acted
 from common.decisions import Decision
 from common.exceptions import DomainError, require
 from common.pagination import paginate
@@ -189,11 +190,13 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.can_change(request.user, found))
     keys = [int(key) for key in request.POST.getlist("request") if key.isdecimal()][:200]
     chosen = VisitRequest.objects.waiting_for(request.user).filter(pk__in=keys)
-    try:
-        planning.add_to_visit(actor=_actor(request), visit=found, requests=chosen)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    return HttpResponseRedirect(found.get_absolute_url())
+    actor = _actor(request)
+    return acted(
+        request,
+        found.get_absolute_url(),
+        lambda: planning.add_to_visit(actor=actor, visit=found, requests=chosen),
+        "",
+    )
 
 
 @require_safe

@@ -26,7 +26,7 @@ from community.contest.choices import (
     StageKind,
     TieRule,
 )
-from community.contest.declared import declared, kind_of, kinds_of, passed_by
+from community.contest.declared import decides, declared, holds_back, kind_of, kinds_of, passed_by
 from community.contest.engine.contradictions import contradictions
 
 if TYPE_CHECKING:
@@ -95,17 +95,27 @@ def _dates(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Ite
     entries = [stage for stage in stages if stage.kind == StageKind.ENTRY]
     if entries and all(stage.closes_at <= now for stage in entries):
         yield _("All entry stages are over already. Move their dates.")
+    order = passed_by(list(contest.divisions.all()), stages)
     for stage in stages:
-        for earlier in _before(stage, stages):
+        for earlier in _before(stage, stages, order):
             if stage.opens_at < earlier.closes_at:
                 yield _("“%(later)s” opens before “%(earlier)s” has closed.") % {"later": stage, "earlier": earlier}
 
 
-def _before(stage: Stage, stages: list[Stage]) -> Iterator[Stage]:
-    """The stages that must have closed before this one opens."""
+def _before(stage: Stage, stages: list[Stage], order: list[Stage]) -> Iterator[Stage]:
+    """The stages that must have closed before this one opens. `order` is the one in which results are reckoned."""
     for other in stages:
-        if other.pk != stage.pk and _share_a_division(stage, other) and _comes_before(other, stage):
+        if other.pk == stage.pk or not _share_a_division(stage, other):
+            continue
+        if _comes_before(other, stage) or _chooses_for(other, stage, order):
             yield other
+
+
+def _chooses_for(one: Stage, other: Stage, order: list[Stage]) -> bool:
+    """Whether the stage says who is in the other: nobody can begin it while that is open."""
+    if one not in order or other not in order or not holds_back(one):
+        return False
+    return order.index(one) < order.index(other)
 
 
 def _comes_before(one: Stage, other: Stage) -> bool:
@@ -154,7 +164,7 @@ def _shares(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
     counted: set[int] = set()
     for stage in stages:
         shares = list(stage.shares.all())
-        counted |= {share.source_id for share in shares}
+        counted |= {share.source_id for share in shares if share.source_id != stage.pk}
         total = sum((share.weight for share in shares), Decimal(0))
         if shares and total != HUNDRED:
             yield _("The shares of the score of “%(stage)s” sum to %(total)s instead of 100.") % {
@@ -170,8 +180,11 @@ def _shares(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
             if share.source_id != stage.pk and _counts(share.source_id, stage.pk, stages):
                 yield _("“%(stage)s” and “%(source)s” count each other.") % {"stage": stage, "source": share.source}
     for stage in stages:
-        if stage.kind == StageKind.VOTE and stage.pk not in counted and not _breaks_a_tie(stages):
-            yield _("The result of “%(stage)s” counts nowhere. Give it a share in a judging stage.") % {"stage": stage}
+        if stage.kind != StageKind.VOTE or stage.pk in counted or decides(stage) or _breaks_a_tie(stages):
+            continue
+        yield _(
+            "The result of “%(stage)s” counts nowhere. Give it a share in another stage, or say how many go on from it."
+        ) % {"stage": stage}
 
 
 def _counts(one: int, other: int, stages: list[Stage]) -> bool:
@@ -195,7 +208,7 @@ def _breaks_a_tie(stages: list[Stage]) -> bool:
 
 def _tie_breaks(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
     for stage in stages:
-        if stage.kind != StageKind.JUDGING:
+        if stage.kind not in SCORING or not decides(stage):
             continue
         rules = list(stage.tie_breaks.all())
         if not any(rule.rule in DECISIVE for rule in rules):
@@ -216,15 +229,17 @@ def _tie_breaks(contest: Contest, stages: list[Stage], now: datetime.datetime) -
 
 
 def _quotas(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
-    judging = [stage for stage in stages if stage.kind == StageKind.JUDGING]
-    for stage in judging:
-        goes_on = [other for other in judging if other.opens_at >= stage.closes_at and _share_a_division(stage, other)]
+    deciding = [stage for stage in stages if stage.kind in SCORING and decides(stage)]
+    for stage in deciding:
+        goes_on = [other for other in deciding if other.opens_at >= stage.closes_at and _share_a_division(stage, other)]
         if stage.quota_total is not None and (stage.quota or stage.quotas.all() or stage.quota_by == QuotaBy.ALL):
             yield _("“%(stage)s” shares its places among groups by their size. Choose groups, and no other number.") % {
                 "stage": stage
             }
-        if goes_on and not (stage.quota or stage.quota_total or stage.quotas.all()):
+        if goes_on and not (stage.quota or stage.quota_total or stage.quotas.all() or stage.floor is not None):
             yield _("Say how many entries go on from “%(stage)s”.") % {"stage": stage}
+        if stage.kind == StageKind.VOTE and holds_back(stage) and not goes_on and not stage.shares.all():
+            yield _("“%(stage)s” lets entries on, but no stage that decides comes after it.") % {"stage": stage}
         for quota in stage.quotas.all():
             wants_division = stage.quota_by in (QuotaBy.DIVISION, QuotaBy.BOTH)
             wants_province = stage.quota_by in (QuotaBy.PROVINCE, QuotaBy.BOTH)
@@ -268,11 +283,11 @@ def _awards(contest: Contest, stages: list[Stage], now: datetime.datetime) -> It
 
 
 def _final_of(award: Award, contest: Contest, stages: list[Stage]) -> Stage | None:
-    """The last judging stage through which the award's entries pass."""
+    """The last stage with a word of its own through which the award's entries pass."""
     kind = kind_of(award, contest)
     own = [division for division in contest.divisions.all() if division.kind == kind]
     passed = passed_by([award.division] if award.division else own, stages)
-    return next((stage for stage in reversed(passed) if stage.kind == StageKind.JUDGING), None)
+    return next((stage for stage in reversed(passed) if decides(stage)), None)
 
 
 def _engine(contest: Contest, stages: list[Stage], now: datetime.datetime) -> Iterator[str]:
@@ -294,6 +309,7 @@ ENGINE_SAYS: dict[str, Any] = {
     "level_goes_back": gettext_lazy("“%(stage)s” judges at a lower level than a stage before it."),
     "floor_on_t_scores": gettext_lazy("“%(stage)s” has a lowest score, which means nothing with T-scores."),
     "award_without_ranking": gettext_lazy("An award without a division needs a stage in which all divisions end."),
+    "tie_without_judges": gettext_lazy("“%(stage)s” breaks a tie by judges' scores, but nobody judges in it."),
     "tie_unknown_criterion": gettext_lazy("“%(stage)s” breaks a tie by a criterion that its judges do not score."),
 }
 

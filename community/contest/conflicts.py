@@ -1,14 +1,15 @@
 """Whose entries a judge never scores, as the engine decides it, and the sentence for each reason.
 
 One's own government, province and earlier postings are computed from the memberships of today; interests and the
-office's exclusions stand in `Conflict`. Everything that lets a judge near an entry asks here.
+office's exclusions stand in `Conflict`; who has an entry with its names in one stage does not get it in a blind one.
+Everything that lets a judge near an entry asks here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from community.contest.choices import ConflictKind
 from community.contest.engine.conflicts import Judge as EngineJudge
 from community.contest.engine.conflicts import conflict
 from community.contest.engine.ledger import Entry as EngineEntry
-from community.contest.models import Conflict, Entry, Judge, Stage
+from community.contest.models import Assignment, Conflict, Entry, Judge, Stage
 from people.choices import OfficerStatus
 from people.models import Officer
 
@@ -41,7 +42,7 @@ class Bench:
 
 
 def bench(stage: Stage, judges: Iterable[Judge]) -> Bench:
-    """Three queries, however many judges. Entries are asked with their government and province loaded."""
+    """Four queries, however many judges. Entries are asked with their government and province loaded."""
     listed = list(judges)
     users = [judge.user_id for judge in listed]
     memberships: dict[int, list[Officer]] = defaultdict(list)
@@ -59,13 +60,36 @@ def bench(stage: Stage, judges: Iterable[Judge]) -> Bench:
         for each in declared[judge.user_id]
         if each.kind == ConflictKind.PINNED and each.entry_id
     }
-    known = {judge.pk: _judge(judge, memberships[judge.user_id], declared[judge.user_id]) for judge in listed}
+    barred = _barred(stage, users)
+    known = {
+        judge.pk: replace(
+            _judge(judge, memberships[judge.user_id], declared[judge.user_id]),
+            **{"seen" if stage.is_blind else "blind": frozenset(barred[judge.user_id])},
+        )
+        for judge in listed
+    }
     return Bench(stage.level, known, excluded)
 
 
+def _barred(stage: Stage, users: list[int]) -> dict[int, set[str]]:
+    """{person: entries that they have in other stages, and not in this one: it is blind and those show names, or the
+    other way round}. A stage that shows names and opens when the blind one is over gives nothing away.
+    """
+    rows = Assignment.objects.filter(judge__user__in=users, judge__stage__contest=stage.contest_id)
+    if stage.is_blind:
+        rows = rows.filter(judge__stage__is_blind=False, judge__stage__opens_at__lt=stage.closes_at)
+    else:
+        rows = rows.filter(judge__stage__is_blind=True, judge__stage__closes_at__gt=stage.opens_at)
+    found: dict[int, set[str]] = defaultdict(set)
+    for user, entry in rows.values_list("judge__user_id", "entry_id"):
+        found[user].add(str(entry))
+    return found
+
+
 def conflict_between(judge: Judge, entry: Entry) -> str:
-    """As `Bench.why`, for one judge."""
-    return bench(judge.stage, [judge]).why(judge, entry)
+    """As `Bench.why`, for one judge who has the entry: where names are shown, there is nothing left to hide."""
+    why = bench(judge.stage, [judge]).why(judge, entry)
+    return "" if why == "judged_blind" else why
 
 
 def engine_entry(entry: Entry) -> EngineEntry:
@@ -85,6 +109,8 @@ def sentence(why: str) -> str:
         "own_province": _("The entry is of the judge's own province, which this stage rules out."),
         "own_posting": _("The judge served in the entry's local government before."),
         "declared_interest": _("The judge has declared an interest in it."),
+        "seen_openly": _("The judge has the entry with its names in another stage, and this one is blind."),
+        "judged_blind": _("The judge has the entry in a blind stage, where its names must stay hidden."),
         "excluded": _("The office has excluded this judge from the entry."),
         "judge_full": _("The judge takes no more entries."),
         "too_many": _("The entry has as many judges as the stage asks for."),

@@ -70,18 +70,18 @@ def plan(stage: Stage, *, anew: bool = False) -> Plan:
     judges = list(Judge.objects.accepted().filter(stage=stage).order_by("pk"))
     entries = list(entries_in(stage))
     taking_part = Assignment.objects.filter(judge__stage=stage, entry__status=EntryStatus.ELIGIBLE)
-    standing = list(taking_part.order_by("pk"))
+    seated = list(taking_part.order_by("pk"))
     known = bench(stage, judges)
     groups, homeless = _by_panel(entries, panels)
     found: set[tuple[int, int]] = set()
     unfilled: list[Unfilled] = []
     refused: list[RefusedPin] = []
     for panel in panels:
-        proposed = _deal(stage, known, groups[panel.pk], [j for j in judges if j.panel_id == panel.pk], standing, anew)
+        proposed = _deal(stage, known, groups[panel.pk], [j for j in judges if j.panel_id == panel.pk], seated, anew)
         found.update((int(entry), int(judge)) for entry, judge in proposed.pairs)
         unfilled += proposed.unfilled
         refused += proposed.refused_pins
-    return _compared(stage, found, standing, judges, unfilled, refused, homeless)
+    return _compared(stage, found, seated, judges, unfilled, refused, homeless)
 
 
 def is_begun(assignment: Assignment) -> bool:
@@ -102,10 +102,10 @@ def _by_panel(entries: Sequence[Entry], panels: Sequence[Panel]) -> tuple[dict[i
 
 
 def _deal(
-    stage: Stage, known: Bench, entries: list[Entry], judges: list[Judge], standing: list[Assignment], anew: bool
+    stage: Stage, known: Bench, entries: list[Entry], judges: list[Judge], seated: list[Assignment], anew: bool
 ) -> _Proposed:
     here, seats = {entry.pk for entry in entries}, {judge.pk for judge in judges}
-    own = [each for each in standing if each.entry_id in here and each.judge_id in seats]
+    own = [each for each in seated if each.entry_id in here and each.judge_id in seats]
     # An abstention counts as no judge, and the pair does not come again.
     gone = {(str(each.entry_id), str(each.judge_id)) for each in own if each.state == AssignmentState.ABSTAINED}
     kept = [each for each in own if each.state != AssignmentState.ABSTAINED]
@@ -134,14 +134,14 @@ class _Proposed:
 def _compared(
     stage: Stage,
     found: set[tuple[int, int]],
-    standing: list[Assignment],
+    seated: list[Assignment],
     judges: list[Judge],
     unfilled: list[Unfilled],
     refused: list[RefusedPin],
     homeless: list[Entry],
 ) -> Plan:
     """What of the proposal is new, and what goes: never what a judge has begun, nor what a person wished and may be."""
-    now = {(each.entry_id, each.judge_id): each for each in standing}
+    now = {(each.entry_id, each.judge_id): each for each in seated}
     kept_for = {(pin.entry, pin.judge): pin.why for pin in refused if pin.why in ("too_many", "judge_full")}
 
     def goes(pair: tuple[int, int], each: Assignment) -> bool:
@@ -150,7 +150,7 @@ def _compared(
 
     taken = sorted(pair for pair, each in now.items() if goes(pair, each))
     given = sorted(pair for pair in found if pair not in now)
-    before = Counter(each.judge_id for each in standing if each.state != AssignmentState.ABSTAINED)
+    before = Counter(each.judge_id for each in seated if each.state != AssignmentState.ABSTAINED)
     change = Counter(judge for _entry, judge in given)
     change.subtract(Counter(judge for _entry, judge in taken))
     loads = {judge.pk: (before[judge.pk], before[judge.pk] + change[judge.pk]) for judge in judges}

@@ -59,6 +59,19 @@ def passed_by(divisions: list[Division], stages: Iterable[Stage]) -> list[Stage]
     return sorted(passed, key=lambda stage: (stage.closes_at, _counts_others(stage), stage.opens_at, stage.pk))
 
 
+def holds_back(stage: Stage) -> bool:
+    """Whether the stage says that not everybody goes on: by a number, by numbers of groups, or by the fewest points."""
+    numbers = (stage.quota, stage.quota_total, stage.floor)
+    return any(number is not None for number in numbers) or bool(stage.quotas.all())
+
+
+def decides(stage: Stage) -> bool:
+    """Whether the stage has a word of its own. A vote has one when it holds back or adds up shares; others count only
+    where another stage gives them a share.
+    """
+    return stage.kind == StageKind.JUDGING or holds_back(stage) or bool(stage.shares.all())
+
+
 def _counts_others(stage: Stage) -> bool:
     return any(share.source_id != stage.pk for share in stage.shares.all())
 
@@ -72,20 +85,19 @@ def _stage(stage: Stage, divisions: list[Division], later: list[Stage]) -> engin
         level=stage.level,
         ties=tuple(rule.key for rule in stage.tie_breaks.all()),
         floor=stage.floor,
-        promotion=_promotion(stage) if goes_on and stage.kind == StageKind.JUDGING else None,
+        promotion=_promotion(stage) if goes_on else None,
         divisions=() if len(chosen) == len(divisions) else tuple(str(division.pk) for division in chosen),
         lot_seed=stage.lot_seed,
     )
 
 
 def _parts(stage: Stage) -> tuple[engine.Part, ...]:
-    if stage.kind == StageKind.VOTE:
-        return (_vote(stage),)
+    own = _vote if stage.kind == StageKind.VOTE else _panel
     shares = list(stage.shares.all())
     if not shares:
-        return (_panel(stage, HUNDRED),)
+        return (own(stage, HUNDRED),)
     return tuple(
-        _panel(stage, share.weight)
+        own(stage, share.weight)
         if share.source_id == stage.pk
         else engine.Carry(str(share.source_id), share.weight, share.absent)
         for share in shares
@@ -101,7 +113,7 @@ def _panel(stage: Stage, weight: Decimal) -> engine.Panel:
     return engine.Panel(f"panel:{stage.pk}", weight, criteria, stage.judges_per_entry, fewest, stage.method)
 
 
-def _vote(stage: Stage) -> engine.Vote:
+def _vote(stage: Stage, weight: Decimal) -> engine.Vote:
     """One group for everybody is no group; any others are named by their keys, and entries by the first that fits.
 
     That a ballot is whole is checked when it is cast. Later a pick lapses with its entry, so fewer count as well.
@@ -109,7 +121,7 @@ def _vote(stage: Stage) -> engine.Vote:
     groups = list(stage.ballot_groups.all())
     strata = tuple(engine.Stratum(group_key(group, groups), group.picks, fewest=0) for group in groups)
     by = "all" if [each.group for each in strata] == [""] else "ballot_group"
-    return engine.Vote(f"vote:{stage.pk}", HUNDRED, strata, by=by, points=stage.vote_points)
+    return engine.Vote(f"vote:{stage.pk}", weight, strata, by=by, points=stage.vote_points)
 
 
 def group_key(group: BallotGroup, groups: list[BallotGroup]) -> str:

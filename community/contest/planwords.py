@@ -67,6 +67,8 @@ def _why(why: str, conflicts: dict[str, int], eligible: int) -> str:
         "own_province": _("own province"),
         "own_posting": _("own earlier posting"),
         "declared_interest": _("declared interest"),
+        "seen_openly": _("known with its names from another stage"),
+        "judged_blind": _("judged blind in another stage"),
         "excluded": _("excluded or abstained"),
     }
     reasons = ", ".join(f"{words[key]} {number}" for key, number in conflicts.items())

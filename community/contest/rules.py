@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from people.models import LocalGovernment
     from people.roles import AnyUser
 
-# A vote confirmed in the last second is written by then: longer than any request may take.
+# A vote or score of the last second is written by then: longer than any request may take.
 COUNTED_AFTER = datetime.timedelta(minutes=1)
 MANAGERS_ONLY = gettext_lazy("Only contest managers may do this.")
 OFFICERS_ONLY = gettext_lazy("Only officers whose membership is approved can enter a contest.")
@@ -281,7 +281,7 @@ def _today(government: LocalGovernment) -> LocalGovernment:
 
 
 def can_compute(user: AnyUser, stage: Stage, now: datetime.datetime) -> Decision:
-    """The office, when nobody can score or vote in the stage any more. Scores are read then and not before, too."""
+    """The office, when what came in time is written. Scores are read then and not before, too."""
     if not is_manager(user):
         return Decision.no(MANAGERS_ONLY)
     if stage.kind not in SCORING:
@@ -290,6 +290,11 @@ def can_compute(user: AnyUser, stage: Stage, now: datetime.datetime) -> Decision
         return Decision.no(_("The contest is in preparation."))
     if stage.state_at(now) != StageState.OVER:
         return Decision.no(_("“%(stage)s” is not over yet. Its result is computed when it is.") % {"stage": stage})
+    if now < stage.closes_at + COUNTED_AFTER:
+        return Decision.no(
+            _("What came in time is still being written. The result can be computed from %(time)s.")
+            % {"time": moment(stage.closes_at + COUNTED_AFTER)}
+        )
     return Decision.yes()
 
 

@@ -35,7 +35,7 @@ def can_arrange(user: AnyUser, stage: Stage, now: datetime.datetime) -> Decision
     return Decision.yes()
 
 
-def can_rule(user: AnyUser) -> Decision:
+def can_oversee(user: AnyUser) -> Decision:
     """Exclude a judge from an entry, lift a conflict, look behind a mask: the office, at any time."""
     return can_manage(user)
 

@@ -16,9 +16,10 @@ from cases.panels import Place, register_case_panel
 from cases.rules import works_for
 from common.navigation import ACCOUNT, NavItem, register_nav
 from community.contest import rules
-from community.contest.choices import ContestStatus, EntryStatus
+from community.contest.choices import Answer, ContestStatus, EntryStatus
 from community.contest.medals import metal_of
-from community.contest.models import Assignment, Contest, Entry, Exhibit
+from community.contest.models import Assignment, Contest, Entry, Exhibit, Judge
+from community.contest.waiting import waiting_results
 from people.choices import Role
 from people.desk import SHOWN, Kind, Line, Share, day_of, line_of, register_desk
 from people.desk import Entry as DeskEntry
@@ -92,6 +93,21 @@ def scores_left(user: AnyUser) -> int:
     """How many entries the judge has still to score in stages that are open."""
     rows = Assignment.objects.visible_to(user).left().filter(judge__stage__closes_at__gt=timezone.now())
     return rows.filter(judge__stage__contest__status=ContestStatus.OPEN).count()
+
+
+def invitations_waiting(user: AnyUser) -> int:
+    """How many invitations to judge the person has still to answer."""
+    rows = Judge.objects.of(user).filter(answer=Answer.INVITED, stage__closes_at__gt=timezone.now())
+    return rows.filter(stage__contest__status=ContestStatus.OPEN).count()
+
+
+def is_invited(request: HttpRequest) -> bool:
+    return invitations_waiting(request.user) > 0
+
+
+def results_waiting(user: AnyUser) -> int:
+    """How many stages are over whose result the office has to compute, to approve or to publish."""
+    return len(waiting_results(timezone.now()))
 
 
 def nominates(request: HttpRequest) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stage on the way of one kind of entries: `promotes` lets a number of them on, `ends` is the last of some."""
+    """A stage on the way of one kind of entries: `promotes` lets some of them on, `ends` is the last of some."""
 
     stage: Stage
     kind: EntryKind
@@ -35,9 +35,14 @@ def way(contest: Contest, kind: EntryKind) -> list[Step]:
     """The scoring stages of the kind in the order in which they are reckoned. No query for a contest with `whole()`."""
     divisions = [division for division in contest.divisions.all() if division.kind == kind]
     stages = passed_by(divisions, contest.stages.all())
-    promotes = [stage.promotion is not None for stage in declared(contest, kind).stages]
+    holds_back = [each.promotion is not None or each.floor is not None for each in declared(contest, kind).stages]
     return [
-        Step(stage, kind, promotes[place], _ends(stage, divisions, stages[place + 1 :]))
+        Step(
+            stage,
+            kind,
+            promotes=holds_back[place] and _goes_on(stage, divisions, stages[place + 1 :]),
+            ends=_ends(stage, divisions, stages[place + 1 :]),
+        )
         for place, stage in enumerate(stages)
     ]
 
@@ -74,6 +79,11 @@ def _of_division(division: Division, before: list[Step], *, public: bool) -> Q:
             rows = Outcome.objects.passed().filter(stage=earlier.stage)
             found &= Q(pk__in=(rows.published() if public else rows).values("entry"))
     return found
+
+
+def _goes_on(stage: Stage, divisions: list[Division], later: list[Stage]) -> bool:
+    own = [division for division in divisions if stage.takes(division)]
+    return any(other.takes(division) for other in later for division in own)
 
 
 def _ends(stage: Stage, divisions: list[Division], later: list[Stage]) -> bool:

@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("manage/<slug:slug>/results/", results.overview, name="manage-results"),
     path("manage/<slug:slug>/results/<int:pk>/", results.stage, name="manage-results-stage"),
     path("manage/<slug:slug>/results/<int:pk>/compute/", results.compute, name="manage-results-compute"),
+    path("manage/<slug:slug>/results/<int:pk>/take-back/", results.take_back, name="manage-results-take-back"),
     path("manage/<slug:slug>/results/<int:pk>/publish/", results.publish, name="manage-results-publish"),
     path("manage/<slug:slug>/results/<int:pk>/scores/", results.scores, name="manage-results-scores"),
     path("manage/<slug:slug>/votes/<int:pk>/", votes_office.manage_vote, name="manage-vote"),

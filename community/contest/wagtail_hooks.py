@@ -34,6 +34,7 @@ LOG_ACTIONS = {
     "contest.computed": (_("Result computed"), _("The result of a stage was computed")),
     "contest.ruled": (_("Ruling"), _("The office ruled on an entry that the rules leave open")),
     "contest.approved": (_("Result approved"), _("The result of a stage was approved")),
+    "contest.approval_taken_back": (_("Approval taken back"), _("The approval of a result was taken back")),
     "contest.published": (_("Results published"), _("Results were published")),
     "contest.publication_planned": (_("Publication planned"), _("The moment of publication was set")),
     "contest.recomputed": (_("Computed again"), _("A result sheet was computed again and compared")),

@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from journal.audience.choices import LINE_LENGTH
 from journal.audience.querysets import OpinionQuerySet, ReadingsQuerySet
-from journal.models import ArticlePage
+from journal.models import ArticlePage, IssuePage
 from people.models import LocalGovernment, User
 from people.validators import no_control_characters
 
 
-class Readings(models.Model):
-    """How often an article was shown on a day: to the officers of a province, or to everybody else (no province)."""
+class DailyCount(models.Model):
+    """How often something was shown on a day: to the officers of a province, or to everybody else (no province)."""
 
-    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="readings", verbose_name=_("article"))
     day = models.DateField(_("day"))
     province = models.ForeignKey(
         LocalGovernment, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("province")
@@ -27,6 +26,16 @@ class Readings(models.Model):
     objects = ReadingsQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+
+class Readings(DailyCount):
+    """Of an article, on a page of its own."""
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="readings", verbose_name=_("article"))
+
+    class Meta(DailyCount.Meta):
+        abstract = False
         verbose_name = _("readings of a day")
         verbose_name_plural = _("readings of a day")
         constraints = [
@@ -41,6 +50,31 @@ class Readings(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.day}: {self.count}"
+
+
+class WholeReadings(DailyCount):
+    """Of a whole issue on one page, which is a reading of no article: nobody knows how far it was read."""
+
+    issue = models.ForeignKey(IssuePage, models.CASCADE, related_name="readings", verbose_name=_("issue"))
+
+    class Meta(DailyCount.Meta):
+        abstract = False
+        verbose_name = _("readings of a whole issue")
+        verbose_name_plural = _("readings of whole issues")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "day", "province"],
+                condition=Q(province__isnull=False),
+                name="whole_readings_once_a_province",
+            ),
+            models.UniqueConstraint(
+                fields=["issue", "day"], condition=Q(province=None), name="whole_readings_once_a_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="whole_readings_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} {self.day}: {self.count}"
 
 
 class Opinion(models.Model):

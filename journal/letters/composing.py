@@ -70,22 +70,39 @@ class Words:
 
 
 def words_of(issue: IssuePage, language: str) -> Words | None:
-    """The issue as it stands now, for everybody; None when it is not public or nothing of it is."""
-    nobody = AnonymousUser()
-    found = IssuePage.objects.visible_to(nobody).filter(pk=issue.pk).first()
-    if found is None:
+    """The issue as it stands now, for everybody; None when it is a sample, is not public or nothing of it is.
+
+    No sample is ever mailed: a sample article that stands in a real issue is left out of its mail.
+    """
+    found = _public(issue)
+    if found is None or found.is_sample:
         return None
-    articles = ArticlePage.objects.visible_to(nobody).filter(issue_number=found.number).for_list().order_by("path")
-    return _words(found, list(articles), language) if articles else None
+    articles = [article for article in _articles(found) if not article.is_sample]
+    return _words(found, articles, language) if articles else None
 
 
 def draft_words(issue: IssuePage, language: str) -> Words:
-    """The mail as it would go out with the words that are approved, or not yet; for editors alone."""
+    """The mail as it goes out, or would with the words that are approved, or not yet; for editors alone.
+
+    Of a sample they see how it would look.
+    """
     if (words := words_of(issue, language)) is not None:
         return words
+    if (found := _public(issue)) is not None and (articles := _articles(found)):
+        return _words(found, articles, language)
     rows = ArticlePage.objects.child_of(issue).select_related("section", "approved").order_by("path")
-    articles = [row.approved.as_object() if row.approved else row.get_latest_revision_as_object() for row in rows]
-    return _words(issue.get_latest_revision_as_object(), articles, language)
+    drafts = [row.approved.as_object() if row.approved else row.get_latest_revision_as_object() for row in rows]
+    return _words(issue.get_latest_revision_as_object(), drafts, language)
+
+
+def _public(issue: IssuePage) -> IssuePage | None:
+    found: IssuePage | None = IssuePage.objects.visible_to(AnonymousUser()).filter(pk=issue.pk).first()
+    return found
+
+
+def _articles(issue: IssuePage) -> list[ArticlePage]:
+    rows = ArticlePage.objects.visible_to(AnonymousUser()).filter(issue_number=issue.number)
+    return list(rows.for_list().order_by("path"))
 
 
 def message_for(words: Words, letter: Letter, subscriber: Subscriber) -> EmailMultiAlternatives:

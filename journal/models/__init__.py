@@ -1,6 +1,6 @@
 """The journal's models, one module a noun. Everybody else imports them from here."""
 
-from journal.models.articles import ArticleAuthor, ArticlePage, Mention, TaggedArticle, ThreadMention
+from journal.models.articles import ArticleAuthor, ArticlePage, FormerAddress, Mention, TaggedArticle, ThreadMention
 from journal.models.issues import CadenceWarning, IssuePage, JournalPage
 from journal.models.links import OutsideLink
 from journal.models.sections import JournalSection
@@ -11,6 +11,7 @@ __all__ = [
     "ArticlePage",
     "CadenceWarning",
     "Call",
+    "FormerAddress",
     "IssuePage",
     "JournalPage",
     "JournalSection",

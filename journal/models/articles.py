@@ -32,6 +32,8 @@ from journal.words import words_of
 from people.models import Officer
 from people.validators import no_control_characters
 
+SLUG = "article-"
+
 
 class TaggedArticle(ItemBase):
     """One vocabulary of tags for cases, threads and articles."""
@@ -49,7 +51,8 @@ class ArticlePage(Page):
     """One piece in an issue. Its number, its place among those that the issue released, is given once.
 
     `issue_number`, `issue_live` and `issue_date` repeat the issue's, because search filters by plain columns; the
-    issue keeps them right. `approved` is the version that goes out with the issue.
+    issue keeps them right. `approved` is the version that goes out with the issue. The slug is a name that no other
+    article has, so that Wagtail moves it into any issue; readers see issue and number alone.
     """
 
     number = models.PositiveSmallIntegerField(_("number"), null=True, blank=True, editable=False)
@@ -148,18 +151,43 @@ class ArticlePage(Page):
         if isinstance(parent, IssuePage):
             self.issue_number, self.issue_live, self.issue_date = parent.number, parent.live, parent.date
         self.live = self.live and self.issue_live
-        if self.live and self.number is None and parent is not None:
-            taken = ArticlePage.objects.child_of(parent).aggregate(last=Max("number"))["last"]
-            self.number = (taken or 0) + 1
-        slug = str(self.number) if self.number else self.slug
-        if not self.number and not self.slug.startswith("draft-"):
-            slug = f"draft-{get_random_string(12, 'abcdefghijkmnpqrstuvwxyz23456789')}"
-        if slug != self.slug:
-            self.slug = slug
+        if self.live and self.number is None and isinstance(parent, IssuePage):
+            self.number = self._free_number(parent)
+        if not self.slug.startswith(SLUG):
+            self.slug = f"{SLUG}{get_random_string(12, 'abcdefghijkmnpqrstuvwxyz23456789')}"
             if parent is not None:
                 self.set_url_path(parent)
         super().save(*args, **kwargs)
         self._note_mentions()
+
+    def _free_number(self, issue: IssuePage) -> int:
+        """The one that it had there before, or the next: a number once given leads to the same article for ever."""
+        gone = FormerAddress.objects.filter(issue_number=issue.number)
+        if own := gone.filter(article=self.pk).values_list("number", flat=True).first():
+            return own
+        given = (ArticlePage.objects.child_of(issue), gone)
+        return 1 + max(rows.aggregate(last=Max("number"))["last"] or 0 for rows in given)
+
+    @transaction.atomic
+    def settle_in(self, issue: IssuePage) -> None:
+        """After a move to that issue: a number that is free there, now or with its release. The old address leads on.
+
+        What was public before goes out again with an issue that is not out yet.
+        """
+        IssuePage.objects.select_for_update().get(pk=issue.pk)  # two articles do not get one number
+        if self.number:
+            FormerAddress.objects.get_or_create(
+                issue_number=self.issue_number, number=self.number, defaults={"article": self}
+            )
+            self.number = self._free_number(issue) if issue.is_released else None
+            self.approved_id = self.approved_id if issue.is_released else self.live_revision_id or self.approved_id
+            ArticlePage.objects.filter(pk=self.pk).update(number=self.number, approved=self.approved_id)
+        issue.tell_articles()
+
+    def get_url_parts(self, request: Any = None) -> Any:
+        """Wagtail's links lead to the permanent address, too."""
+        parts = super().get_url_parts(request)
+        return (*parts[:2], self.get_absolute_url()) if parts and self.number else parts
 
     def _note_mentions(self) -> None:
         """Bring the lists of the cases and threads that the article shows into step with its text."""
@@ -250,6 +278,22 @@ class ArticleAuthor(Orderable):
     def clean(self) -> None:
         if bool(self.officer_id) == bool(self.outside_name):
             raise ValidationError(_("Choose an officer, or give the name of somebody from outside."))
+
+
+class FormerAddress(models.Model):
+    """Where a public article stood before it was moved to another issue. It leads on, and no other article gets it."""
+
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="former_addresses", verbose_name=_("article"))
+    issue_number = models.PositiveIntegerField(_("number of the issue"))
+    number = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("former address of an article")
+        verbose_name_plural = _("former addresses of articles")
+        constraints = [models.UniqueConstraint(fields=["issue_number", "number"], name="former_address_once")]
+
+    def __str__(self) -> str:
+        return f"{self.issue_number}/{self.number} → {self.article_id}"
 
 
 class Mention(models.Model):

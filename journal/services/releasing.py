@@ -16,8 +16,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from common.exceptions import DomainError, require
-from journal import rules
-from journal.checklist import blockers
+from journal import rules, tasks
+from journal.checklist import blockers, staying_behind
 from journal.choices import IssueState
 from journal.contents import in_reading_order
 from journal.models import ArticlePage, IssuePage
@@ -90,7 +90,10 @@ def _release(issue: IssuePage, now: datetime.datetime) -> bool:
     for article in articles:
         ArticlePage.objects.get(pk=article.pk).approved.publish(log_action=False)
     _at_one_moment(issue, now)
-    log(instance=issue, action="journal.released", data={"articles": len(articles)})
+    behind = staying_behind(issue)
+    log(instance=issue, action="journal.released", data={"articles": len(articles), "stayed_behind": len(behind)})
+    if behind:
+        tasks.mail_about_who_stayed.enqueue(issue_id=issue.pk)
     return True
 
 

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.answering import acted
 from common.exceptions import DomainError, require
 from common.numbers import whole_number
 from journal import rules
 from journal.board import articles_with_points, gaps, slots
-from journal.checklist import checklist
+from journal.checklist import checklist, staying_behind
+from journal.choices import IssueState
 from journal.covers import cover_of
 from journal.forms import MomentForm, PlanForm
 from journal.models import ArticlePage, IssuePage
@@ -95,6 +97,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "points": [point for point in points if point.article is None],
+        "behind": staying_behind(found) if found.state != IssueState.PLANNED else [],
         "blocked": any(point.blocks for point in points),
         "may_change": bool(rules.can_change(request.user, found)),
         "may_schedule": bool(rules.can_schedule(request.user, found)),
@@ -156,15 +159,7 @@ def approve(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 def _acted(
     request: HttpRequest, found: IssuePage, act: Callable[[User], Any], said: str, place: str = ""
 ) -> HttpResponse:
-    """Do it and say so; when it does not fit the state of things, say that instead."""
-    try:
-        act(cast("User", request.user))
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        if said:
-            messages.success(request, said)
-    return HttpResponseRedirect(_address(found) + place)
+    return acted(request, _address(found) + place, lambda: act(cast("User", request.user)), said)
 
 
 def _issue(number: int) -> IssuePage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -76,17 +76,19 @@ def whole_issue(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "canonical": absolute(found.get_absolute_url()),
     }
-    return _briefly_cached(request, render(request, "journal/whole_issue.html", context))
+    response = _briefly_cached(request, render(request, "journal/whole_issue.html", context))
+    tell_readers(found, request)
+    return response
 
 
 @require_safe
 def article(request: HttpRequest, issue: int, number: int) -> HttpResponse:
     """One article with its issue, its neighbours, related cases and what the areas above add."""
-    found = _visible_issue(request, issue)
-    siblings = in_reading_order(_articles_of(request, found).for_list())
+    found = IssuePage.objects.visible_to(request.user).filter(number=issue).first()
+    siblings = in_reading_order(_articles_of(request, found).for_list()) if found else []
     place = next((place for place, one in enumerate(siblings) if one.number == number), None)
-    if place is None:
-        raise Http404
+    if found is None or place is None:
+        return _where_it_went(request, issue, number)
     rows = ArticlePage.objects.select_related("section").prefetch_related(
         "authors__officer__user", "authors__officer__government", "tagged_items__tag"
     )
@@ -133,6 +135,16 @@ def paper(request: HttpRequest, issue: int, number: int, pk: int) -> HttpRespons
     if stored is None:
         raise Http404
     return serve_file(stored.file, filename=stored.filename, content_type=stored.content_type)
+
+
+def _where_it_went(request: HttpRequest, issue: int, number: int) -> HttpResponse:
+    """The way to an article that was moved to another issue since, for those who may read it there."""
+    moved = ArticlePage.objects.visible_to(request.user).filter(
+        former_addresses__issue_number=issue, former_addresses__number=number
+    )
+    if (now_at := moved.only("issue_number", "number").first()) is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(now_at.get_absolute_url())
 
 
 def _shows(request: HttpRequest, issue: int, number: int, kind: str, name: str, key: int) -> bool:

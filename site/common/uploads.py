@@ -10,7 +10,7 @@ import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from django.conf import settings
@@ -56,6 +56,16 @@ class CheckedUpload:
     size: int
     sha256: str
     safe_name: str
+
+    def columns(self) -> dict[str, Any]:
+        """The fields of a model that keeps such files: its name, what it is, its size and its digest."""
+        return {
+            "original_name": self.safe_name,
+            "content_type": self.content_type,
+            "kind": self.kind,
+            "size": self.size,
+            "sha256": self.sha256,
+        }
 
 
 def check_upload(file: File) -> CheckedUpload:

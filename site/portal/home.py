@@ -25,10 +25,17 @@ from cases.sections import writes
 from cases.visits.sections import hosts
 from cases.visits.sections import waiting_count as visits_waiting
 from cases.wanted.sections import offers_waiting
+from community.contest.sections import (
+    invitations_waiting,
+    is_invited,
+    nominations_waiting,
+    results_waiting,
+    scores_left,
+    screenings_waiting,
+)
 from community.contest.sections import judges as judges_entries
 from community.contest.sections import manages as manages_contests
 from community.contest.sections import nominates as nominates_entries
-from community.contest.sections import nominations_waiting, scores_left, screenings_waiting
 from community.forums.sections import newest_talk
 from community.kinds.sections import unanswered_count as unanswered_questions
 from community.moderation.sections import keeps_order
@@ -93,6 +100,8 @@ _waiting: list[Waiting] = [
     Waiting(_("questions in the community without an answer"), "kinds:unanswered", unanswered_questions),
     Waiting(_("entries that wait for my nomination"), "contest:mine", nominations_waiting, nominates_entries),
     Waiting(_("entries that wait for screening"), "contest:manage", screenings_waiting, manages_contests),
+    Waiting(_("results to compute, approve or publish"), "contest:manage", results_waiting, manages_contests),
+    Waiting(_("invitations to judge to answer"), "contest:judging", invitations_waiting, is_invited),
     Waiting(_("entries left for me to judge"), "contest:judging", scores_left, judges_entries),
     Waiting(_("posts to look at as who keeps order"), "moderation:queue", waiting_count, keeps_order),
     Waiting(_("articles submitted to the journal"), "journal:submissions", submissions_waiting, plans_the_journal),

@@ -57,6 +57,10 @@ class Visit(models.Model):
         return f"{self.user_id}: {self.seen_at:%Y-%m-%d %H:%M}"
 
 
+# What the privacy policy tells of the settings. An editor who writes a number instead keeps it right by hand.
+TOLD_SETTINGS = ("JOURNAL_CONFIRM_DAYS", "SEARCH_LOG_DAYS")
+
+
 class InfoPage(Page):
     """A page of text in Korean and perhaps English: about the site, privacy, copyright, accessibility."""
 
@@ -84,9 +88,16 @@ class InfoPage(Page):
         english = in_english() and bool(self.body_en)
         return super().get_context(request, *args, **kwargs) | {
             "shown_title": (self.title_en if in_english() else "") or self.title,
-            "body_html": render_markdown(self.body_en if english else self.body),
+            "body_html": render_markdown(with_settings(self.body_en if english else self.body)),
             "body_language": "en" if english else "ko",
         }
+
+
+def with_settings(text: str) -> str:
+    """The text with what is set for this site in the place of each name that it tells: {SEARCH_LOG_DAYS}."""
+    for name in TOLD_SETTINGS:
+        text = text.replace(f"{{{name}}}", str(getattr(settings, name)))
+    return text
 
 
 def in_english() -> bool:

@@ -161,3 +161,17 @@ def focus_shows(reader: Visitor) -> None:
     assert answer["drawn"], answer
     assert answer["inside"], answer
     assert answer["size"] > 0, answer
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_head_of_a_page_keeps_its_two_rows(language, visit) -> None:
+    """Name, search and account beside each other, the areas below: at every width and in the longer language."""
+    page = visit(language=language).open("/").page
+    for width in (1440, 1280, 1024):
+        page.set_viewport_size({"width": width, "height": 800})
+        parts = [page.locator(f".{name}").first.bounding_box() for name in ("logo", "site-header__tools", "site-nav")]
+        name, tools, areas = ((box["x"], box["y"] + box["height"] / 2) for box in parts)
+        assert abs(name[1] - tools[1]) < 3, width
+        assert tools[0] > width / 2, width
+        assert areas[1] > name[1] + 30, width
+        assert page.locator(".site-header").bounding_box()["height"] < 125, width

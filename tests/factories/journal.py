@@ -53,7 +53,7 @@ def released(
     number_of_articles: int = 1, moment: datetime.datetime = MOMENT, *, title: str = "첫 호", **values: Any
 ) -> IssuePage:
     """An issue that is out, with so many articles."""
-    issue = planned(title, moment)
+    issue = planned(title, moment, is_sample=values.get("is_sample", False))
     for place in range(1, number_of_articles + 1):
         written(issue, f"기사 {place}", **values)
     schedule_issue(actor=None, issue=issue)

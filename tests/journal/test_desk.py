@@ -17,7 +17,7 @@ from journal.cadence import days_before, days_from, moment_of
 from journal.checklist import blockers
 from journal.choices import IssueState
 from journal.models import ArticlePage, IssuePage
-from journal.services.releasing import schedule_issue
+from journal.services.releasing import release_due, schedule_issue
 from journal.services.warning import warn_of_gaps
 from people.choices import Role
 from tests.factories.journal import MOMENT, journal, planned, released, written
@@ -30,6 +30,11 @@ NOW = datetime.datetime(2026, 2, 20, 12, tzinfo=SEOUL)
 
 def day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
+
+
+def figure(**values) -> dict:
+    """A picture that lacks nothing but for what is said."""
+    return {"type": "figure", "value": {"image": 1, "alt": "창구", "source": "가", "rights": "own"} | values}
 
 
 def first(number: int, days) -> list[str]:
@@ -220,11 +225,18 @@ class TestChecklist:
                 {"body": [{"type": "metric", "value": {"value": "1", "label": "가", "source": ""}}], "source_note": ""},
                 True,
             ),
-            ({"body": [{"type": "figure", "value": {"image": 1, "alt": "", "source": "가"}}]}, True),
-            (
-                {"body": [{"type": "figure", "value": {"image": 1, "alt": "", "decorative": True, "source": "가"}}]},
-                False,
-            ),
+            ({"body": [figure(alt="", decorative=True)]}, False),
+            ({"body": [figure(alt="", decorative=False)]}, True),
+            ({"body": [figure(rights="")]}, True),
+            ({"body": [figure(rights="unheard of")]}, True),
+            ({"body": [figure(rights="free")]}, False),
+            ({"body": [figure(rights="permitted")]}, True),
+            ({"body": [figure(rights="permitted", holder="한가람")]}, False),
+            ({"body": [figure(rights="licensed", holder=" ")]}, True),
+            ({"body": [figure(rights="licensed", holder="서울특별시, 공공누리 제1유형")]}, False),
+            ({"body": [{"type": "file", "value": {"document": 1, "title": "서식"}}]}, True),
+            ({"body": [{"type": "file", "value": {"document": 1, "title": "서식", "rights": "own"}}]}, False),
+            ({"is_sample": True}, True),
         ],
     )
     def test_what_blocks_an_issue(self, values, blocked):
@@ -278,6 +290,34 @@ class TestWarnings:
     def test_a_worker_that_was_down_on_the_day_says_it_the_day_after(self):
         assert self.warned("2026-02-24") == self.editors
         assert self.warned("2026-02-25") == set()
+
+    def test_an_article_that_would_stay_behind_is_told_before_and_after_the_release(self, client, settings):
+        settings.MFA_REQUIRED = False
+        issue = planned()
+        written(issue)
+        schedule_issue(actor=None, issue=issue)
+        assert self.warned("2026-02-22") == set()
+        written(issue, "늦게 온 기사", approved=False)
+        assert self.warned("2026-02-26") == self.editors
+        client.force_login(UserFactory(roles=[Role.EDITOR]))
+        assert "behind-title" in client.get("/journal/desk/1/").text
+        mail.outbox.clear()
+        release_due(MOMENT)
+        assert {person for message in mail.outbox for person in message.to} >= self.editors
+        assert all("늦게 온 기사" in message.body for message in mail.outbox)
+        late = ArticlePage.objects.get(draft_title="늦게 온 기사")
+        assert "behind-title" in client.get("/journal/desk/1/").text
+        late.get_latest_revision().publish()  # it joins the issue
+        assert "behind-title" not in client.get("/journal/desk/1/").text
+        assert client.get("/journal/1/2/").status_code == 200
+
+    def test_an_issue_that_goes_out_whole_is_told_to_nobody(self):
+        issue = planned()
+        written(issue)
+        schedule_issue(actor=None, issue=issue)
+        mail.outbox.clear()
+        release_due(MOMENT)
+        assert not mail.outbox
 
     def test_nobody_is_bothered_about_an_issue_that_is_scheduled(self):
         issue = planned()

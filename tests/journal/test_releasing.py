@@ -11,16 +11,19 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connections
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from common.exceptions import DomainError
 from journal.choices import IssueState
+from journal.links import broken_inside
 from journal.models import ArticlePage, IssuePage
 from journal.services import releasing
 from journal.services.planning import move_article, move_issue
 from journal.services.releasing import approve_article, release_due, schedule_issue, unschedule_issue
 from people.choices import Role
+from people.services.groups import ensure_groups
 from portal.services.clock import Clock, jobs
 from search.models import OutboxEntry
 from tests.factories.journal import MOMENT, planned, released, section, written
@@ -160,7 +163,7 @@ def test_articles_get_their_numbers_in_reading_order_and_one_moment():
     articles = ArticlePage.objects.child_of(issue).order_by("path")
     assert [article.get_absolute_url() for article in articles] == [f"/journal/1/{n}/" for n in (1, 2, 3)]
     assert {article.first_published_at for article in articles} == {MOMENT}
-    assert [article.url_path.split("/")[-2] for article in articles] == ["1", "2", "3"]
+    assert [article.get_url() for article in articles] == [f"/journal/1/{n}/" for n in (1, 2, 3)]  # the CMS's links
 
 
 def test_the_section_of_the_approved_words_decides_where_an_article_stands():
@@ -306,3 +309,52 @@ def test_a_released_article_is_corrected_by_publishing_as_ever(editor):
     article.save_revision(user=editor).publish(user=editor)
     assert public()[1] == ["고친 제목"]
     assert ArticlePage.objects.get().get_absolute_url() == "/journal/1/1/"
+
+
+class TestMovedBetweenIssues:
+    """What is out keeps leading its readers to it."""
+
+    @pytest.fixture(autouse=True)
+    def _world(self):
+        self.first = released(2)
+        self.second = released(2, MOMENT + datetime.timedelta(days=15), title="둘째 호")
+        self.article = ArticlePage.objects.get(issue_number=1, number=1)
+
+    def move(self, issue: IssuePage) -> str:
+        """The address afterwards."""
+        ArticlePage.objects.get(pk=self.article.pk).move(IssuePage.objects.get(pk=issue.pk), pos="last-child")
+        self.article = ArticlePage.objects.get(pk=self.article.pk)
+        return self.article.get_absolute_url()
+
+    def test_it_has_the_next_free_number_and_the_old_address_leads_on(self, client):
+        assert self.move(self.second) == "/journal/2/3/"
+        answer = client.get("/journal/1/1/")
+        assert (answer.status_code, answer["Location"]) == (301, "/journal/2/3/")
+        assert client.get("/journal/2/3/").status_code == 200
+        assert client.get("/journal/2/1/").context["article"].number == 1
+        assert not broken_inside(["/journal/1/1/", "/journal/2/3/"])
+
+    def test_nobody_else_gets_its_number_and_when_it_comes_back_it_has_it_again(self, client):
+        self.move(self.second)
+        later = written(self.first, "나중 기사")
+        assert later.get_absolute_url() == "/journal/1/3/"
+        assert self.move(self.first) == "/journal/1/1/"
+        assert client.get("/journal/2/3/")["Location"] == "/journal/1/1/"
+
+    def test_with_an_issue_that_is_not_out_it_waits_and_goes_out_with_its_newest_public_words(self, client):
+        self.article.title = "고친 제목"
+        self.article.save_revision().publish()
+        third = planned("셋째 호", MOMENT + datetime.timedelta(days=31))
+        assert self.move(third) == ""
+        assert client.get("/journal/1/1/").status_code == 404
+        schedule_issue(actor=None, issue=third)
+        release_due(third.release_at)
+        assert client.get("/journal/1/1/")["Location"] == "/journal/3/1/"
+        assert client.get("/journal/3/1/").context["article"].title == "고친 제목"
+
+    def test_the_cms_moves_it_although_both_issues_have_a_first_article(self, client, settings):
+        settings.MFA_REQUIRED = False
+        ensure_groups()
+        client.force_login(UserFactory(roles=[Role.EDITOR]))
+        client.post(reverse("wagtailadmin_pages:move_confirm", args=[self.article.pk, self.second.pk]))
+        assert ArticlePage.objects.get(pk=self.article.pk).get_absolute_url() == "/journal/2/3/"

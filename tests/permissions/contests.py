@@ -29,7 +29,7 @@ AFTER = frozenset(
         *("outcomes", "exhibit", "exhibit-act", "exhibit-file", "certificate"),
         *("sheet", "sheet-text", "sheet-compare", "sheet-rule", "sheet-approve"),
         *("manage-results", "manage-results-stage", "manage-results-compute", "manage-results-publish"),
-        "manage-results-scores",
+        *("manage-results-scores", "manage-results-take-back"),
     )
 )
 # What the last part of an address may be, where it is a word.

@@ -6,8 +6,12 @@ import json
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from journal.choices import IssueState
+from journal.letters.composing import words_of
+from journal.letters.models import Subscriber
+from journal.letters.services.starting import tend
 from journal.models import ArticlePage, IssuePage
 from portal.services.sample_journal import SOURCE, ensure_journal
 from tests.factories.journal import journal
@@ -37,6 +41,16 @@ def test_two_issues_are_out_and_one_is_being_made():
     assert public.count() == sum(len(issue["articles"]) for issue in ENTRIES["issues"])
     assert public.filter(mentions__case=case).count() == 2
     assert mail.outbox == []
+
+
+def test_every_issue_is_a_sample_and_none_is_mailed_to_anybody():
+    Subscriber.objects.create(email="reader@example.org")
+    ensure_journal()
+    now = timezone.now()
+    assert not IssuePage.objects.filter(is_sample=False).exists()
+    IssuePage.objects.filter(state=IssueState.RELEASED).update(released_at=now)
+    assert tend(now) == []
+    assert [words_of(issue, "ko") for issue in IssuePage.objects.all()] == [None] * 3
 
 
 def test_whatever_has_an_invented_author_is_marked_as_a_sample():

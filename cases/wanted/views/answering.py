@@ -17,8 +17,8 @@ from cases.wanted.forms import ClaimForm, OfferForm
 from cases.wanted.models import Need
 from cases.wanted.services import answering
 from cases.wanted.similar import similar_to
-from cases.wanted.views.acting import acted
 from cases.wanted.views.public import claim_for, crumbs_of, need_for, offer_for
+from common.answering import acted
 from common.exceptions import DomainError, require
 from people.roles import officer_of
 
@@ -89,7 +89,9 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = claim_for(request, pk), cast("User", request.user)
     said = _("It has been given back. Others can write it now.")
-    return acted(request, found.need, lambda: answering.release_claim(actor=actor, claim=found), said)
+    return acted(
+        request, found.need.get_absolute_url(), lambda: answering.release_claim(actor=actor, claim=found), said
+    )
 
 
 @require_POST
@@ -97,7 +99,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = offer_for(request, pk), cast("User", request.user)
     said = _("The case is accepted as the answer. Everybody who looks for it gets a mail.")
-    return acted(request, found.need, lambda: answering.accept_offer(actor=actor, offer=found), said)
+    return acted(request, found.need.get_absolute_url(), lambda: answering.accept_offer(actor=actor, offer=found), said)
 
 
 @require_POST
@@ -105,7 +107,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     found, actor = offer_for(request, pk), cast("User", request.user)
     said = _("The case is not offered any more.")
-    return acted(request, found.need, lambda: answering.take_back_offer(actor=actor, offer=found), said)
+    return acted(
+        request, found.need.get_absolute_url(), lambda: answering.take_back_offer(actor=actor, offer=found), said
+    )
 
 
 def _proposed(request: HttpRequest, need: Need) -> list[Card]:

@@ -18,8 +18,8 @@ from cases.wanted.choices import TITLE_LENGTH
 from cases.wanted.forms import NeedForm, ReasonForm
 from cases.wanted.services import asking
 from cases.wanted.similar import similar_to
-from cases.wanted.views.acting import acted
 from cases.wanted.views.public import crumbs_of, need_for
+from common.answering import acted
 from common.exceptions import DomainError, require
 from common.numbers import whole_number
 from common.ratelimit import hit
@@ -85,14 +85,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     need, actor = need_for(request, pk), cast("User", request.user)
     said = _("It has been taken off the list. You can put it up again on this page.")
-    return acted(request, need, lambda: asking.withdraw_need(actor=actor, need=need), said)
+    return acted(request, need.get_absolute_url(), lambda: asking.withdraw_need(actor=actor, need=need), said)
 
 
 @require_POST
 @login_required
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     need, actor = need_for(request, pk), cast("User", request.user)
-    return acted(request, need, lambda: asking.reopen_need(actor=actor, need=need), _("It is on the list again."))
+    return acted(
+        request,
+        need.get_absolute_url(),
+        lambda: asking.reopen_need(actor=actor, need=need),
+        _("It is on the list again."),
+    )
 
 
 @require_POST
@@ -101,7 +106,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's government looks for it too; with `undo`, no longer."""
     need, actor = need_for(request, pk), cast("User", request.user)
     act = asking.leave_need if request.POST.get("undo") else asking.join_need
-    return acted(request, need, lambda: act(actor=actor, need=need), "")
+    return acted(request, need.get_absolute_url(), lambda: act(actor=actor, need=need), "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

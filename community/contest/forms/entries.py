@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import HINTS, RowForm
+from cases.forms import FileForm as CaseFileForm
 from cases.models import CasePage
 from common.fields import MarkdownFormField
 from common.richtext import validate_no_control_characters
-from common.uploads import ACCEPT, EXTENSIONS
 from community.contest.choices import MAX_FILES, REASON_LENGTH, TEXT_PARTS, TITLE_LENGTH
 from community.contest.forms.setup import moment_input
 from community.contest.models import Contest, Division, Entry, EntryMember
@@ -148,35 +147,9 @@ class MemberRow(RowForm):
         fields = ["name", "department", "post", "role"]
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(label=_("File"), max_length=200)
-    title = forms.CharField(
-        label=_("Title"),
-        required=False,
-        max_length=120,
-        validators=[validate_no_control_characters],
-        help_text=_("What the file is. Without a title its name is shown."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ACCEPT
-        self.fields["file"].help_text = _(
-            "One of %(kinds)s, at most %(limit)s MB. An entry can have %(files)s files."
-        ) % {
-            "kinds": ", ".join(EXTENSIONS),
-            "limit": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
-            "files": MAX_FILES,
-        }
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=REASON_LENGTH,
-        validators=[validate_no_control_characters],
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+class FileForm(CaseFileForm):
+    most = MAX_FILES
+    hint = _("One of %(kinds)s, at most %(limit)s MB. An entry can have %(files)s files.")
 
 
 class ScreeningForm(forms.Form):

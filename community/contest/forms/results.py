@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CsType
 from common.richtext import validate_no_control_characters
-from community.contest.choices import REASON_LENGTH
+from community.contest.choices import REASON_LENGTH, EntryKind
 from community.contest.forms.setup import moment_input
 from community.contest.models import Contest
 
@@ -52,6 +52,15 @@ class RulingForm(forms.Form):
 class ApprovalForm(forms.Form):
     reason = reason_field(
         _("Remark"), required=False, help_text=_("Needed when entries have no result: why it is approved all the same.")
+    )
+
+
+class TakeBackForm(forms.Form):
+    """Which of the approvals of a stage goes, and why."""
+
+    kind = forms.ChoiceField(choices=EntryKind.choices, widget=forms.HiddenInput)
+    reason = reason_field(
+        _("Reason"), help_text=_("It is kept with what was approved. Certificates printed so far hold no more.")
     )
 
 

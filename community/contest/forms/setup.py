@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms import CHOOSE, MAX_ROWS, RowForm, RowSet, row_set
 from common.richtext import validate_no_control_characters
-from community.contest.choices import REASON_LENGTH, SCORING, StageKind
+from community.contest.choices import REASON_LENGTH, SCORING, StageKind, TieRule
 from community.contest.models import (
     CONTEST_TEXTS,
     Award,
@@ -35,13 +35,13 @@ from people.models import LocalGovernment
 RESERVED = frozenset(
     {"manage", "entries", "essays", "enter", "judging", "vote", "sheets", "exhibition", "certificates"}
 )
-# What only a judging stage has.
-JUDGING_FIELDS = (
-    *("level", "method", "judges_per_entry", "fewest_judges", "is_blind"),
-    *("floor", "quota", "quota_total", "quota_by", "free_places", "border", "lot_seed"),
-)
+# What only a judging stage has, and what votes have as well: who goes on.
+JUDGING_FIELDS = ("level", "method", "judges_per_entry", "fewest_judges", "is_blind")
+DECIDING_FIELDS = ("floor", "quota", "quota_total", "quota_by", "free_places", "border", "lot_seed")
+# What nobody scores cannot be told apart by judges' scores.
+OF_JUDGES = frozenset({TieRule.CRITERION, TieRule.MORE_TOP_SCORES})
 # What may be left out of a form and is then as the model declares it.
-WITH_DEFAULTS = ("free_places", "border", "vote_points")
+WITH_DEFAULTS = ("quota_by", "free_places", "border", "vote_points")
 SLUG_HINT = _("Small letters, digits and hyphens, for example best-2027. It cannot be changed later.")
 
 
@@ -122,6 +122,11 @@ class StageForm(forms.ModelForm):
             self.fields[name].required = False
         if kind != StageKind.VOTE:
             del self.fields["vote_points"]
+        else:
+            self.fields["quota"].help_text = _("Empty: the vote holds nobody back and only counts in another stage.")
+        if kind not in SCORING:
+            for name in DECIDING_FIELDS:
+                del self.fields[name]
         if kind != StageKind.JUDGING:
             for name in JUDGING_FIELDS:
                 del self.fields[name]
@@ -159,6 +164,7 @@ class TableRow(RowForm):
 
     def __init__(self, *args: Any, contest: Contest, stage: Stage | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stage = stage
         for name, field in self.fields.items():
             if name == "division":
                 field.queryset = contest.divisions.all()  # type: ignore[attr-defined]
@@ -217,6 +223,9 @@ class TieBreakRow(TableRow):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["criterion"].empty_label = _("None")  # type: ignore[attr-defined]
+        if self.stage is not None and self.stage.kind == StageKind.VOTE:
+            rules = self.fields["rule"]
+            rules.choices = [pair for pair in rules.choices if pair[0] not in OF_JUDGES]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -21,6 +21,7 @@ from community.contest.models.results import (
     Publication,
     ResultSheet,
     Ruling,
+    TakenBack,
 )
 from community.contest.models.stages import BallotGroup, Criterion, Quota, Share, Stage, TieBreak
 from community.contest.models.votes import Ballot, Candidate, Pick, VoteMail, Voter, WaitingBallot
@@ -58,6 +59,7 @@ __all__ = [
     "Score",
     "Share",
     "Stage",
+    "TakenBack",
     "TieBreak",
     "VoteMail",
     "Voter",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.constraints import or_none
 from common.ledger import WaitingMail
 from common.richtext import validate_no_control_characters
 from community.contest.choices import (
@@ -51,9 +52,10 @@ class Panel(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["stage", "province", "division"],
+                "stage",
+                or_none("province"),
+                or_none("division"),
                 name="contest_panel_once",
-                nulls_distinct=False,
                 violation_error_message=_("There is a panel for these entries already."),
             ),
             models.UniqueConstraint(fields=["stage", "name"], name="contest_panel_name_once"),

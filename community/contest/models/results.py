@@ -87,7 +87,10 @@ class Ruling(Written):
 
 
 class Approval(Written):
-    """The office approved a sheet: what it says about a stage holds. Once a stage and kind."""
+    """The office approved a sheet: what it says about a stage holds. Once a stage and kind.
+
+    Never changed. Its rows, the outcomes and the awards go together when it is taken back: see TakenBack.
+    """
 
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="approvals", verbose_name=_("stage"))
     kind = models.CharField(_("kind"), max_length=10, choices=EntryKind.choices, default=EntryKind.PRACTICE)
@@ -104,6 +107,37 @@ class Approval(Written):
         verbose_name = _("approval of a result")
         verbose_name_plural = _("approvals of results")
         constraints = [models.UniqueConstraint(fields=["stage", "kind"], name="contest_approval_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}"
+
+
+class TakenBack(Written):
+    """An approval that held for a time and was taken back before anything rested on it, with the reason.
+
+    The rows of the approval itself are gone; what it said stands here. `outcomes`: {entry: verdict}, keys as text;
+    `awards`: {check code: entry}, of certificates that hold no more.
+    """
+
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="taken_back", verbose_name=_("stage"))
+    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind.choices, default=EntryKind.PRACTICE)
+    sheet = models.ForeignKey(ResultSheet, models.PROTECT, related_name="taken_back", verbose_name=_("result sheet"))
+    outcomes = models.JSONField(default=dict, editable=False)
+    awards = models.JSONField(default=dict, editable=False)
+    approved_at = models.DateTimeField(_("approved at"))
+    approved_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, validators=[validate_no_control_characters])
+    taken_back_at = models.DateTimeField(_("taken back at"), default=timezone.now)
+    taken_back_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("taken back by")
+    )
+
+    class Meta:
+        verbose_name = _("approval taken back")
+        verbose_name_plural = _("approvals taken back")
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.sheet}"

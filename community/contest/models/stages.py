@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.constraints import or_none
 from common.richtext import validate_no_control_characters
 from community.contest.choices import (
     Absent,
@@ -175,9 +176,7 @@ class TieBreak(models.Model):
         verbose_name_plural = _("tie-breaks")
         ordering = ["sort_order", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["stage", "rule", "criterion"], name="contest_tie_break_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint("stage", "rule", or_none("criterion"), name="contest_tie_break_once"),
             models.CheckConstraint(
                 condition=Q(rule=TieRule.CRITERION) ^ Q(criterion__isnull=True),
                 name="contest_tie_break_names_its_criterion",
@@ -217,9 +216,7 @@ class Quota(models.Model):
         verbose_name_plural = _("quotas")
         ordering = ["sort_order", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["stage", "division", "province"], name="contest_quota_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint("stage", or_none("division"), or_none("province"), name="contest_quota_once"),
             models.CheckConstraint(
                 condition=Q(division__isnull=False) | Q(province__isnull=False),
                 name="contest_quota_names_a_group",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -17,6 +18,7 @@ from community.contest import rules
 from community.contest.checklist import problems_of
 from community.contest.choices import CONTEST_TRANSITIONS, ContestStatus, StageState
 from community.contest.models import Award, BallotGroup, Contest, Criterion, Division, Quota, Share, Stage, TieBreak
+from community.contest.services.essays import first_deletion, last_day
 from community.contest.services.guarding import check_version, count_change, locked_contest
 from people.models import User
 
@@ -146,8 +148,10 @@ def reschedule_stage(
     stage.opens_at, stage.closes_at = opens_at, closes_at
     stage.full_clean()
     stage.save()
-    if problems := problems_of(Contest.objects.whole().get(pk=contest.pk), now):
+    moved = Contest.objects.whole().get(pk=contest.pk)
+    if problems := problems_of(moved, now):
         raise DomainError(" ".join(problems))
+    _check_promise(moved)
     count_change(contest)
     data = {"stage": str(stage), "before": before, "reason": reason}
     log(instance=contest, action="contest.rescheduled", user=actor, data=data)
@@ -181,6 +185,19 @@ def close_contest(*, actor: User | None, contest: Contest, now: datetime.datetim
     if any(stage.state_at(now or timezone.now()) != StageState.OVER for stage in contest.stages.all()):
         raise DomainError(_("Not all stages are over yet."))
     return _moved(contest, actor, "close")
+
+
+def _check_promise(contest: Contest) -> None:
+    """Who sent an essay consented to a day on which their data goes, and the code with it: no result comes later."""
+    day = first_deletion(contest)
+    if day is not None and last_day(contest) >= day:
+        raise DomainError(
+            _(
+                "Writers of essays were promised that their data is deleted on %(day)s, and their codes end with it. "
+                "The contest must be over before that day."
+            )
+            % {"day": date_format(day, "Y.m.d.")}
+        )
 
 
 def _configurable(actor: User | None, contest: Contest, base_version: int) -> Contest:

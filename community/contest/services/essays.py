@@ -6,10 +6,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from common.exceptions import DomainError, require
 from community.contest import rules
@@ -85,16 +87,28 @@ def send_essay(
     writer.full_clean()
     writer.save()
     keep(entry, VersionReason.SUBMITTED, None)
-    log(instance=entry, action="contest.essay_sent", data={"number": entry.label})
+    log(instance=entry, action="contest.essay_sent", title=entry.label, data={"number": entry.label})
     return entry, code
 
 
 def deletion_day(contest: Contest) -> datetime.date:
     """When the writer's data goes: so many days after the awards, or after the last stage where none are given."""
+    return last_day(contest) + datetime.timedelta(days=contest.retention_days)
+
+
+def last_day(contest: Contest) -> datetime.date:
+    """The day of the awards, or of the end where none are given: until then a writer needs the code."""
     stages = list(contest.stages.all())
     awards = [stage.closes_at for stage in stages if stage.kind == StageKind.AWARDS]
-    last = max(awards or [stage.closes_at for stage in stages])
-    return timezone.localdate(last) + datetime.timedelta(days=contest.retention_days)
+    return timezone.localdate(max(awards or [stage.closes_at for stage in stages]))
+
+
+def first_deletion(contest: Contest) -> datetime.date | None:
+    """The earliest day on which the data of a writer goes, as promised; None when there is no data."""
+    found: datetime.date | None = EssayWriter.objects.filter(entry__contest=contest).aggregate(day=Min("delete_on"))[
+        "day"
+    ]
+    return found
 
 
 def new_code() -> str:
@@ -131,7 +145,7 @@ def complete_essay(*, code: str, title: str, text: str, now: datetime.datetime |
     entry.full_clean(exclude=["contest", "province"])
     entry.save()
     keep(entry, VersionReason.COMPLETED, None)
-    log(instance=entry, action="contest.entry_send_again", data={"number": entry.label})
+    log(instance=entry, action="contest.entry_send_again", title=entry.label, data={"number": entry.label})
     return entry
 
 
@@ -144,18 +158,22 @@ def withdraw_essay(*, code: str) -> Entry:
     entry.status, entry.remark = EntryStatus.WITHDRAWN, ""
     entry.version += 1
     erase(entry)
-    log(instance=entry, action="contest.entry_withdraw", data={"number": entry.label})
+    log(instance=entry, action="contest.entry_withdraw", title=entry.label, data={"number": entry.label})
     return entry
 
 
 def erase(entry: Entry) -> None:
-    """The text, the versions and the writer's data of an essay that withdraws, whoever withdrew it. Its row is held."""
+    """The text, the versions and the writer's data of an essay that withdraws, whoever withdrew it. Its row is held.
+
+    The log says what happened under its number alone.
+    """
     entry.title, entry.action, entry.frozen = _("Withdrawn essay"), "", None
     entry.recompute()
     entry.save()
     take_down(entry)
     entry.versions.all().delete()
     EssayWriter.objects.filter(entry=entry).delete()
+    ModelLogEntry.objects.for_instance(entry).update(label=entry.label)
 
 
 def _held(code: str) -> Entry:
@@ -169,6 +187,6 @@ def _held(code: str) -> Entry:
 def forget_writers(now: datetime.datetime) -> int:
     """Delete the data of residents whose day has come; how many. Safe to call at any time."""
     due = EssayWriter.objects.filter(delete_on__lte=timezone.localdate(now))
-    for writer in due.select_related("entry"):
-        log(instance=writer.entry, action="contest.writer_forgotten", data={})
+    for writer in due.select_related("entry__contest"):
+        log(instance=writer.entry, action="contest.writer_forgotten", title=writer.entry.label, data={})
     return due.delete()[1].get("contest.EssayWriter", 0)

@@ -99,7 +99,7 @@ def classify(*, actor: User, exhibit: Exhibit, cs_type: CsType | None) -> Exhibi
     return exhibit
 
 
-def files_of(exhibit: Exhibit, *, hidden: bool = False) -> list[EntryFile]:
+def files_on_show(exhibit: Exhibit, *, hidden: bool = False) -> list[EntryFile]:
     """The files of the version on show that everybody may have; with `hidden` the others, too."""
     judged = {file["sha256"] for file in exhibit.version.fields.get("files", [])}
     rows = EntryFile.objects.filter(entry=exhibit.entry, sha256__in=judged)
@@ -110,7 +110,7 @@ def files_of(exhibit: Exhibit, *, hidden: bool = False) -> list[EntryFile]:
 def show_file(*, actor: User, exhibit: Exhibit, file: EntryFile, shown: bool) -> None:
     """Put a file of the version that was judged on show, or take it back."""
     require(rules.can_show_files(actor, exhibit))
-    kept = next((row for row in files_of(exhibit, hidden=True) if row.pk == file.pk), None)
+    kept = next((row for row in files_on_show(exhibit, hidden=True) if row.pk == file.pk), None)
     if kept is None:
         raise DomainError(_("This file was not judged, so it is not shown."))
     kept.is_public = shown

@@ -35,7 +35,7 @@ def decide_mask(*, actor: User | None, entry: Entry, spans: Spans, words: Iterab
     are too short, too long or too many. `actor` is None for commands only.
     """
     if actor is not None:
-        require(rules.can_rule(actor))
+        require(rules.can_oversee(actor))
     version = _frozen(entry)
     texts = version.fields
     listed = checked_words(words)
@@ -59,7 +59,7 @@ def decide_mask(*, actor: User | None, entry: Entry, spans: Spans, words: Iterab
 def accept_suggestions(*, actor: User | None, stage: Stage) -> tuple[int, int]:
     """Decide for every entry of the stage that has no mask and nothing unsure in it: (done, left for a person)."""
     if actor is not None:
-        require(rules.can_rule(actor))
+        require(rules.can_oversee(actor))
     suggester, done, left = Suggester(), 0, 0
     for entry in entries_in(stage).select_related("frozen").filter(frozen__mask=None):
         found = suggester.suggestions(entry, _frozen(entry))
@@ -74,7 +74,7 @@ def accept_suggestions(*, actor: User | None, stage: Stage) -> tuple[int, int]:
 @transaction.atomic
 def look_behind(*, actor: User, stage: Stage, entry: Entry, reason: str) -> None:
     """Note that, and why, somebody of the office looked up who stands behind a number of a blind stage."""
-    require(rules.can_rule(actor))
+    require(rules.can_oversee(actor))
     if not reason.strip():
         raise DomainError(_("Give the reason. It stands in the log."))
     data = {"entry": entry.label, "stage": stage.name, "reason": reason.strip()}

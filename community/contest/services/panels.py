@@ -146,7 +146,7 @@ def exclude_judge(
     *, actor: User, contest: Contest, person: User, entry: Entry, reason: str, now: datetime.datetime | None = None
 ) -> Conflict:
     """The office rules that a person judges an entry in no stage. What they gave is withdrawn; the ledger keeps it."""
-    require(rules.can_rule(actor))
+    require(rules.can_oversee(actor))
     if not reason.strip():
         raise DomainError(_("Give the reason. It stands in the log."))
     made, _is_new = Conflict.objects.get_or_create(
@@ -168,7 +168,7 @@ def exclude_judge(
 @transaction.atomic
 def lift_conflict(*, actor: User, conflict: Conflict, reason: str) -> None:
     """Take a conflict out that does not hold, with a reason. Nothing is assigned by it."""
-    require(rules.can_rule(actor))
+    require(rules.can_oversee(actor))
     if not reason.strip():
         raise DomainError(_("Give the reason. It stands in the log."))
     data = {"judge": conflict.user_id, "about": str(conflict.entry_id or conflict.government_id), "reason": reason}

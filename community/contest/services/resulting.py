@@ -41,7 +41,7 @@ def compute(*, actor: User | None, stage: Stage, kind: EntryKind, now: datetime.
 
     DomainError while the result of an earlier stage is not approved, and when this one is.
     """
-    contest, stage = _held(stage)
+    contest, stage = held_stage(stage)
     if actor is not None:
         require(rules.can_compute(actor, stage, now or timezone.now()))
     steps = _open_steps(contest, stage, kind)
@@ -85,7 +85,7 @@ def rule(
 
     `at` is the stage or the award as the engine names it. A reason is needed; the sheet prints it.
     """
-    contest, stage = _held(sheet.stage)
+    contest, stage = held_stage(sheet.stage)
     require(rules.can_rule(actor, entry))
     kind = EntryKind(sheet.kind)
     _open_steps(contest, stage, kind)
@@ -114,14 +114,15 @@ def approve(
     result because something is missing for good, a reason is needed.
     """
     now = now or timezone.now()
-    contest, stage = _held(sheet.stage)
+    contest, stage = held_stage(sheet.stage)
     if actor is not None:
         require(rules.can_compute(actor, stage, now))
     steps = _open_steps(contest, stage, EntryKind(sheet.kind))
     _check_newest(sheet)
     found = read_sheet(sheet)
     _check_final(steps, found, reason)
-    if not compare(contest, sheet).identical or inputs_now(contest, steps).withdrawn != _withdrawn(sheet):
+    compared = compare(contest, sheet, found)
+    if not (compared.identical and compared.text_holds) or inputs_now(contest, steps).withdrawn != _withdrawn(sheet):
         raise DomainError(_("The sheet does not come out the same any more. Compute the result again and look at it."))
     made = Approval.objects.create(
         stage=stage, kind=sheet.kind, sheet=sheet, reason=reason.strip(), approved_by=actor, approved_at=now
@@ -132,7 +133,7 @@ def approve(
     return made
 
 
-def _held(stage: Stage) -> tuple[Contest, Stage]:
+def held_stage(stage: Stage) -> tuple[Contest, Stage]:
     """The contest with everything configured, its row held, and the stage as it is in it."""
     locked_contest(stage.contest)
     contest = Contest.objects.whole().get(pk=stage.contest_id)

@@ -152,11 +152,7 @@ def add_file(
         entry=entry,
         file=upload,
         title=title,
-        original_name=checked.safe_name,
-        content_type=checked.content_type,
-        kind=checked.kind,
-        size=checked.size,
-        sha256=checked.sha256,
+        **checked.columns(),
         uploaded_by=actor,
     )
     _save(entry, now or timezone.now())

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from common.exceptions import DomainError
+from common.answering import acted as acted
 from community.contest.choices import EntryKind
 from community.contest.models import Contest, Division, Entry
 from people.roles import is_member
@@ -65,20 +64,6 @@ def entry_crumbs(entry: Entry, *last: str) -> list[tuple[str, str]]:
 def actor_of(request: HttpRequest) -> Any:
     """The signed-in person; views that call this let nobody else in."""
     return request.user
-
-
-def acted(request: HttpRequest, back: str, act: Callable[[], object], said: str | Promise) -> HttpResponse:
-    """Do it, say so and go back; when it does not fit the state of things any more, say that instead.
-
-    What a rule refuses goes on as PermissionDenied: a page with its sentence, status 403.
-    """
-    try:
-        act()
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, str(said))
-    return HttpResponseRedirect(back)
 
 
 def refused(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.log_actions import registry as log_registry
 
+from cases.forms import ReasonForm
 from cases.models import CasePage
 from common.exceptions import DomainError
 from common.pagination import paginate
@@ -24,7 +25,7 @@ from common.uploads import serve_file
 from community.contest import rules
 from community.contest.completeness import parts_of, points_of
 from community.contest.feedback import result_context
-from community.contest.forms.entries import ReasonForm, ScreeningForm, StartForm
+from community.contest.forms.entries import ScreeningForm, StartForm
 from community.contest.models import Contest, Entry
 from community.contest.services import entering, writing
 from community.contest.steps import BY_KEY, STEPS

@@ -149,7 +149,7 @@ def exhibit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "summary": found.version.fields.get("summary", ""),
         "sections": found.version.sections,
         "metal": _metal(found),
-        "files": exhibiting.files_of(found, hidden=bool(may_show)),
+        "files": exhibiting.files_on_show(found, hidden=bool(may_show)),
         "may_show": may_show,
         "may_make": rules.can_make_case(user, found),
         "may_classify": rules.can_classify(user, found),
@@ -166,7 +166,7 @@ def exhibit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def exhibit_file(request: HttpRequest, slug: str, number: int, file: int) -> HttpResponse:
     """A file that its government, or the office, has put on show."""
     found = _exhibit(request, slug, number)
-    kept = next((row for row in exhibiting.files_of(found) if row.pk == file), None)
+    kept = next((row for row in exhibiting.files_on_show(found) if row.pk == file), None)
     if kept is None:
         raise Http404
     return serve_file(kept.file, filename=kept.original_name, content_type=kept.content_type)

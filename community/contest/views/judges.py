@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.exceptions import DomainError
+from common import answering
 from common.numbers import whole_number
 from common.uploads import serve_file
 from community.contest import rules_judging as rules
@@ -124,21 +124,16 @@ def score(request: HttpRequest, assignment: int) -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest, assignment: int) -> JsonResponse:
-    """Keep what is typed: {"saved_at", "version", "total"}; 401 and 409 answer {"message"}."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"message": _("You are signed out.")}, status=401)
+@answering.autosave
+def autosave(request: HttpRequest, assignment: int) -> dict[str, Any]:
+    """Keep what is typed: {"saved_at", "version", "total"}; 401, 403 and 409 answer {"message"}."""
     found = _assignment(request, assignment)
     criteria = list(found.judge.stage.criteria.all())
     typed = ScoreForm.typed_in(request.POST, criteria)
     base = whole_number(request.POST.get("version", ""))
-    try:
-        kept = scoring.save_draft(actor=actor_of(request), assignment=found, typed=typed, base_version=base)
-    except DomainError as error:
-        return JsonResponse({"message": str(error.message)}, status=409)
+    kept = scoring.save_draft(actor=actor_of(request), assignment=found, typed=typed, base_version=base)
     total = running_total(criteria, points_typed(typed, criteria))
-    answered = {"saved_at": timezone.now().isoformat(), "version": scoring.version_of(kept), "total": str(total)}
-    return JsonResponse(answered)
+    return {"version": scoring.version_of(kept), "total": str(total)}
 
 
 @require_POST

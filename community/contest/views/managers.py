@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from community.contest.services import configuring
 from community.contest.services.copying import copy_contest
 from community.contest.timeline import timeline
 from community.contest.views.common import FORM, acted, actor_of, contest_for, office_crumbs
+from community.contest.waiting import waiting_results
 
 SAID = {
     "open": gettext_lazy("The contest is announced. Its stages open and close by themselves."),
@@ -38,10 +40,13 @@ SAID = {
 @require_safe
 @login_required
 def manage(request: HttpRequest) -> HttpResponse:
-    """All contests, with how many entries wait for the office."""
+    """All contests, with how many entries and results wait for the office."""
     require(rules.can_manage(request.user))
     waiting = Count("entries", filter=Q(entries__status=EntryStatus.SUBMITTED))
-    rows = Contest.objects.visible_to(request.user).annotate(all_entries=Count("entries"), waiting=waiting)
+    rows = list(Contest.objects.visible_to(request.user).annotate(all_entries=Count("entries"), waiting=waiting))
+    results = Counter(stage.contest_id for stage in waiting_results(timezone.now()))
+    for contest in rows:
+        contest.results_waiting = results[contest.pk]
     return render(request, "contest/manage.html", {"contests": rows, "crumbs": office_crumbs(None)})
 
 

@@ -22,11 +22,18 @@ from common.pagination import paginate
 from common.spreadsheets import xlsx_response
 from common.uploads import content_disposition
 from community.contest import rules
-from community.contest.choices import SCORING, EntryKind, StageState
-from community.contest.forms.results import ApprovalForm, DownloadForm, PublicationForm, ReckoningForm, RulingForm
-from community.contest.models import Approval, Contest, Entry, Publication, ResultSheet, Stage
+from community.contest.choices import SCORING, EntryKind, StageKind, StageState
+from community.contest.forms.results import (
+    ApprovalForm,
+    DownloadForm,
+    PublicationForm,
+    ReckoningForm,
+    RulingForm,
+    TakeBackForm,
+)
+from community.contest.models import Approval, Contest, Entry, Publication, ResultSheet, Stage, TakenBack
 from community.contest.reckoning import compare, excused, open_questions, read_sheet, ruled
-from community.contest.services import publishing, resulting
+from community.contest.services import publishing, resulting, taking_back
 from community.contest.services.configuring import change_reckoning
 from community.contest.services.taking import raw_scores
 from community.contest.sheetwords import grids, judge_names, names_for, remarks, spreads
@@ -84,6 +91,7 @@ def stage_page(
     *,
     planning: Form | None = None,
     taking: Form | None = None,
+    undoing: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
@@ -93,9 +101,17 @@ def stage_page(
         {"kind": step.kind, "step": step, "sheets": [row for row in sheets if row.kind == step.kind]} for step in steps
     ]
     approvals = {row.kind: row for row in Approval.objects.filter(stage=found).select_related("approved_by", "sheet")}
+    gone = list(TakenBack.objects.filter(stage=found).select_related("sheet", "taken_back_by"))
     for item in kinds:
-        item["approval"] = approvals.get(item["kind"])
+        kind = item["kind"]
+        item["approval"] = approvals.get(kind)
+        item["taken_back"] = [row for row in gone if row.kind == kind]
+        if item["approval"]:
+            item["free"] = taking_back.is_free(contest, found, kind, now)
+            mine = undoing is not None and undoing.data.get("kind") == kind
+            item["undoing"] = undoing if mine else TakeBackForm(initial={"kind": kind}, auto_id=f"undo-{kind}-%s")
     decides = any(step.decides for step in steps)
+    publication = Publication.objects.filter(stage=found).first()
     awards = next((each for each in contest.stages.all() if each.kind == "awards"), None)
     context = {
         "contest": contest,
@@ -105,7 +121,8 @@ def stage_page(
         "several": len(kinds) > 1,
         "decides": decides,
         "all_approved": decides and all(step.kind in approvals for step in steps if step.decides),
-        "publication": Publication.objects.filter(stage=found).first(),
+        "publication": publication,
+        "votes": _votes_without_candidates(contest, found, publication, now) if decides else [],
         "blind": _blind_still(contest, now),
         "planning": planning or PublicationForm(initial={"publish_at": awards.opens_at if awards else None}),
         "taking": taking or DownloadForm(),
@@ -118,6 +135,27 @@ def stage_page(
 def _blind_still(contest: Contest, now: datetime.datetime) -> list[Stage]:
     """Blind stages that are not over: whoever judges there finds public results with numbers, titles and names."""
     return [stage for stage in contest.stages.all() if stage.is_blind and stage.state_at(now) != StageState.OVER]
+
+
+def _votes_without_candidates(
+    contest: Contest, found: Stage, publication: Publication | None, now: datetime.datetime
+) -> list[Stage]:
+    """Votes after the stage, not over, that open before its results are published: until then nobody is on them."""
+    if publication is not None and publication.published_at is not None:
+        return []
+    known_at = publication.publish_at if publication is not None else None
+    return [
+        stage
+        for stage in contest.stages.all()
+        if stage.kind == StageKind.VOTE
+        and stage.closes_at > now
+        and (known_at is None or stage.opens_at < known_at)
+        and any(
+            each.promotes and each.stage.pk == found.pk
+            for _step, before in ways_through(contest, stage)
+            for each in before
+        )
+    ]
 
 
 def _results_crumbs(contest: Contest, *last: str) -> list[tuple[str, str]]:
@@ -154,6 +192,24 @@ def compute(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, str(error.message))
         return HttpResponseRedirect(_stage_url(found))
     return HttpResponseRedirect(sheet.get_absolute_url())
+
+
+@require_POST
+@login_required
+def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Undo the approval of a stage's result, with a reason."""
+    contest, found = _stage(request, slug, pk)
+    form = TakeBackForm(request.POST, auto_id=f"undo-{request.POST.get('kind', '')}-%s")
+    require(rules.can_compute(request.user, found, timezone.now()))
+    if not form.is_valid():
+        return stage_page(request, contest, found, undoing=form, status=422)
+    approval = get_object_or_404(Approval, stage=found, kind=form.cleaned_data["kind"])
+    given = form.cleaned_data["reason"]
+    code = saved(form, lambda: taking_back.take_back(actor=actor_of(request), approval=approval, reason=given))
+    if code != 200:
+        return stage_page(request, contest, found, undoing=form, status=code)
+    messages.success(request, _("The approval is taken back. What it said is kept, and the result is open again."))
+    return HttpResponseRedirect(_stage_url(found))
 
 
 @require_POST

@@ -22,10 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.exceptions import DomainError, require
 from community.contest import rules
 from community.contest.checklist import plain
-from community.contest.choices import ContestStatus, StageKind
+from community.contest.choices import SCORING, ContestStatus, StageKind
 from community.contest.forms import setup as forms
 from community.contest.models import Contest, Stage
 from community.contest.services import configuring
+from community.contest.services.essays import first_deletion
 from community.contest.views.common import FORM, acted, actor_of, office_crumbs
 from community.contest.views.managers import managed, posted_version, saved
 
@@ -62,24 +63,24 @@ TABLES: dict[str, Table] = {
     "shares": Table(
         gettext_lazy("Shares of the score"),
         gettext_lazy(
-            "Leave it empty when only this stage's own judges count. Otherwise the weights of all that counts, "
-            "this stage included, sum to 100."
+            "Leave it empty when only this stage's own judges or votes count. Otherwise the weights of all that "
+            "counts, this stage included, sum to 100."
         ),
         forms.ShareRow,
-        frozenset({StageKind.JUDGING}),
+        SCORING,
         weighs=True,
     ),
     "tie_breaks": Table(
         gettext_lazy("Tie-breaks"),
         gettext_lazy("Asked in this order when scores are equal. The last one must decide every tie."),
         forms.TieBreakRow,
-        frozenset({StageKind.JUDGING}),
+        SCORING,
     ),
     "quotas": Table(
         gettext_lazy("Numbers of their own"),
         gettext_lazy("For divisions or provinces from which another number goes on than the stage says."),
         forms.QuotaRow,
-        frozenset({StageKind.JUDGING}),
+        SCORING,
     ),
     "ballot_groups": Table(
         gettext_lazy("Ballot"),
@@ -272,6 +273,7 @@ def _reschedule(request: HttpRequest, contest: Contest, standing: Stage) -> Http
         "form": form,
         "heading": standing.name,
         "allowed": allowed,
+        "promised": first_deletion(contest),
         "tables": _tables_of(standing),
         "crumbs": office_crumbs(contest, standing.name),
     }

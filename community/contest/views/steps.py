@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from common import answering
 from common.exceptions import DomainError
 from common.numbers import whole_number
 from community.contest import rules
@@ -45,27 +46,18 @@ def edit(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest, pk: int, step: str) -> JsonResponse:
+@answering.autosave
+def autosave(request: HttpRequest, pk: int, step: str) -> dict[str, int]:
     """Save a step in passing: {"saved_at", "version"}; 401, 403, 409 and 422 answer {"message"}."""
     chosen = _step(step)
-    if not request.user.is_authenticated:
-        return JsonResponse({"message": _("You are signed out.")}, status=401)
     if chosen.form is None:
         raise Http404
     found = entry_for(request, pk)
     given = StepInput(chosen, found, request.POST)
     if not given.is_valid():
         sentences = [error for errors in given.form.errors.values() for error in errors] + given.problems
-        return JsonResponse({"message": " ".join(sentences)}, status=422)
-    try:
-        saved = _save_step(request, found, given, autosave=True)
-    except ValidationError as error:
-        return JsonResponse({"message": " ".join(error.messages)}, status=422)
-    except DomainError as error:
-        return JsonResponse({"message": str(error.message)}, status=409)
-    except PermissionDenied as error:
-        return JsonResponse({"message": str(error)}, status=403)
-    return JsonResponse({"saved_at": timezone.now().isoformat(), "version": saved.version})
+        raise ValidationError(sentences)
+    return {"version": _save_step(request, found, given, autosave=True).version}
 
 
 @require_POST

@@ -58,10 +58,6 @@ def _keep(upload: File, actor: User, *, already: int, draft: Draft | None = None
         draft=draft,
         post=post,
         file=upload,
-        original_name=checked.safe_name,
-        content_type=checked.content_type,
-        kind=checked.kind,
-        size=checked.size,
-        sha256=checked.sha256,
+        **checked.columns(),
         uploaded_by=actor,
     )

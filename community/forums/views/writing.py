@@ -10,14 +10,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.answering import autosave
 from common.exceptions import DomainError, StaleEdit, require
 from common.numbers import whole_number
 from common.ratelimit import hit
@@ -282,33 +282,25 @@ def _reply_page(
 
 
 @require_POST
-def new_autosave(request: HttpRequest, slug: str) -> JsonResponse:
+@autosave
+def new_autosave(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Keep a new thread in passing: {"saved_at", "version"}; 401, 403, 409 and 422 answer {"message"}."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"message": _("You are signed out.")}, status=401)
     forum = board_for(request, slug)
-    return _autosave(request, lambda: {"forum": forum, "content": ThreadWriting(request, forum).typed()})
+    return _kept(request, forum=forum, content=ThreadWriting(request, forum).typed())
 
 
 @require_POST
-def reply_autosave(request: HttpRequest, pk: int) -> JsonResponse:
+@autosave
+def reply_autosave(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Keep an answer in passing, likewise."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"message": _("You are signed out.")}, status=401)
     found = thread_for(request, pk)
     body, quoted = request.POST.get("body", "").replace("\r\n", "\n"), request.POST.get("quote_of", "")
-    return _autosave(request, lambda: {"thread": found, "content": {"body": body, "quote_of": quoted}})
+    return _kept(request, thread=found, content={"body": body, "quote_of": quoted})
 
 
-def _autosave(request: HttpRequest, what: Callable[[], dict[str, Any]]) -> JsonResponse:
-    try:
-        base = whole_number(request.POST.get("version", "")) or 0
-        draft = drafting.save_draft(actor=actor_of(request), base_version=base, **what())
-    except DomainError as error:
-        return JsonResponse({"message": str(error.message)}, status=409)
-    except PermissionDenied as error:
-        return JsonResponse({"message": str(error)}, status=403)
-    return JsonResponse({"saved_at": timezone.now().isoformat(), "version": draft.version})
+def _kept(request: HttpRequest, **what: Any) -> dict[str, Any]:
+    base = whole_number(request.POST.get("version", "")) or 0
+    return {"version": drafting.save_draft(actor=actor_of(request), base_version=base, **what).version}
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +12,8 @@ from django.utils import timezone
 
 from common.countlater import CountLater
 from common.visitors import is_person
-from journal.audience.models import Readings
-from journal.models import ArticlePage
+from journal.audience.models import Readings, WholeReadings
+from journal.models import ArticlePage, IssuePage
 from journal.rules import can_plan
 from people.roles import officer_of
 
@@ -22,28 +21,32 @@ from people.roles import officer_of
 MOST_WAITING = 2000
 
 
-def note_reading(article: ArticlePage, request: HttpRequest) -> None:
-    """One more, unless a program asked, or an editor, whose reading is work. Never fails, never waits."""
+def note_reading(shown: ArticlePage | IssuePage, request: HttpRequest) -> None:
+    """One more of the article, or of the whole issue on one page; never fails, never waits.
+
+    Programs are no readers, and an editor's reading is work.
+    """
     if not is_person(request) or can_plan(request.user):
         return
     officer = officer_of(request.user)
     government = officer.government if officer else None
     province = (government.province_id or government.pk) if government else None
-    counts.add((article.pk, timezone.localdate(), province))
+    counts.add((isinstance(shown, IssuePage), shown.pk, timezone.localdate(), province))
 
 
 def _write(waiting: Mapping[Any, int]) -> None:
     """In one order everywhere, so that two processes cannot wait for each other."""
-    for key in sorted(waiting, key=lambda key: (key[0], key[1], key[2] or 0)):
-        article, day, province = key
-        _add(article, day, province, waiting[key])
+    for key in sorted(waiting, key=lambda key: (*key[:3], key[3] or 0)):
+        is_whole, shown, day, province = key
+        of_day = {"day": day, "province_id": province}
+        if is_whole and IssuePage.objects.filter(pk=shown).exists():
+            _add(WholeReadings.objects.get_or_create(issue_id=shown, **of_day)[0], waiting[key])
+        elif not is_whole and ArticlePage.objects.filter(pk=shown).exists():  # it may be deleted meanwhile
+            _add(Readings.objects.get_or_create(article_id=shown, **of_day)[0], waiting[key])
 
 
-def _add(article: int, day: datetime.date, province: int | None, count: int) -> None:
-    if not ArticlePage.objects.filter(pk=article).exists():
-        return  # deleted meanwhile
-    row, _made = Readings.objects.get_or_create(article_id=article, day=day, province_id=province)
-    Readings.objects.filter(pk=row.pk).update(count=F("count") + count)
+def _add(row: Readings | WholeReadings, count: int) -> None:
+    type(row).objects.filter(pk=row.pk).update(count=F("count") + count)
 
 
 counts = CountLater("readings of the journal", _write, lambda: settings.JOURNAL_COUNT_SECONDS, MOST_WAITING)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from common.exceptions import require
 from common.pagination import paginate
 from journal.audience import numbers as counting
-from journal.audience.choices import AT_LEAST
+from journal.audience.choices import AT_LEAST, OFFICERS_AT_LEAST
 from journal.audience.models import Opinion
 from journal.audience.rules import can_see_numbers
 from journal.models import IssuePage
@@ -51,7 +51,9 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "lines": counting.article_lines(request.user, found),
         "provinces": provinces,
         "provinces_chart": counting.provinces_chart(provinces),
+        "whole": counting.whole_readings(request.user, found),
         "at_least": AT_LEAST,
+        "officers_at_least": OFFICERS_AT_LEAST,
         "opinions": paginate(rows, request.GET, per_page=PER_PAGE),
         "crumbs": _crumbs((found.short_name, reverse("journal:desk-issue", args=[number])), (_("Numbers"), "")),
     }

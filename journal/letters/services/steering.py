@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from common.exceptions import DomainError, require
-from journal.letters import mails, rules, tasks
+from journal.letters import handover, mails, rules, tasks
 from journal.letters.choices import AGAIN, EditionState, LetterState, SubscriberState
 from journal.letters.models import Edition, Subscriber
 from journal.models import IssuePage
@@ -62,9 +62,13 @@ def wake(*, actor: User, subscriber: Subscriber) -> None:
 
 
 def send_trial(*, actor: User, issue: IssuePage, language: str) -> None:
-    """The issue's mail to the editor alone."""
+    """The issue's mail to the editor alone, at once. DomainError with the server's words when it does not take it."""
     require(rules.can_steer(actor))
-    mails.send_trial(issue, actor, language)
+    try:
+        mails.send_trial(issue, actor, language)
+    except (handover.NotHanded, handover.Unknown) as error:
+        answer = " ".join(filter(None, (str(getattr(error, "code", None) or ""), str(error))))
+        raise DomainError(_("The mail server did not take the trial: %(answer)s") % {"answer": answer}) from error
 
 
 def _turn(edition: Edition, before: EditionState, after: EditionState) -> bool:

@@ -16,7 +16,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from common.exceptions import DomainError, require
+from common.answering import acted
+from common.exceptions import require
 from common.pagination import paginate
 from common.ratelimit import hit
 from journal.letters.choices import EditionState, LetterState, SubscriberState
@@ -85,10 +86,12 @@ def trial(request: HttpRequest, number: int) -> HttpResponse:
     issue = _issue(number)
     if not hit(f"letters.trial:{actor.pk}", TRIALS, TRIAL_SECONDS):
         messages.error(request, _("You have sent yourself many trials. Please wait an hour."))
-    else:
+        return HttpResponseRedirect(_address(number))
+
+    def send() -> None:
         steering.send_trial(actor=actor, issue=issue, language=get_language() or "ko")
-        messages.success(request, _("A trial is on its way to your address."))
-    return HttpResponseRedirect(_address(number))
+
+    return acted(request, _address(number), send, _("A trial is on its way to your address."))
 
 
 @require_POST
@@ -99,13 +102,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     require(can_steer(actor))
     found = get_object_or_404(Edition.objects.select_related("issue"), issue=_issue(number))
     verb = request.POST.get("verb", "")
-    try:
-        said = _done(actor, found, verb)
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, said)
-    return HttpResponseRedirect(_address(number))
+    return acted(request, _address(number), lambda: _done(actor, found, verb))
 
 
 def _done(actor: User, found: Edition, verb: str) -> str:

@@ -73,10 +73,10 @@ CRITERIA = [
     {"name": "지속 가능성", "weight": 10, "max_points": 10, "guide": "담당자가 바뀌어도 이어지는가"},
 ]
 AWARDS = [
-    {"name": "대상", "patron": "대통령", "number": 1},
-    {"name": "금상", "patron": "국무총리", "number": 3},
-    {"name": "은상", "patron": "장관", "number": 4},
-    {"name": "동상", "patron": "장관", "number": 4},
+    {"name": "대상", "patron": "(예시) 대통령", "number": 1},
+    {"name": "금상", "patron": "(예시) 국무총리", "number": 3},
+    {"name": "은상", "patron": "(예시) 장관", "number": 4},
+    {"name": "동상", "patron": "(예시) 장관", "number": 4},
 ]
 # What an entry needs and a sample case may lack.
 FILLED = {
@@ -161,7 +161,7 @@ def _configure(contest: Contest, now: datetime.datetime) -> None:
     essay = contest.divisions.get(kind=EntryKind.ESSAY)
     awards: list[dict[str, Any]] = [
         *AWARDS,
-        {"name": "체험 수기 우수상", "patron": "장관", "number": 5, "division": essay},
+        {"name": "체험 수기 우수상", "patron": "(예시) 장관", "number": 5, "division": essay},
     ]
     configuring.save_table(actor=None, contest=contest, name="awards", rows=awards, base_version=version.next())
     stages = {

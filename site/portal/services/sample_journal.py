@@ -75,7 +75,7 @@ def _submissions(calls: list[dict[str, str]], submissions: list[dict[str, str]])
 
 def _issue(entry: dict[str, Any], moment: datetime.datetime) -> IssuePage:
     """The issue with its articles, in the making."""
-    issue = plan_issue(actor=None, title=entry["theme"], release_at=moment, colour=entry["colour"])
+    issue = plan_issue(actor=None, title=entry["theme"], release_at=moment, colour=entry["colour"], is_sample=True)
     issue.opening, issue.opening_by = entry["opening"], entry["opening_by"]
     issue.full_clean()
     issue.save()

@@ -103,7 +103,11 @@ def _announced(today: datetime.datetime) -> Contest:
 
     table("divisions", [{"name": "우수사례", "per_government": 3}])
     table(
-        "awards", [{"name": "대상", "patron": "장관", "number": 1}, {"name": "우수상", "patron": "장관", "number": 2}]
+        "awards",
+        [
+            {"name": "대상", "patron": "(예시) 장관", "number": 1},
+            {"name": "우수상", "patron": "(예시) 장관", "number": 2},
+        ],
     )
     for kind, name, first, last, more in STAGES:
         contest.refresh_from_db()

@@ -16,17 +16,18 @@ from django.utils import timezone
 from cases.models import CasePage
 from community.contest.choices import EntryKind, Level, Method, StageKind, TieRule
 from community.contest.dealing import plan
-from community.contest.models import Assignment, Contest, Criterion, Entry, Stage
+from community.contest.models import Assignment, Contest, Criterion, Stage
 from community.contest.services import configuring, panels, publishing, resulting
 from community.contest.services.assigning import apply_plan
-from community.contest.services.entering import freeze_entries, nominate_entry, screen_entry
+from community.contest.services.entering import freeze_entries
 from community.contest.services.scoring import give_scores
-from community.contest.services.writing import save_step, start_entry
 from people.choices import Role
 from people.models import Officer, User
-from portal.services.sample_contest import CRITERIA, FILLED, WORDS, Version
+from portal.services.sample_contest import CRITERIA, WORDS, Version
+from portal.services.sample_entering import enter
 
 DAY = datetime.timedelta(days=1)
+SCREENED = 12 * DAY
 SLUG = "sample-past"
 FIRST, FINAL = "예비 심사", "본심사"
 # Kind, name, first and last day from today.
@@ -141,22 +142,9 @@ def _enter_all(contest: Contest, manager: User, then: datetime.datetime) -> None
             continue
         taken[case.government_id] += 1
         author = case.author.user if case.author else coordinator.user
-        _enter(contest, author, coordinator.user, manager, then, case=case)
+        enter(contest, author, coordinator.user, manager, then, SCREENED, case=case)
         if taken[case.government_id] == 2 and len(taken) <= len(LAST_TITLES):
-            _enter(contest, author, coordinator.user, manager, then, title=LAST_TITLES[len(taken) - 1])
-
-
-def _enter(
-    contest: Contest, author: User, coordinator: User, manager: User, then: datetime.datetime, **more: Any
-) -> None:
-    entry: Entry = start_entry(actor=author, contest=contest, now=then, **more)
-    words = {part: getattr(entry, part) or text for part, text in FILLED.items()}
-    promised = {"consent": True, "pledge": True, "summary": entry.summary or entry.title}
-    entry = save_step(actor=author, entry=entry, cleaned={**promised, **words}, base_version=entry.version, now=then)
-    entry = nominate_entry(actor=coordinator, entry=entry, now=then, tell=False)
-    officer = manager.officers.serving().first()
-    if officer is None or not officer.government.is_now(entry.government):
-        screen_entry(actor=manager, entry=entry, verb="accept", now=then + 12 * DAY, tell=False)
+            enter(contest, author, coordinator.user, manager, then, SCREENED, title=LAST_TITLES[len(taken) - 1])
 
 
 def _judge(stage: Stage) -> None:

@@ -14,15 +14,14 @@ from django.utils import timezone
 
 from cases.models import CasePage
 from community.contest.choices import Level, Method, StageKind, TieRule
-from community.contest.models import Contest, Entry, Stage
+from community.contest.models import Contest, Stage
 from community.contest.services import configuring
 from community.contest.services.drawing import draw_up, standing_paper
-from community.contest.services.entering import nominate_entry, screen_entry
 from community.contest.services.voting import cast
-from community.contest.services.writing import save_step, start_entry
 from people.choices import Role
 from people.models import Officer, User
-from portal.services.sample_contest import AWARDS, BALLOT, CRITERIA, FILLED, WORDS, Version
+from portal.services.sample_contest import AWARDS, BALLOT, CRITERIA, WORDS, Version
+from portal.services.sample_entering import enter
 
 DAY = datetime.timedelta(days=1)
 SLUG = "sample-vote"
@@ -57,7 +56,8 @@ def ensure_vote() -> int:
     _configure(contest, now)
     contest = configuring.open_contest(actor=None, contest=Contest.objects.get(pk=contest.pk), now=now - 41 * DAY)
     for case, coordinator in _cases():
-        _enter(contest, case, coordinator, manager, now - 35 * DAY)
+        assert case.author is not None  # noqa: S101 - the query asks for one
+        enter(contest, case.author.user, coordinator, manager, now - 35 * DAY, 7 * DAY, case=case)
     return sum(_vote(stage) for stage in contest.stages.filter(kind=StageKind.VOTE).select_related("contest"))
 
 
@@ -105,19 +105,6 @@ def _cases() -> list[tuple[CasePage, User]]:
             taken[case.government_id] += 1
             found.append((case, coordinator.user))
     return found
-
-
-def _enter(contest: Contest, case: CasePage, coordinator: User, manager: User, then: datetime.datetime) -> None:
-    assert case.author is not None  # noqa: S101 - the query asks for one
-    author = case.author.user
-    entry: Entry = start_entry(actor=author, contest=contest, case=case, now=then)
-    words = {part: getattr(entry, part) or text for part, text in FILLED.items()}
-    promised = {"consent": True, "pledge": True, "summary": entry.summary or case.title}
-    entry = save_step(actor=author, entry=entry, cleaned={**promised, **words}, base_version=entry.version, now=then)
-    entry = nominate_entry(actor=coordinator, entry=entry, now=then, tell=False)
-    officer = manager.officers.serving().first()
-    if officer is None or not officer.government.is_now(entry.government):
-        screen_entry(actor=manager, entry=entry, verb="accept", now=then + 7 * DAY, tell=False)
 
 
 def _vote(stage: Stage) -> int:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import registry
 
 from common.exceptions import DomainError
 from community.contest.choices import StageKind, VersionReason
@@ -83,6 +84,40 @@ def test_who_withdraws_leaves_nothing_but_a_number(told, world):
     assert not left.versions.exists()
     with pytest.raises(DomainError, match="no essay with this code"):
         essays.withdraw_essay(code=told.code)
+
+
+@pytest.mark.parametrize("by", ["writer", "office"])
+def test_the_log_keeps_no_title_of_an_essay_that_withdrew(told, world, by):
+    entering.screen_entry(actor=world.manager, entry=told.entry, verb="accept", tell=False)
+    if by == "writer":
+        essays.withdraw_essay(code=told.code)
+    else:
+        entering.withdraw_entry(actor=world.manager, entry=told.entry, reason="전화로 철회")
+    labels = list(registry.get_logs_for_instance(told.entry).values_list("label", flat=True))
+    assert len(labels) == 3
+    assert set(labels) == {told.entry.label}
+
+
+def test_no_result_is_put_off_until_the_writers_codes_are_gone(told, world):
+    """Writers consented to a day. The dates that everybody can move may not go past it."""
+    awards = told.contest.stages.select_related("contest").get(kind=StageKind.AWARDS)
+    day = EssayWriter.objects.get().delete_on
+
+    def move(until):
+        at = datetime.datetime.combine(until, datetime.time(12), tzinfo=timezone.get_current_timezone())
+        days = {"opens_at": awards.opens_at, "closes_at": at}
+        return configuring.reschedule_stage(actor=world.manager, stage=awards, reason="연기", **days)
+
+    with pytest.raises(DomainError, match=r"deleted on .* must be over before that day"):
+        move(day)
+    move(day - make.DAY)
+    assert EssayWriter.objects.get().delete_on == day
+
+
+def test_the_form_of_the_dates_says_until_when_a_contest_with_essays_must_be_over(told, world, visit):  # noqa: F811
+    stage = told.contest.stages.get(kind=StageKind.AWARDS)
+    page = text_of(visit(world.manager, reverse("contest:manage-stage", args=[told.contest.slug, stage.pk])))
+    assert f"{EssayWriter.objects.get().delete_on:%Y.%m.%d.}" in page
 
 
 def test_the_office_that_withdraws_an_essay_for_its_writer_leaves_no_more_of_it(told, world):

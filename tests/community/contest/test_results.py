@@ -57,10 +57,12 @@ def test_nobody_but_the_office_computes_approves_or_publishes(world, held, who):
 def test_a_stage_is_computed_when_it_is_over_and_not_before(world, held):
     with pytest.raises(PermissionDenied, match="is not over yet"):
         computed(world, held.final)
-    at = held.first.closes_at - datetime.timedelta(seconds=1)
+    second, minute = datetime.timedelta(seconds=1), datetime.timedelta(minutes=1)
     with pytest.raises(PermissionDenied, match="is not over yet"):
-        computed(world, held.first, now=at)
-    assert computed(world, held.first, now=held.first.closes_at).number == 1
+        computed(world, held.first, now=held.first.closes_at - second)
+    with pytest.raises(PermissionDenied, match="still being written"):
+        computed(world, held.first, now=held.first.closes_at + minute - second)
+    assert computed(world, held.first, now=held.first.closes_at + minute).number == 1
 
 
 def test_nobody_rules_on_an_entry_of_their_own_government(world):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from journal.audience import numbers
-from journal.audience.choices import AT_LEAST
+from journal.audience.choices import AT_LEAST, OFFICERS_AT_LEAST
 from journal.audience.models import Opinion, Readings
 from journal.audience.services.reading import counts
 from journal.audience.services.saying import say
@@ -102,6 +102,8 @@ def test_a_province_with_few_readings_is_not_named(editor):
     article = article_of(issue)
     day = timezone.localdate()
     most, many, few = (LocalGovernmentFactory() for _place in range(3))
+    for province in (most, many):
+        OfficerFactory.create_batch(OFFICERS_AT_LEAST, government=province)
     counts_of = {most: AT_LEAST + 1, many: AT_LEAST, few: AT_LEAST - 1}
     for place, count in counts_of.items():
         Readings.objects.create(article=article, day=day, province=place, count=count)
@@ -115,6 +117,30 @@ def test_a_province_with_few_readings_is_not_named(editor):
     Readings.objects.filter(province=few).update(count=3)
     found = numbers.provinces_of(editor, issue)
     assert (found.lines, found.others) == ([], 3)
+
+
+def test_a_province_with_few_officers_is_not_named_however_much_they_read(editor):
+    """Ten readings of one officer would be that officer's."""
+    issue, province = released(), LocalGovernmentFactory()
+    OfficerFactory.create_batch(OFFICERS_AT_LEAST - 1, government=province)
+    Readings.objects.create(article=article_of(issue), day=timezone.localdate(), province=province, count=99)
+    assert numbers.provinces_of(editor, issue) == numbers.Provinces([], 99, 0)
+    OfficerFactory(government=province)
+    assert [line.count for line in numbers.provinces_of(editor, issue).lines] == [99]
+
+
+def test_the_whole_issue_on_one_page_is_a_reading_of_the_issue_and_of_no_article(client, editor):
+    issue = released(2)
+    read(client, 3, "/journal/1/whole/")
+    read(client)
+    counts.flush()
+    assert numbers.whole_readings(editor, issue) == 3
+    assert [line.readings for line in numbers.article_lines(editor, issue)] == [1, 0]
+    assert numbers.provinces_of(editor, issue).rest == 4
+    client.force_login(editor)
+    read(client, 1, "/journal/1/whole/")
+    assert counts.flush() == 0
+    assert client.get("/journal/desk/1/numbers/").status_code == 200
 
 
 def test_one_person_has_one_opinion_and_may_change_it_and_take_it_back(client):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+import dj_email_url
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
@@ -242,6 +243,18 @@ class TestDesk:
         client.logout()
         for page in ("", "html/", "text/"):
             assert client.get(f"/journal/desk/1/mail/{page}").status_code == 302
+
+    def test_a_trial_goes_by_the_journals_own_mail_server(self, client, settings, open_inbox, queued):
+        from tests.factories.journal import planned, written
+
+        written(planned("시험하는 주제"), "준비하는 기사", approved=False)
+        settings.EMAIL_PORT = 1  # the site's server is another one, and away
+        settings.JOURNAL_EMAIL_URL = dj_email_url.parse(f"smtp://127.0.0.1:{queued}")
+        page = client.post("/journal/desk/1/mail/trial/", follow=True)
+        assert re.search(r"시험 메일을 받지 않았습니다|did not take the trial", page.text)
+        inbox = open_inbox()
+        client.post("/journal/desk/1/mail/trial/")
+        assert [envelope.rcpt_tos for envelope in inbox.envelopes] == [[self.editor.email]]
 
     def test_numbers_pause_and_go_on(self, client, queued):
         outside("a@example.org", "b@example.org")

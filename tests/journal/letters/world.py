@@ -16,6 +16,10 @@ def outside(*addresses: str, **values) -> list[Subscriber]:
     return [Subscriber.objects.create(email=address, **values) for address in addresses]
 
 
+def address(number: int) -> str:
+    return f"reader{number}@example.org"
+
+
 def just_out(articles: int = 1, **values) -> IssuePage:
     """An issue released this minute, as far as mail is concerned."""
     issue = released(articles, **values)

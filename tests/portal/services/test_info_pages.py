@@ -23,6 +23,20 @@ def test_the_footer_leads_to_pages_in_both_languages(client):
             assert all(f'href="/{other}/"' in answer.text for other in INFO_PAGES)
 
 
+def test_the_privacy_policy_tells_the_days_that_are_set(client, settings):
+    settings.JOURNAL_CONFIRM_DAYS, settings.SEARCH_LOG_DAYS = 17, 23
+    ensure_home()
+    for language, waiting, searched in (
+        ("ko", "구독 주소: 17일", "횟수: 23일"),
+        ("en", "confirmed: 17 days", "day: 23 days"),
+    ):
+        client.cookies["django_language"] = language
+        text = client.get("/privacy/").text
+        assert waiting in text
+        assert searched in text
+        assert "_DAYS" not in text
+
+
 def test_the_operating_body_is_told_where_to_fill_itself_in():
     ensure_home()
     assert all("운영 기관" in page.body for page in InfoPage.objects.all())

@@ -12,7 +12,7 @@ from wagtail.log_actions import registry
 from common.exceptions import DomainError, StaleEdit
 from community.contest.choices import Answer, Level, MadeBy
 from community.contest.dealing import panel_for, plan
-from community.contest.models import Assignment, Judge
+from community.contest.models import Assignment, Judge, Stage
 from community.contest.services import assigning, entering, panels, scoring
 from people.choices import Role
 from people.models import User
@@ -145,6 +145,64 @@ def test_a_conflict_stops_every_path(court, path):
         assert done.refused == ["Row 3: The entry is of the judge's own local government."]
         assert not pairs()
     assert (entry.pk, seat.pk) not in pairs()
+
+
+def blind_stage_of(court, *, first=5, last=9):
+    """A central stage after the open one, blind, in which the same person sits."""
+    now = timezone.now()
+    stage = add_stage_past_the_services(court.contest, now + first * make.DAY, now + last * make.DAY)
+    return stage, make.make_judge(make.make_panel(stage), court.judge)
+
+
+def add_stage_past_the_services(contest, opens_at, closes_at):
+    """The contest is announced, so no service adds one; everybody in the contest is in it."""
+    times = {"opens_at": opens_at, "closes_at": closes_at}
+    return Stage.objects.create(
+        contest=contest,
+        kind="judging",
+        name="눈가림 심사",
+        level=Level.CENTRAL,
+        judges_per_entry=1,
+        is_blind=True,
+        **times,
+    )
+
+
+@pytest.mark.parametrize("path", ["plan", "hand", "move", "file"])
+def test_who_has_an_entry_with_its_names_does_not_get_it_blind_by_any_path(court, path):
+    entry = court.entries[0]
+    make.make_assignment(court.first, entry)
+    Stage.objects.filter(contest=court.contest).update(quota=None)
+    stage, seat = blind_stage_of(court)
+    words = "with its names in another stage"
+    if path == "plan":
+        proposed = plan(stage)
+        assert (entry.pk, seat.pk) not in proposed.given
+        assert len(proposed.given) == 2
+        assert dict(proposed.unfilled[0].conflicts) == {"seen_openly": 1}
+    elif path == "hand":
+        assert words in assigning.assign_pairs(actor=court.manager, stage=stage, pairs=[(entry, seat)]).refused[0]
+    elif path == "move":
+        standing = make.make_assignment(make.make_judge(seat.panel), entry)
+        done = assigning.move(actor=court.manager, stage=stage, assignments=[standing], judge=seat)
+        assert words in done.refused[0]
+    else:
+        rows = [(entry.label, court.judge.email)]
+        assert words in assigning.import_rows(actor=court.manager, stage=stage, rows=rows).refused[0]
+    assert (entry.pk, seat.pk) not in pairs()
+
+
+def test_who_has_an_entry_blind_gets_it_with_names_when_the_blind_stage_is_over_and_not_before(court):
+    Stage.objects.filter(contest=court.contest).update(quota=None)
+    stage, seat = blind_stage_of(court)
+    entry = court.entries[0]
+    make.make_assignment(seat, entry)
+    done = assigning.assign_pairs(actor=court.manager, stage=court.stage, pairs=[(entry, court.first)])
+    assert "where its names must stay hidden" in done.refused[0]
+    Stage.objects.filter(pk=stage.pk).update(
+        opens_at=court.stage.opens_at - 2 * make.DAY, closes_at=court.stage.opens_at
+    )
+    assert make.make_assignment(court.first, entry).pk
 
 
 def test_a_file_is_taken_in_whole_or_not_at_all(court):

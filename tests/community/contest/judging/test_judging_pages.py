@@ -31,7 +31,7 @@ def given(court):
 
 
 # Queries of a page: of a judge, of the office.
-MOST = (22, 37)
+MOST = (22, 38)
 
 
 def score_url(assignment, name="score"):
