@@ -32,7 +32,8 @@ pytestmark = pytest.mark.e2e
 SOURCE, SLUG, TITLE = "sample-best-practices", "best-2031", "2031 고객만족 우수사례 경진대회"
 HOME, OFFICE = f"/contests/{SLUG}/", f"/contests/manage/{SLUG}/"
 SECRET = "새벽-창구-2031!"
-EXPERTS = {name: f"{name}@korea.example" for name in ("haneul", "bada", "sup", "gang", "deul")}
+NAMES = ("haneul", "bada", "sup", "gang", "deul", "byeol", "dal", "nun")
+EXPERTS = {name: f"{name}@korea.example" for name in NAMES}
 JUDGE = "judge@korea.example"
 # What would tell a judge who entered the entries that go on.
 BLIND = "새빛|가람|누리|한결|미르|한송이|김새롬"
@@ -40,7 +41,8 @@ LANGUAGE_OF = {EXPERTS["haneul"]: "en"}
 PANELS = {
     plan.GARAM: [JUDGE, EXPERTS["haneul"], EXPERTS["bada"]],
     plan.NURI: [EXPERTS["sup"], EXPERTS["gang"], EXPERTS["deul"]],
-    "": [JUDGE, EXPERTS["haneul"], EXPERTS["sup"]],
+    # Who has seen the names of a province is no blind judge of the country.
+    "": [EXPERTS["byeol"], EXPERTS["dal"], EXPERTS["nun"]],
 }
 
 
@@ -452,7 +454,7 @@ def seat_the_panels(held: Edition) -> None:
 
 def accept_invitations(held: Edition) -> None:
     accept_in_english(held)
-    for email in [*EXPERTS.values(), JUDGE]:
+    for email in (*PANELS[plan.GARAM], *PANELS[plan.NURI]):
         accept_by_hand(held, email)
 
 
@@ -696,13 +698,15 @@ def prepare_blind_judging(held: Edition) -> None:
 def judge_blindly(held: Edition) -> None:
     """Central judges read neither government nor team; what the page shows is looked through."""
     held.clock.at(72.1)
-    judge = held.visit().be(JUDGE)
+    hand = held.hands[PANELS[""][0]]
+    judge = held.visit()
+    judge.page.context.add_cookies(hand.context.cookies())
     judge.open("/contests/judging/").main.get_by_role("link", name=plan.PRELIMINARY, exact=True).click()
     judge.follow("Score the next entry")
     turning_point(judge, "29-blind")
-    queue = held.hands[JUDGE].page("/contests/judging/").find("a", string=plan.PRELIMINARY)
-    for link in held.hands[JUDGE].page(str(queue["href"])).select("tbody a"):
-        read = held.hands[JUDGE].page(str(link["href"])).get_text()
+    queue = hand.page("/contests/judging/").find("a", string=plan.PRELIMINARY)
+    for link in hand.page(str(queue["href"])).select("tbody a"):
+        read = hand.page(str(link["href"])).get_text()
         assert not re.search(BLIND, read), read
     given = {work.label: work.preliminary for work in plan.ranked(held.works).values()}
     for email, more in zip(PANELS[""], plan.SPREAD, strict=True):
