@@ -251,7 +251,7 @@ def enter_in_english(held: Edition) -> None:
     write_steps(foreign)
     foreign.follow("Go on")
     promise_and_send(foreign, "Nominate and submit")
-    foreign.sees("The entry has been handed on.")
+    foreign.sees("The entry is nominated and submitted. It has its number now.")
     turning_point(foreign, "06-entered-en")
 
 

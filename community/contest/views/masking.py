@@ -79,7 +79,7 @@ def mask(request: HttpRequest, slug: str, pk: int, entry: int) -> HttpResponse:
     context = frame(found, standing, _("Masking"), chosen.label) | {
         "entry": chosen,
         "mask": kept,
-        "groups": _by_field(chosen, places, ticked),
+        "groups": by_field(chosen, places, ticked),
         "form": form,
         "reading": reading_of(chosen, standing) if kept else None,
     }
@@ -130,7 +130,7 @@ def _places(chosen: Entry, kept: Mask | None) -> list[tuple[Suggestion, bool]]:
     return [(place, (place.field, place.start, place.end) in decided) for place in found]
 
 
-def _by_field(entry: Entry, places: list[tuple[Suggestion, bool]], ticked: set[str]) -> list[dict[str, Any]]:
+def by_field(entry: Entry, places: list[tuple[Suggestion, bool]], ticked: set[str]) -> list[dict[str, Any]]:
     """The boxes under the name of the part they stand in, as readers are told it."""
     names = names_of_parts(is_essay=entry.kind == EntryKind.ESSAY)
     groups = []
