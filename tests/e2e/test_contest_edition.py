@@ -129,6 +129,7 @@ def test_a_whole_edition_from_a_copied_set_up_to_a_case_with_a_medal(held, tmp_p
 def turning_point(visitor: Visitor, name: str) -> None:
     """Nothing stands out sideways, at a desk or on a phone; the page is left as wide as it was."""
     page = visitor.page
+    expect(page.locator("h1")).to_be_visible()
     before = page.viewport_size
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
@@ -442,6 +443,7 @@ def freeze(held: Edition) -> None:
     count = len(held.works) - 2 + len(plan.ESSAY_POINTS)
     said = counted("ko", "%(count)s entry is frozen.", "%(count)s entries are frozen.", count, count=count)
     expect(manager.main).to_contain_text(said)
+    manager.is_at(plan.PROVINCIAL)
     frozen_as_shown(held)
 
 
