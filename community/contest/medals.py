@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from community.contest.models import Award
 
 FIRST = (("대상", "grand"), ("금", "gold"), ("은", "silver"), ("동", "bronze"))
-ANYWHERE = (("최우수", "gold"), ("우수", "silver"), ("장려", "bronze"))
+ANYWHERE = (
+    *(("대통령상", "grand"), ("국무총리상", "gold"), ("장관상", "silver")),
+    *(("최우수", "gold"), ("우수", "silver"), ("장려", "bronze")),
+)
 
 
 def metal_of(award: Award) -> str:

@@ -135,12 +135,7 @@ def turning_point(visitor: Visitor, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert sideways <= 0, f"{name} at {width}"
-        picture(visitor, f"{name}-{width}")
     page.set_viewport_size(before)
-
-
-def picture(visitor: Visitor, name: str) -> None:
-    """A place to look in."""
 
 
 # Setting up
@@ -157,7 +152,6 @@ def set_up(held: Edition) -> None:
     manager.write("address", SLUG)
     manager.press("Copy a contest")
     manager.sees("Everything is copied, with the dates moved. Look at each of them.")
-    turning_point(manager, "01-copied")
     change_rows(manager, "divisions", {"rows-1-per_government": plan.EACH})
     change_rows(manager, "awards", {"rows-1-number": 1, "rows-2-number": 2}, gone=[3])
     changes = {
@@ -170,7 +164,6 @@ def set_up(held: Edition) -> None:
         change_stage(held, name, changes.get(name, {}), late=2 if name == plan.VOTE else 0)
     manager.open(OFFICE)
     manager.sees("“%(stage)s” counts “%(source)s”, which closes after it.", stage=plan.FINAL, source=plan.VOTE)
-    turning_point(manager, "02-checklist")
     manager.press("Announce the contest")
     expect(manager.main.get_by_role("button", name=manager.say("Announce the contest"))).to_be_visible()
     change_stage(held, plan.VOTE, {})
@@ -220,10 +213,10 @@ def announced(held: Edition) -> None:
     manager.open(OFFICE).sees("Everything fits together.")
     manager.press("Announce the contest")
     manager.sees("The contest is announced. Its stages open and close by themselves.")
-    turning_point(manager, "03-announced")
+    turning_point(manager, "announced")
     held.resident.open("/contests/").main.get_by_role("link", name=TITLE).click()
     expect(held.resident.main).to_contain_text(held.resident.say("Open now"))
-    turning_point(held.resident, "04-public-en")
+    turning_point(held.resident, "public-en")
 
 
 # Entries
@@ -241,7 +234,6 @@ def enter_by_pages(held: Edition, attachment: Any) -> None:
     promise_and_send(officer, "Send to the coordinator")
     officer.sees("The entry has been handed on.")
     write_new(officer, held.named(plan.WRITTEN_NEW), attachment)
-    turning_point(officer, "05-sent")
     nominate(held)
 
 
@@ -253,7 +245,7 @@ def enter_in_english(held: Edition) -> None:
     foreign.follow("Go on")
     promise_and_send(foreign, "Nominate and submit")
     foreign.sees("The entry is nominated and submitted. It has its number now.")
-    turning_point(foreign, "06-entered-en")
+    turning_point(foreign, "entered-en")
 
 
 def write_new(officer: Visitor, work: Work, attachment: Any) -> None:
@@ -263,7 +255,6 @@ def write_new(officer: Visitor, work: Work, attachment: Any) -> None:
     officer.write("Title", "창구 사진")
     officer.press("Upload")
     expect(officer.main.get_by_role("link", name="창구 사진")).to_be_visible()
-    turning_point(officer, "05-files")
     officer.follow("Go on")
     promise_and_send(officer, "Send to the coordinator")
 
@@ -305,7 +296,6 @@ def nominate(held: Edition) -> None:
         coordinator.main.get_by_role("link", name=work.title).first.click()
         coordinator.press("Nominate and submit")
         coordinator.sees("The entry is nominated and submitted. It has its number now.")
-    turning_point(coordinator, "07-nominated")
 
 
 def enter_the_rest(held: Edition) -> None:
@@ -331,13 +321,12 @@ def send_essays(held: Edition) -> None:
     resident.write("E-mail address", "resident@naver.com")
     resident.field("I have read how my data is used and consent.").check()
     resident.field("I have read the pledge and promise it.").check()
-    turning_point(resident, "08-essay-en")
+    turning_point(resident, "essay-en")
     resident.main.locator("form").get_by_role("button").last.click()
     resident.is_at("The essay has arrived")
     held.codes[first] = resident.page.locator("#code").inner_text()
     look_up(resident, held.codes[first])
     resident.sees("Handed in")
-    turning_point(resident, "09-essay-status-en")
     hand = held.new_hand()
     for title in others:
         form = hand.page(f"{HOME}essay/")
@@ -371,10 +360,10 @@ def screened(held: Edition) -> None:
     manager, office = held.manager, held.office
     learn_the_numbers(held)
     manager.open(OFFICE).follow("Entries")
-    turning_point(manager, "10-entries")
+    turning_point(manager, "entries")
     returned = held.named(plan.WRITTEN_NEW)
     manager.main.get_by_role("link", name=returned.title).click()
-    turning_point(manager, "11-screening")
+    turning_point(manager, "screening")
     manager.write("Reason", "이용 인원의 출처를 적어 주십시오.")
     manager.write("To be completed by", held.clock.moment(40))
     manager.press("Return to be completed")
@@ -391,7 +380,6 @@ def screened(held: Edition) -> None:
     for row in office.page(f"{OFFICE}entries/?show=submitted").select("tbody a"):
         office.send(f"{row['href']}screen/", verb="accept")
     manager.open(f"{OFFICE}entries/?show=eligible")
-    turning_point(manager, "12-eligible")
 
 
 def learn_the_numbers(held: Edition) -> None:
@@ -412,7 +400,6 @@ def complete(held: Edition, work: Work) -> None:
     mail = officer.site.wait_for_mail("officer@korea.example", words="이용 인원의 출처")
     officer.open(re.search(r"/contests/entries/\d+/", mail.get_body(("plain",)).get_content())[0])
     officer.sees("The office asks for something more")
-    turning_point(officer, "13-returned")
     officer.follow("Go on writing")
     officer.press("Save and go on")
     officer.press("Save and go on")
@@ -452,6 +439,7 @@ def seat_the_panels(held: Edition) -> None:
     for province in (plan.GARAM, plan.NURI):
         seat(held, plan.PROVINCIAL, province, PANELS[province], province=province)
     seat(held, plan.ESSAYS, "수기", [EXPERTS["deul"]])
+    turning_point(held.manager, "panel")
 
 
 def accept_invitations(held: Edition) -> None:
@@ -482,7 +470,7 @@ def frozen_as_shown(held: Edition) -> None:
         version = officer.main.locator("#versions-title ~ ul a").first
     path = version.get_attribute("href")
     version.click()
-    turning_point(officer, "14-frozen")
+    turning_point(officer, "frozen")
     text = officer.page.context.request.get(f"{path}text/").body()
     expect(officer.main).to_contain_text(hashlib.sha256(text).hexdigest())
 
@@ -505,8 +493,6 @@ def seat(held: Edition, stage: str, name: str, people: list[str], *, province: s
     office.page(panel)
     for email in others:
         office.send(f"{panel}invite/", email=email, name=name_of(email))
-    manager.page.reload()
-    turning_point(manager, f"15-panel-{stage}-{name}")
 
 
 def name_of(email: str) -> str:
@@ -527,14 +513,13 @@ def accept_in_english(held: Edition) -> None:
     for name in ("password1", "password2"):
         expert.page.locator(f"main input[name={name}]").fill(SECRET)
     expert.press("Save the new password")
-    turning_point(expert, "16-password-set-en")
+    expect(expert.page.locator("main input[name=password1]")).to_have_count(0)
     expert.sign_in(email, password=SECRET)
     expert.open("/contests/judging/").follow("Answer the invitation")
-    turning_point(expert, "17-invitation-en")
+    turning_point(expert, "invitation-en")
     expert.press("Accept")
     expert.set_up_second_factor(email, password=SECRET, path="/contests/judging/")
     expert.open("/contests/judging/").sees("Not open yet")
-    turning_point(expert, "18-my-judging-en")
     held.hands[email] = Hand(expert.page.context)
 
 
@@ -571,10 +556,9 @@ def first_sign_in(held: Edition, email: str) -> Hand:
 def deal(manager: Visitor, stage: str) -> None:
     open_judging(manager, stage)
     manager.follow("Assign automatically")
-    turning_point(manager, f"19-deal-{stage}")
     manager.press("Assign like this")
     expect(manager.page).to_have_url(re.compile(r"/judging/\d+/$"))
-    turning_point(manager, f"20-judging-{stage}")
+    turning_point(manager, f"judging-{stage}")
 
 
 def mask(held: Edition, stage: str) -> None:
@@ -583,7 +567,7 @@ def mask(held: Edition, stage: str) -> None:
     open_judging(manager, stage)
     manager.follow("Masking")
     manager.press("Take the suggestions where all are sure")
-    turning_point(manager, f"21-masks-{stage}")
+    expect(manager.main.get_by_role("status").first).to_be_visible()
     waiting = manager.say("To be looked at")
     rows = rows_of(office, manager)
     todo = [row.a["href"] for row in rows if waiting in row.get_text()]
@@ -592,7 +576,7 @@ def mask(held: Edition, stage: str) -> None:
         ticked = [box["value"] for box in form.select("input[name=place]") if box.has_attr("checked")]
         office.send(str(path), place=ticked, words="")
     manager.open(str(rows[0].a["href"]))
-    turning_point(manager, f"22-mask-{stage}")
+    turning_point(manager, f"mask-{stage}")
 
 
 def rows_of(office: Hand, manager: Visitor) -> list[Any]:
@@ -605,25 +589,22 @@ def judge_the_provinces(held: Edition) -> None:
     by_label = {work.label: work for work in held.works}
     judge = held.visit().be(JUDGE)
     judge.open("/contests/judging/").main.get_by_role("link", name=plan.PROVINCIAL, exact=True).click()
-    turning_point(judge, "23-queue")
+    turning_point(judge, "queue")
     judge.follow("Score the next entry")
     for work in (held.named(plan.FROM_A_CASE), held.named(plan.WRITTEN_NEW)):
         judge.is_at(work.title)
         by_keyboard(judge, plan.points(work.provincial + plan.SPREAD[0]))
-    turning_point(judge, "24-scored")
     english = held.visit(language="en", width=360)
     english.page.context.add_cookies(held.hands[EXPERTS["haneul"]].context.cookies())
     english.open("/contests/judging/").follow("Go on judging")
     english.follow("Score the next entry")
-    turning_point(english, "25-score-en")
+    turning_point(english, "score-en")
     given = {label: work.provincial for label, work in by_label.items()}
     for people in (PANELS[plan.GARAM], PANELS[plan.NURI]):
         for email, more in zip(people, plan.SPREAD, strict=True):
             score_all(held.hands[email], plan.PROVINCIAL, given, more)
     told = {essay_label(held, title): points for title, points in plan.ESSAY_POINTS.items()}
     score_all(held.hands[EXPERTS["deul"]], plan.ESSAYS, told, 0)
-    open_judging(held.manager, plan.PROVINCIAL)
-    turning_point(held.manager, "26-progress")
 
 
 def essay_label(held: Edition, title: str) -> str:
@@ -665,11 +646,10 @@ def decide(held: Edition, stage: str, heading: str = "") -> dict[str, Any]:
     manager = held.manager
     manager.open(f"{OFFICE}results/").follow(stage)
     manager.press("Compute the result")
-    turning_point(manager, f"27-sheet-{stage}")
+    turning_point(manager, f"sheet-{stage}")
     path = re.sub(r"^https?://[^/]+", "", manager.page.url)
     manager.press("Approve")
     manager.sees("The result is approved. Nobody but the office sees it until it is published.")
-    turning_point(manager, f"28-approved-{stage}")
     text = manager.page.context.request.get(f"{path}text/").body()
     manager.open(path)
     expect(manager.main).to_contain_text(hashlib.sha256(text).hexdigest())
@@ -705,7 +685,7 @@ def judge_blindly(held: Edition) -> None:
     judge.page.context.add_cookies(hand.context.cookies())
     judge.open("/contests/judging/").main.get_by_role("link", name=plan.PRELIMINARY, exact=True).click()
     judge.follow("Score the next entry")
-    turning_point(judge, "29-blind")
+    turning_point(judge, "blind")
     queue = hand.page("/contests/judging/").find("a", string=plan.PRELIMINARY)
     for link in hand.page(str(queue["href"])).select("tbody a"):
         read = hand.page(str(link["href"])).get_text()
@@ -721,7 +701,7 @@ def publish_who_goes_on(held: Edition) -> None:
     publish(held, plan.PRELIMINARY)
     resident = held.resident
     resident.open(HOME).follow("See the results")
-    turning_point(resident, "30-who-goes-on-en")
+    turning_point(resident, "who-goes-on-en")
     titles = resident.page.locator(".results-list__name").all_inner_texts()
     assert sorted(titles) == sorted(work.title for work in finalists(held))
     mail = resident.site.wait_for_mail("officer@korea.example", subject=held.named(plan.WRITTEN_NEW).title[:6])
@@ -749,16 +729,15 @@ def vote(held: Edition) -> None:
     voter = held.visit(language="en", width=360)
     voter.open(HOME).main.locator('a.btn[href*="/vote/"]').click()
     path = re.sub(r"^https?://[^/]+", "", voter.page.url)
-    turning_point(voter, "31-ballot-en")
+    turning_point(voter, "ballot-en")
     first, *others = plan.BALLOTS
     for place in first:
         voter.main.get_by_role("checkbox", name=re.compile(re.escape(ranked[place].title))).check()
     voter.write("E-mail address", "voter0@naver.com")
     voter.press("Send me the mail")
     voter.is_at("Look at your mail")
-    turning_point(voter, "32-mail-en")
     voter.open(vote_link(voter.site, "voter0@naver.com"))
-    turning_point(voter, "33-confirm-en")
+    turning_point(voter, "confirm-en")
     voter.press("Cast my vote")
     voter.is_at("Your vote is counted")
     hand = held.new_hand()
@@ -808,12 +787,11 @@ def publish_the_awards(held: Edition) -> None:
     held.clock.at(121.1)
     publish(held, plan.ESSAYS)
     publish(held, plan.FINAL)
-    turning_point(held.manager, "34-published")
     resident.open(HOME).follow("See the results")
-    turning_point(resident, "35-awards-en")
+    turning_point(resident, "awards-en")
     assert shown_awards(resident) == plan.awarded(finalists(held)) | {"체험 수기 우수상": essay_winners()}
     look_up(resident, held.codes[essay_winners()[0]])
-    turning_point(resident, "36-essay-result-en")
+    resident.sees("Print the certificate")
 
 
 def essay_winners() -> list[str]:
@@ -836,10 +814,10 @@ def certificate_and_exhibition(held: Edition) -> None:
     officer, winner = held.officer, held.named(plan.WRITTEN_NEW)
     assert plan.awarded(finalists(held))["대상"] == [winner.title]
     officer.open(winner.address)
-    turning_point(officer, "37-result")
+    turning_point(officer, "result")
     officer.sees("출처를 적어 주셔서 믿음이 갑니다.")
     officer.main.locator('a[href$="/certificate/"]').first.click()
-    turning_point(officer, "38-certificate")
+    turning_point(officer, "certificate")
     expect(officer.main).to_contain_text("한송이")
     code = officer.page.locator(".certificate__code strong").inner_text()
     reader = held.visit(language="en", width=360)
@@ -848,9 +826,8 @@ def certificate_and_exhibition(held: Edition) -> None:
     reader.main.locator("form").get_by_role("button").first.click()
     reader.sees("The certificate is genuine")
     expect(reader.main).to_contain_text(winner.title)
-    turning_point(reader, "39-genuine-en")
     reader.open(HOME).follow("Go to the exhibition")
-    turning_point(reader, "40-exhibition-en")
+    turning_point(reader, "exhibition-en")
     shown = sorted(reader.page.locator(".exhibit-card h2").all_inner_texts())
     assert shown == sorted([*(work.title for work in finalists(held)), *essay_winners()])
 
@@ -860,10 +837,8 @@ def becomes_a_case(held: Edition) -> None:
     officer, winner = held.officer, held.named(plan.WRITTEN_NEW)
     officer.open(HOME).follow("Go to the exhibition")
     officer.main.get_by_role("link", name=winner.title).click()
-    turning_point(officer, "41-exhibit")
     officer.press("Make a case of it")
     officer.sees("The draft of the case is made. Look at it, complete it and submit it.")
-    turning_point(officer, "42-draft")
     key = writing.draft_key(officer)
     officer.open(f"/cases/drafts/{key}/edit/basics/")
     officer.choose("focus task", "Voice of the customer")
@@ -877,4 +852,4 @@ def becomes_a_case(held: Edition) -> None:
     number = approve_on_the_site(held.visit().be("editor@korea.example"), winner)
     held.resident.open(f"/cases/{number}/")
     expect(held.resident.main).to_contain_text("대상")
-    turning_point(held.resident, "43-case-en")
+    turning_point(held.resident, "case-en")
