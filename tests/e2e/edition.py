@@ -132,10 +132,12 @@ class Clock:
     start: datetime.datetime
 
     def at(self, hours: float) -> None:
-        """Put it so many hours after the beginning."""
+        """Put it so many hours after the beginning, all at once: the site reads the file all the time."""
         now = datetime.datetime.now(tz=self.start.tzinfo)
         ahead = self.start + datetime.timedelta(hours=hours) - now
-        self.file.write_text(str(round(ahead.total_seconds())))
+        new = self.file.with_suffix(".new")
+        new.write_text(str(round(ahead.total_seconds())))
+        new.replace(self.file)
 
     def moment(self, hours: float) -> str:
         """As a field for a date and a time takes it."""

@@ -67,6 +67,7 @@ class Edition:
     works: list[Work] = field(default_factory=plan.planned)
     hands: dict[str, Hand] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, str] = field(default_factory=dict)
 
     @property
     def office(self) -> Hand:
@@ -160,6 +161,9 @@ def set_up(held: Edition) -> None:
         plan.PRELIMINARY: {"judges an entry": "3", "how many go on": "4"},
         plan.FINAL: {"judges an entry": "3", "number for drawing lots": "20310401"},
     }
+    manager.open(OFFICE)
+    for name in plan.HOURS:
+        held.stages[name] = manager.main.get_by_role("link", name=name, exact=True).first.get_attribute("href")
     for name in plan.HOURS:
         change_stage(held, name, changes.get(name, {}), late=2 if name == plan.VOTE else 0)
     manager.open(OFFICE)
@@ -185,11 +189,10 @@ def fill_rows(manager: Visitor, values: dict[str, Any], gone: list[int]) -> None
 
 
 def change_stage(held: Edition, name: str, more: dict[str, str], *, late: float = 0) -> None:
-    """By the link in the picture of the stages. `late` hours too long."""
+    """Its hours and some of its rules; `late` hours too long."""
     manager = held.manager
     opens, closes = plan.HOURS[name]
-    manager.open(OFFICE)
-    manager.main.get_by_role("link", name=name, exact=True).first.click()
+    manager.open(held.stages[name])
     manager.write("opens", held.clock.moment(opens))
     manager.write("closes", held.clock.moment(closes + late))
     for label, value in more.items():
