@@ -12,6 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 ADDRESS = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+BROWSERS = ("chromium", "chromium-browser", "chromium-headless-shell")
 PASSWORD = os.environ.get("DEMO_PASSWORD", "demo-nanum-2026")
 # name of the picture -> (path, who looks, width)
 PICTURES = {
@@ -22,6 +23,9 @@ PICTURES = {
     "case": ("/cases/CS-2026-0026/", "", 1280),
     "search": ("/search/?q=콜센터", "", 1280),
     "write": ("/cases/new/", "officer@korea.example", 1280),
+    "community": ("/community/", "officer@korea.example", 1280),
+    "exhibition": ("/contests/exhibition/", "", 1280),
+    "journal": ("/journal/", "", 1280),
     "my-page": ("/me/", "coordinator@korea.example", 1280),
 }
 
@@ -35,7 +39,7 @@ def sign_in(page: Page, email: str) -> None:
 
 
 def main() -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not chromium:
         sys.exit("Chromium is needed: apt-get install chromium fonts-nanum")
     IMAGES.mkdir(parents=True, exist_ok=True)

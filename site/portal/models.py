@@ -57,8 +57,9 @@ class Visit(models.Model):
         return f"{self.user_id}: {self.seen_at:%Y-%m-%d %H:%M}"
 
 
-# What the privacy policy tells of the settings. An editor who writes a number instead keeps it right by hand.
-TOLD_SETTINGS = ("JOURNAL_CONFIRM_DAYS", "SEARCH_LOG_DAYS")
+# What the privacy policy tells of the settings, by the names that operators give them. An editor who writes a number
+# instead keeps it right by hand.
+TOLD_SETTINGS = {"JOURNAL_CONFIRM_DAYS": "JOURNAL_CONFIRM_DAYS", "SEARCH_LOG_DAYS": "WAGTAILSEARCH_HITS_MAX_AGE"}
 
 
 class InfoPage(Page):
@@ -95,8 +96,8 @@ class InfoPage(Page):
 
 def with_settings(text: str) -> str:
     """The text with what is set for this site in the place of each name that it tells: {SEARCH_LOG_DAYS}."""
-    for name in TOLD_SETTINGS:
-        text = text.replace(f"{{{name}}}", str(getattr(settings, name)))
+    for name, setting in TOLD_SETTINGS.items():
+        text = text.replace(f"{{{name}}}", str(getattr(settings, setting)))
     return text
 
 

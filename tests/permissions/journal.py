@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
+from journal.choices import Rights
 from journal.letters.links import stop_path
 from journal.letters.models import Edition, Letter, Request, Subscriber
 from journal.models import ArticleAuthor, ArticlePage, IssuePage, JournalSection
@@ -48,7 +49,7 @@ def _letters(issue: IssuePage) -> dict[str, Any]:
 
 def _issue(title: str, moment: datetime.datetime) -> IssuePage:
     issue = plan_issue(actor=None, title=title, release_at=moment)
-    picture = {"image": Image.objects.get().pk, "alt": "그림", "caption": "", "source": "시험"}
+    picture = {"image": Image.objects.get().pk, "alt": "그림", "caption": "", "source": "시험", "rights": Rights.OWN}
     article = add_article(
         actor=None,
         issue=issue,
@@ -57,7 +58,7 @@ def _issue(title: str, moment: datetime.datetime) -> IssuePage:
         lead="줄인 글",
         body=[
             {"type": "figure", "value": picture},
-            {"type": "file", "value": {"document": Document.objects.get().pk, "title": "서식"}},
+            {"type": "file", "value": {"document": Document.objects.get().pk, "title": "서식", "rights": Rights.OWN}},
         ],
         authors=[ArticleAuthor(outside_name="한가람")],
     )

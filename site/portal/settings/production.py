@@ -236,7 +236,7 @@ if SEARCH_URL := env.str("SEARCH_URL", ""):
 
 # What people look for is counted in memory and written to the database so often (0: never), and kept so long.
 SEARCH_LOG_SECONDS = env.float("SEARCH_LOG_SECONDS", 10)
-WAGTAILSEARCH_HITS_MAX_AGE = SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", 90)
+WAGTAILSEARCH_HITS_MAX_AGE = env.int("SEARCH_LOG_DAYS", 90)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

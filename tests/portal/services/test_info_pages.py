@@ -24,7 +24,7 @@ def test_the_footer_leads_to_pages_in_both_languages(client):
 
 
 def test_the_privacy_policy_tells_the_days_that_are_set(client, settings):
-    settings.JOURNAL_CONFIRM_DAYS, settings.SEARCH_LOG_DAYS = 17, 23
+    settings.JOURNAL_CONFIRM_DAYS, settings.WAGTAILSEARCH_HITS_MAX_AGE = 17, 23
     ensure_home()
     for language, waiting, searched in (
         ("ko", "구독 주소: 17일", "횟수: 23일"),
