@@ -27,7 +27,10 @@ TONES = {"passed": "success", "ranked": "info", "open": "warning", "unscored": "
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell: its words; whether it is a number, is struck through, is a badge of this tone, is a small second line."""
+    """A cell: its words; whether it is a number, is struck through, is a badge of this tone, is a small second line.
+
+    `is_short` words stay on one line; `several` are the parts of a cell that has more than one.
+    """
 
     text: Text
     number: bool = False
@@ -35,6 +38,8 @@ class Shown:
     tone: str = ""
     note: Text = ""
     url: str = ""
+    is_short: bool = False
+    several: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,18 +264,26 @@ def _cell(code: str, value: Cell, kind: str, names: Names) -> Shown:
     if code == "entry" or (code in ("entries", "tied", "passed") and isinstance(value, str)):
         return _entries(str(value), names)
     if code in _WORDS:
-        return Shown(_WORDS[code](str(value or ""), names))
+        return Shown(_WORDS[code](str(value or ""), names), is_short=code in _SHORT)
     return Shown("–" if value in (None, "") else str(value), number=name in NUMBERS or isinstance(value, int))
 
 
 def _entries(ids: str, names: Names) -> Shown:
-    keys = [key for key in ids.split(", ") if key]
-    if len(keys) == 1 and (entry := names.entries.get(keys[0])):
-        owner = entry.government or entry.province
-        return Shown(names.entry(keys[0]), note=owner.name if owner else "", url=entry.get_absolute_url())
-    return Shown(" / ".join(names.entry(key) for key in keys) or "–")
+    found = tuple(_entry(key, names) for key in ids.split(", ") if key)
+    if len(found) == 1:
+        return found[0]
+    return Shown(" / ".join(str(one.text) for one in found) or "–", several=found)
 
 
+def _entry(key: str, names: Names) -> Shown:
+    entry = names.entries.get(key)
+    if entry is None:
+        return Shown(names.entry(key))
+    owner = entry.government or entry.province
+    return Shown(names.entry(key), note=owner.name if owner else "", url=entry.get_absolute_url())
+
+
+_SHORT = frozenset({"judge", "division", "state", "award"})
 _WORDS: dict[str, Callable[[str, Names], Text]] = {
     "judge": lambda key, names: names.judges.get(key, key),
     "division": lambda key, names: names.divisions.get(key, "–"),

@@ -74,12 +74,12 @@ class Visitor:
         field = self.field(label)
         field.select_option(label=field.locator("option").filter(has_text=re.compile(pattern)).first.inner_text())
 
-    def button(self, label: str, *, within: Locator | None = None) -> Locator:
+    def button(self, label: str, *, within: Locator | None = None, **values: Any) -> Locator:
         # A step's first submit button is there for the Enter key alone and hidden from everybody: not by role then.
-        return (within or self.main).get_by_role("button", name=self.say(label), exact=True)
+        return (within or self.main).get_by_role("button", name=self.say(label, **values), exact=True)
 
-    def press(self, label: str, *, within: Locator | None = None) -> None:
-        self.button(label, within=within).click()
+    def press(self, label: str, *, within: Locator | None = None, **values: Any) -> None:
+        self.button(label, within=within, **values).click()
 
     def follow(self, label: str, *, within: Locator | None = None) -> None:
         (within or self.main).get_by_role("link", name=self.say(label), exact=True).first.click()
@@ -107,16 +107,16 @@ class Visitor:
         self.open("/account/login/")
         self.page.locator("main input[name=login]").fill(email)
         self.page.locator("main input[name=password]").fill(password)
-        self.press("Sign In")
+        self.press("Sign in")
         expect(self.page).not_to_have_url(re.compile("/account/login/"))
         if email.split("@")[0] in self.site.needing_second_factor and email not in self.site.secrets:
             self.set_up_second_factor(email)
         self.site.sessions[email] = self.page.context.cookies()
         return self
 
-    def set_up_second_factor(self, email: str, *, password: str = PASSWORD) -> None:
+    def set_up_second_factor(self, email: str, *, password: str = PASSWORD, path: str = "/cases/queue/") -> None:
         """What the site insists on: an authenticator app, fed with the secret that the page shows."""
-        self.open("/cases/queue/")
+        self.open(path)
         expect(self.page).to_have_url(re.compile("/account/2fa/"))
         self.sees("Your role needs a second factor. Set it up here, then go on.")
         self.main.locator('a[href*="totp/activate"]').click()

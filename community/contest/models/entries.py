@@ -247,6 +247,10 @@ class EntryFile(models.Model):
 
 
 def sections_of(rendered: dict[str, str], *, is_essay: bool) -> list[tuple[str, str]]:
-    """An essay is one text, kept where practices say what was done."""
-    names = {part: _("Essay") if is_essay else Entry._meta.get_field(part).verbose_name for part in TEXT_PARTS}
-    return [(str(names[part]), rendered[part]) for part in TEXT_PARTS if part in rendered]
+    names = names_of_parts(is_essay=is_essay)
+    return [(names[part], rendered[part]) for part in TEXT_PARTS if part in rendered]
+
+
+def names_of_parts(*, is_essay: bool) -> dict[str, str]:
+    """{part: how readers know it}. An essay is one text, kept where practices say what was done."""
+    return {part: str(_("Essay") if is_essay else Entry._meta.get_field(part).verbose_name) for part in TEXT_PARTS}

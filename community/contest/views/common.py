@@ -55,8 +55,16 @@ def office_crumbs(contest: Contest | None, *last: str) -> list[tuple[str, str]]:
     return crumbs(*way, *((word, "") for word in last))
 
 
-def entry_crumbs(entry: Entry, *last: str) -> list[tuple[str, str]]:
-    way: list[Crumb] = [(entry.contest.title, entry.contest.get_absolute_url())]
+def entry_crumbs(entry: Entry, *last: str, office: bool = False) -> list[tuple[str, str]]:
+    """The office comes from its list of entries, everybody else from the contest."""
+    contest = entry.contest
+    way: list[Crumb] = [(contest.title, contest.get_absolute_url())]
+    if office:
+        way = [
+            (_("Running contests"), reverse("contest:manage")),
+            (contest.title, reverse("contest:manage-contest", args=[contest.slug])),
+            (_("Entries"), reverse("contest:manage-entries", args=[contest.slug])),
+        ]
     way.append((entry.title or _("Untitled entry"), entry.get_absolute_url() if last else ""))
     return crumbs(*way, *((word, "") for word in last))
 

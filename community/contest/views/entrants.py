@@ -160,7 +160,7 @@ def entry_page(
         "first_step": STEPS[0].key,
         **result_context(found),
         "may_certify": True,
-        "crumbs": entry_crumbs(found),
+        "crumbs": entry_crumbs(found, office=bool(rules.can_manage(request.user))),
     }
     return render(request, "contest/entry.html", context, status=status)
 

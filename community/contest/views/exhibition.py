@@ -52,7 +52,7 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "contest": found,
         "tabs": _tabs(found, has_awards, stages, shown),
-        "groups": _by_award(found, given, province) if shown is None else None,
+        "groups": _by_award(given, province) if shown is None else None,
         "page_obj": _goes_on(rows, province, request) if shown else None,
         "provinces": _provinces(rows, province, shown),
         "base_query": "&".join(
@@ -77,13 +77,12 @@ def _tabs(contest: Contest, has_awards: bool, stages: list[tuple[int, str]], sho
     ]
 
 
-def _by_award(contest: Contest, given: QuerySet[Any], province: str) -> list[dict[str, Any]]:
+def _by_award(given: QuerySet[Any], province: str) -> list[dict[str, Any]]:
     """The awards from the highest down, each with who got it."""
     rows = given.filter(entry__province__code=province) if province else given
-    awards = list(contest.awards.all())
     groups: dict[int, dict[str, Any]] = {}
     for row in rows.for_list().order_by("award__sort_order", "award", "entry__number"):  # type: ignore[attr-defined]
-        group = groups.setdefault(row.award_id, {"award": row.award, "metal": metal_of(row.award, awards), "given": []})
+        group = groups.setdefault(row.award_id, {"award": row.award, "metal": metal_of(row.award), "given": []})
         group["given"].append(row)
     return list(groups.values())
 

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.pagination import paginate
-from community.contest.choices import TEXT_PARTS
+from community.contest.choices import EntryKind
 from community.contest.dealing import entries_in
 from community.contest.forms.arranging import MaskForm, ReasonedForm
 from community.contest.models import Entry, Mask, Stage
+from community.contest.models.entries import names_of_parts
 from community.contest.reading import reading_of, title_for
 from community.contest.services import masking
 from community.contest.suggesting import FIELDS, Suggester, Suggestion
@@ -78,7 +79,7 @@ def mask(request: HttpRequest, slug: str, pk: int, entry: int) -> HttpResponse:
     context = frame(found, standing, _("Masking"), chosen.label) | {
         "entry": chosen,
         "mask": kept,
-        "groups": _by_field(places, ticked),
+        "groups": by_field(chosen, places, ticked),
         "form": form,
         "reading": reading_of(chosen, standing) if kept else None,
     }
@@ -129,11 +130,12 @@ def _places(chosen: Entry, kept: Mask | None) -> list[tuple[Suggestion, bool]]:
     return [(place, (place.field, place.start, place.end) in decided) for place in found]
 
 
-def _by_field(places: list[tuple[Suggestion, bool]], ticked: set[str]) -> list[dict[str, Any]]:
+def by_field(entry: Entry, places: list[tuple[Suggestion, bool]], ticked: set[str]) -> list[dict[str, Any]]:
+    """The boxes under the name of the part they stand in, as readers are told it."""
+    names = names_of_parts(is_essay=entry.kind == EntryKind.ESSAY)
     groups = []
     for field in FIELDS:
         rows = [(place, place.key in ticked) for place, _on in places if place.field == field]
         if rows:
-            label = Entry._meta.get_field(field).verbose_name if field in (*TEXT_PARTS, "title", "summary") else field
-            groups.append({"label": label, "rows": rows})
+            groups.append({"label": names.get(field) or Entry._meta.get_field(field).verbose_name, "rows": rows})
     return groups

@@ -169,4 +169,7 @@ def freeze(request: HttpRequest, slug: str) -> HttpResponse:
     count = entering.freeze_entries(contest=found, actor=actor_of(request))
     said = ngettext("%(count)s entry is frozen.", "%(count)s entries are frozen.", count) % {"count": count}
     messages.success(request, said)
+    stage = request.POST.get("stage", "")
+    if stage.isdecimal() and (standing := found.stages.filter(pk=stage).first()):
+        return HttpResponseRedirect(reverse("contest:manage-judging", args=[found.slug, standing.pk]))
     return HttpResponseRedirect(reverse("contest:manage-contest", args=[found.slug]))

@@ -20,6 +20,7 @@ from community.contest.models import Contest, Entry, EssayWriter
 from community.contest.services import configuring, entering, essays
 from community.contest.services.versions import keep
 from community.contest.suggesting import Suggester
+from community.contest.views.masking import by_field
 from tests.community.contest.test_entering import move_entry_stage
 from tests.community.contest.test_pages import text_of, visit  # noqa: F401  a fixture
 from tests.factories import contest as make
@@ -69,6 +70,14 @@ def test_the_text_is_called_an_essay_wherever_it_is_read_and_not_what_was_done(t
     kept = keep(told.entry, VersionReason.FROZEN, None)
     assert [name for name, _html in told.entry.sections] == ["Essay"]
     assert [name for name, _html in kept.sections] == ["Essay"]
+
+
+def test_places_to_mask_in_an_essay_stand_under_its_own_name(told):
+    Entry.objects.filter(pk=told.entry.pk).update(action="02-123-4567 로 걸었습니다.")
+    told.entry.refresh_from_db()
+    kept = keep(told.entry, VersionReason.FROZEN, None)
+    found = [(place, True) for place in Suggester().suggestions(told.entry, kept)]
+    assert [group["label"] for group in by_field(told.entry, found, set())] == ["Essay"]
 
 
 def test_the_writers_data_goes_on_the_day_that_was_promised_and_the_essay_stays(told):

@@ -359,6 +359,19 @@ def test_entries_of_ones_own_government_and_of_closed_contests_wait_for_others(w
     assert "?show=submitted" not in text_of(visit(world.manager, office))
 
 
+def test_the_office_goes_back_from_an_entry_to_its_list_and_an_author_to_the_contest(world, visit):
+    entry, entries = world.submitted(), manage_url("entries", world.contest)
+    assert entries in text_of(visit(world.manager, entry.get_absolute_url()))
+    assert entries not in text_of(visit(world.author, entry.get_absolute_url()))
+
+
+def test_freezing_leads_back_to_the_page_where_it_was_pressed(world, visit):
+    freeze, stage = manage_url("freeze", world.contest), world.contest.stages.get(name="시·도 심사")
+    assert visit(world.manager, freeze, {"stage": stage.pk}).url == manage_url("judging", world.contest, stage.pk)
+    for elsewhere in ("", "0", "x"):
+        assert visit(world.manager, freeze, {"stage": elsewhere}).url == manage_url("contest", world.contest)
+
+
 def test_the_list_of_entries_finds_by_number_title_and_government_and_costs_the_same(
     world, visit, django_assert_max_num_queries
 ):

@@ -221,6 +221,14 @@ def test_after_publication_everybody_sees_winners_and_finalists_and_nobody_else(
     assert visit(None, reverse("contest:exhibit", args=[shown.contest.slug, 3])).status_code == 404
 
 
+def test_each_entry_of_an_award_that_several_get_is_a_link_on_the_sheet(world, visit, shown):
+    page = text_of(visit(world.manager, ResultSheet.objects.get(stage=shown.final).get_absolute_url()))
+    awards = page[page.index("<h2>Awards by rank") : page.index("<h2>Ranking")]
+    given = AwardGiven.objects.filter(award__name="장관상")
+    assert given.count() > 1
+    assert [row.entry_id for row in given if row.entry.get_absolute_url() not in awards] == []
+
+
 def test_the_gallery_is_looked_through_by_links_with_counts(world, visit, shown):
     url = reverse("contest:exhibition")
     page = text_of(visit(None, f"{url}?award=%EB%8C%80%ED%86%B5%EB%A0%B9%EC%83%81"))
