@@ -96,7 +96,8 @@ def _touches_database(item: pytest.Item) -> bool:
 
 def _always_again(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("both_databases", "postgres"))
-    return marked or any(word in item.location[0] for word in ABOUT_ROWS)
+    is_about_rows = any(word in item.location[0] for word in ABOUT_ROWS)
+    return marked or (is_about_rows and not item.get_closest_marker("slow"))
 
 
 def _folder_of_all_parts() -> Path | None:

@@ -2,8 +2,8 @@
 
 1. Tests that touch no database are not.
 2. Tests marked `one_database` are not; the mark says why.
-3. What stands in a file about leaks, visibility, querysets or people at once is, and what is marked `both_databases` or
-   `postgres`.
+3. What stands in a file about leaks, visibility, querysets or people at once is, unless it is marked `slow`, and what
+   is marked `both_databases` or `postgres`.
 4. Of the others, so many are that PostgreSQL gets every kind of statement that SQLite got and that databases could make
    different things of: DELICATE names them. What is left out compares columns with values, which is the same on both.
    A kind is the text of the statement without its numbers, whether a value is one that databases differ about, whether
@@ -37,10 +37,11 @@ NUMBERS = re.compile(r"\b\d+\b|(?<=[TUVW])\d+|(?<=\bs)\d+_x\d+\b")
 
 SEVERAL, LOCK = " several", "FOR UPDATE"
 # What databases answer differently: orders, patterns, letters, groups, dates, JSON, locks, rows that clash; types and
-# lengths of what is written; values that one takes and another does not.
+# lengths of what is written; values that one takes and another does not. And who may see what is made of EXISTS.
 DELICATE = re.compile(
-    r"^INSERT | (long|nul|big)\b|ORDER BY.* several$| LIKE | REGEXP |GROUP BY|DISTINCT|CASE WHEN|UNION|INTERSECT|EXCEPT"
-    r"|\|\||\b(CAST|UPPER|LOWER|SUBSTR\w*|COALESCE|MAX|MIN|SUM|AVG|JSON\w*)\(|django_\w+\(|\bOVER \(|FOR UPDATE"
+    r"^INSERT | (long|nul|big)\b|ORDER BY.* several$| LIKE | REGEXP |GROUP BY|DISTINCT|EXISTS ?\("
+    r"|CASE WHEN|UNION|INTERSECT|EXCEPT|\|\|"
+    r"|\b(CAST|UPPER|LOWER|SUBSTR\w*|COALESCE|MAX|MIN|SUM|AVG|JSON\w*)\(|django_\w+\(|\bOVER \(|FOR UPDATE"
     r"|ON CONFLICT|Error$",
     re.DOTALL,
 )
