@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from tests.kept import Keeper, Make, makes_of
 from tests.mailserver import free_port, inbox, open_inbox, queued  # noqa: F401  fixtures for all
 from tests.migrated import migrated_once
 from tests.repeating import Book, needed, read_books
@@ -22,6 +23,8 @@ _numbers = count()
 _book = Book()
 # A test that counts what documents quote records it under this name, and it stands in the summary.
 MEASURED = "measured"
+_keeper = Keeper()
+_coming: list[pytest.Item | None] = []
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 LONGEST_NAME = 60
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "index_now"}
@@ -95,7 +98,8 @@ def _touches_database(item: pytest.Item) -> bool:
 
 def _always_again(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in ("both_databases", "postgres"))
-    return marked or any(word in item.location[0] for word in ABOUT_ROWS)
+    is_about_rows = any(word in item.location[0] for word in ABOUT_ROWS)
+    return marked or (is_about_rows and not item.get_closest_marker("slow"))
 
 
 def _folder_of_all_parts() -> Path | None:
@@ -152,6 +156,26 @@ def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> It
         return
     with _book.listening(connection):
         yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    _coming[:] = [nextitem]
+
+
+@pytest.fixture
+def things_kept(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[dict[Make, Any]]:
+    """What the test wants to find and others wanted before it: see tests/kept.py."""
+    with django_db_blocker.unblock():
+        yield _keeper.bring(makes_of(request.node))
+        _keeper.drop(beyond=makes_of(_coming[0]))
+
+
+@pytest.fixture
+def _django_db_helper(things_kept: dict[Make, Any], _django_db_helper: None) -> None:
+    """What is kept is there before the test's own transaction begins."""
 
 
 @pytest.fixture(scope="session", autouse=True)

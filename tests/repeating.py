@@ -2,12 +2,12 @@
 
 1. Tests that touch no database are not.
 2. Tests marked `one_database` are not; the mark says why.
-3. What stands in a file about leaks, visibility, querysets or people at once is, and what is marked `both_databases` or
-   `postgres`.
-4. Of the others, so many are that PostgreSQL gets every kind of statement that SQLite got; and every kind of which
-   databases make different things, as an order of several rows, from three tests if there are so many. A kind is the
-   text of the statement without its numbers, whether a value is one that databases differ about, whether it locks rows,
-   the error that it ended with, and whether it found several rows.
+3. What stands in a file about leaks, visibility, querysets or people at once is, unless it is marked `slow`, and what
+   is marked `both_databases` or `postgres`.
+4. Of the others, so many are that PostgreSQL gets every kind of statement that SQLite got and that databases could make
+   different things of: DELICATE names them. What is left out compares columns with values, which is the same on both.
+   A kind is the text of the statement without its numbers, whether a value is one that databases differ about, whether
+   it locks rows, the error that it ended with, and whether it found several rows.
 
 So while SQLite is tried every process writes down what each of its tests has sent. A test that is not in that book,
 because it is new or was skipped or its process has died, is tried again.
@@ -36,13 +36,15 @@ NUMBERS = re.compile(r"\b\d+\b|(?<=[TUVW])\d+|(?<=\bs)\d+_x\d+\b")
 
 
 SEVERAL, LOCK = " several", "FOR UPDATE"
-# What databases answer differently: orders, patterns, letters, groups, dates, JSON, locks, rows that clash.
+# What databases answer differently: orders, patterns, letters, groups, dates, JSON, locks, rows that clash; types and
+# lengths of what is written; values that one takes and another does not. And who may see what is made of EXISTS.
 DELICATE = re.compile(
-    r"ORDER BY.* several$| LIKE | REGEXP |GROUP BY|DISTINCT|\b(CAST|UPPER|LOWER|SUBSTR\w*|COALESCE|MAX|MIN|JSON\w*)\("
-    r"|django_\w+\(|\bOVER \(|FOR UPDATE|ON CONFLICT|Error$",
+    r"^INSERT | (long|nul|big)\b|ORDER BY.* several$| LIKE | REGEXP |GROUP BY|DISTINCT|EXISTS ?\("
+    r"|CASE WHEN|UNION|INTERSECT|EXCEPT|\|\|"
+    r"|\b(CAST|UPPER|LOWER|SUBSTR\w*|COALESCE|MAX|MIN|SUM|AVG|JSON\w*)\(|django_\w+\(|\bOVER \(|FOR UPDATE"
+    r"|ON CONFLICT|Error$",
     re.DOTALL,
 )
-OFTEN = 3
 
 
 @dataclass(slots=True)
@@ -136,17 +138,16 @@ def read_books(folder: Path) -> dict[str, Sent]:
 
 
 def needed(tests: Mapping[str, Sent], anyway: Iterable[Sent] = ()) -> set[str]:
-    """Of the tests enough to send every kind, those that only some send as often as there are tests for, up to OFTEN.
+    """Of the tests enough to send every delicate kind. `anyway` is what others send in any case.
 
-    `anyway` is what others send in any case. Always the one next that brings most for its length. What a test brings
-    only becomes less, so one that stays the best after a second look is.
+    Always the one next that brings most for its length. What a test brings only becomes less, so one that stays the
+    best after a second look is.
     """
-    lacking = {kind: _times(kind) for test in tests.values() for kind in test.kinds}
-    for test in anyway:
-        _take(lacking, test)
+    lacking = {kind for test in tests.values() for kind in test.kinds if _is_delicate(kind)}
+    lacking.difference_update(*(test.kinds for test in anyway))
 
     def worth(name: str) -> float:
-        return sum(lacking[kind] > 0 for kind in tests[name].kinds) / tests[name].statements
+        return len(lacking & tests[name].kinds) / tests[name].statements
 
     chosen = set()
     waiting = [(-worth(name), name) for name in tests]
@@ -158,19 +159,13 @@ def needed(tests: Mapping[str, Sent], anyway: Iterable[Sent] = ()) -> set[str]:
             heappush(waiting, (-now, name))
         elif now:
             chosen.add(name)
-            _take(lacking, tests[name])
+            lacking -= tests[name].kinds
     return chosen
 
 
-def _take(lacking: dict[str, int], test: Sent) -> None:
-    for kind in test.kinds:
-        if kind in lacking:
-            lacking[kind] -= 1
-
-
 @cache
-def _times(kind: str) -> int:
-    return OFTEN if DELICATE.search(kind) else 1
+def _is_delicate(kind: str) -> bool:
+    return bool(DELICATE.search(kind))
 
 
 @cache

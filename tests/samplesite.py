@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated import copy_file, kept_file
 from tests.portal.installation import Installation
 
 
@@ -19,12 +20,25 @@ def copy_prepared_site(var: Path, factory: pytest.TempPathFactory, *, sample_dat
     with _kept_sites(factory) as (bare, full):
         if not full.exists():
             fresh = Installation(full.with_name("new-site"))
+            _migrate(fresh, full.parent)
             fresh.manage("prepare")
             _copy(fresh.var, bare)
             shutil.rmtree(fresh.var / "index")  # a site that is new has none yet when its samples come
             fresh.manage("prepare", "--sample-data")
             fresh.var.rename(full)
         _copy(full if sample_data else bare, var)
+
+
+def _migrate(site: Installation, folder: Path) -> None:
+    """The tests' own database is the same: whoever needs one first migrates it for both."""
+    database = site.var / "db.sqlite3"
+    with kept_file(folder) as kept:
+        if kept.exists():
+            site.var.mkdir(parents=True)
+            copy_file(kept, database)
+        else:
+            site.manage("migrate")
+            copy_file(database, kept)
 
 
 def _copy(source: Path, target: Path) -> None:

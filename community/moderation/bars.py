@@ -30,7 +30,7 @@ NAME = "is_barred"
 def is_barred() -> Exists:
     """Whether something keeps an account from writing somewhere."""
     rows = apps.get_model("moderation", "Sanction").objects.filter(person=OuterRef("pk"))
-    return Exists(rows.holding_now(timezone.now()))
+    return Exists(rows.holding_now(alongside.Moment()))
 
 
 def bar_for(user: AnyUser, forum: Forum | None) -> Bar | None:

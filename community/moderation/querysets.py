@@ -12,6 +12,7 @@ from community.forums.rules import keeps_site
 from community.moderation.choices import HoldingState, ReportState, SanctionKind
 
 if TYPE_CHECKING:
+    from people.alongside import Moment
     from people.roles import AnyUser
 
 
@@ -56,7 +57,7 @@ class SanctionQuerySet(QuerySet[Any]):
             seen |= Q(everywhere=True) | Q(report__for_site=True)
         return self.filter(seen)
 
-    def holding_now(self, now: datetime.datetime) -> SanctionQuerySet:
+    def holding_now(self, now: datetime.datetime | Moment) -> SanctionQuerySet:
         """Those that keep their person from writing: suspensions that run, warnings that are not confirmed."""
         suspended = Q(kind=SanctionKind.SUSPENSION, until__gt=now)
         return self.filter(suspended | Q(kind=SanctionKind.WARNING, confirmed_at=None), lifted_at=None)

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import ModelBackend
 
-from people.alongside import read_alongside
+from people.alongside import accounts_read_alongside
 from people.models import User
 
 
@@ -15,7 +15,7 @@ class PasswordBackend(ModelBackend):
     """Signs in by user name and password, as the CMS and tests do."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = read_alongside(User.objects.all()).filter(pk=user_id).first()
+        user = accounts_read_alongside().filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

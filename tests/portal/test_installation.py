@@ -208,6 +208,7 @@ def test_a_new_search_term_renews_the_web_workers_together_while_they_answer(ins
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/search/?q=%EC%BD%9C%EC%84%BC%ED%84%B0") as answer:
                 assert "검색 결과 0건" not in answer.read().decode()
             asked += 1
+            time.sleep(0.1)  # readers leave the builders of the dictionary some time, too
         assert len(children_of(master)) == len(old)
         assert not children_of(master) & old
         assert asked > 5

@@ -45,7 +45,7 @@ from tests.search.leaks import (
 )
 from tests.search.saved import MONDAY, morning, save, tick
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RESULTS, SUGGEST, LIST = "/search/", "/search/suggest/", "/cases/"
 RECOMMENDED = "쾌쾌퉤퉤톼"
 NEVER_FOUND = {"draft", "review", "down"}

@@ -22,6 +22,7 @@ from tests.factories.people import (
     OfficerFactory,
     UserFactory,
 )
+from tests.kept import made_once
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +32,22 @@ def _sentences_in_english():
         yield
 
 
-@pytest.fixture
-def world():
+class World(SimpleNamespace):
     """`home` enters; `away` is in the same province. The manager serves in neither."""
+
+    def entry(self, **more):
+        return make.make_entry(self.officer, self.contest, **more)
+
+    def submitted(self, **more):
+        return make.make_submitted(self.officer, self.coordinator, self.contest, **more)
+
+
+@made_once
+def world():
     province = LocalGovernmentFactory()
     home, away = BasicGovernmentFactory(parent=province), BasicGovernmentFactory(parent=province)
     author = OfficerFactory(government=home)
-    made = SimpleNamespace(
+    return World(
         province=province,
         home=home,
         away=away,
@@ -54,9 +64,6 @@ def world():
         administrator=UserFactory(roles=[Role.ADMINISTRATOR]),
         contest=make.make_contest(),
     )
-    made.entry = lambda **more: make.make_entry(author, made.contest, **more)
-    made.submitted = lambda **more: make.make_submitted(author, made.coordinator, made.contest, **more)
-    return made
 
 
 PEOPLE = (
@@ -68,7 +75,7 @@ PEOPLE = (
 PRACTICE = EntryKind.PRACTICE
 
 
-@pytest.fixture
+@made_once
 def held(world):
     """Five entries of two provinces, judged by three in the provincial stage, which is over: two of each may go on."""
     contest = world.contest
@@ -128,7 +135,7 @@ def finish(world, held, *, votes=None):
     return approved(world, held.final)
 
 
-@pytest.fixture
+@made_once
 def shown(world, held):
     library()
     approved(world, held.first)

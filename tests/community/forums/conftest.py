@@ -13,6 +13,7 @@ from people.choices import OfficerStatus, Role
 from people.roles import forget as forget_roles
 from tests.factories import forums as make
 from tests.factories.people import OfficerFactory, UserFactory
+from tests.kept import made_once
 
 
 class World:
@@ -62,8 +63,8 @@ def _no_limits_from_before():
     cache.clear()
 
 
-@pytest.fixture
-def world(db):
+@made_once
+def world():
     return World()
 
 

@@ -8,9 +8,10 @@ from django.conf import settings
 
 from tests.factories import judging as make
 from tests.factories.people import BasicGovernmentFactory, CoordinatorFactory, OfficerFactory
+from tests.kept import made_once
 
 
-@pytest.fixture
+@made_once
 def court(world):
     """`world` and: stage, panel, first and second (seats), entries of home, away (same province) and far."""
     far = BasicGovernmentFactory()
