@@ -1,4 +1,4 @@
-"""The words of the mails about entries, in Korean: plain text, and HTML in which every value is escaped."""
+"""The words of the mails: about entries in Korean, to voters in their language. In HTML every value is escaped."""
 
 from __future__ import annotations
 
@@ -78,28 +78,25 @@ def message(kind: str, entry: Entry, person: User) -> EmailMultiAlternatives:
 def vote_message(address: str, stage: Stage, path: str, expires_at: datetime.datetime) -> EmailMultiAlternatives:
     """To a voter: the link that confirms the vote, or without one that the address has voted. Names no pick."""
     contest = one_line(stage.contest.title)
-    with override("ko"):
-        if path:
-            subject = _("Please confirm your vote: %(title)s")
-            sentence = _("Your vote counts once you have opened the link and pressed the button there.")
-            action = _("Look at my picks and confirm")
-        else:
-            subject = _("You have voted already: %(title)s")
-            sentence = _(
-                "With this address a vote was confirmed already, and that vote counts. Each address votes once."
-            )
-            action = _("To the contest")
-        return site_mail(
-            User(name=_("voter"), email=address),
-            path or stage.contest.get_absolute_url(),
-            subject=subject % {"title": contest},
-            sentence=sentence,
-            template="contest/mail/vote",
-            contest=contest,
-            stage=one_line(stage.name),
-            until=moment(expires_at) if path else "",
-            action=action,
-        )
+    if path:
+        subject = _("Please confirm your vote: %(title)s")
+        sentence = _("Your vote counts once you have opened the link and pressed the button there.")
+        action = _("Look at my picks and confirm")
+    else:
+        subject = _("You have voted already: %(title)s")
+        sentence = _("With this address a vote was confirmed already, and that vote counts. Each address votes once.")
+        action = _("To the contest")
+    return site_mail(
+        User(name=_("voter"), email=address),
+        path or stage.contest.get_absolute_url(),
+        subject=subject % {"title": contest},
+        sentence=sentence,
+        template="contest/mail/vote",
+        contest=contest,
+        stage=one_line(stage.name),
+        until=moment(expires_at) if path else "",
+        action=action,
+    )
 
 
 def _words(kind: str, title: str) -> tuple[str, str, str]:

@@ -70,6 +70,7 @@ class VoteMail(WaitingMail):
 
     waiting = models.ForeignKey(WaitingBallot, models.CASCADE, related_name="mails", verbose_name=_("waiting ballot"))
     address = models.EmailField(_("e-mail address"))
+    language = models.CharField(_("language"), max_length=10, default="ko", editable=False)
 
     class Meta:
         verbose_name = _("mail to a voter")

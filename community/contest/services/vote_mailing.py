@@ -9,6 +9,7 @@ import smtplib
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from common.ledger import LOST_AFTER, Ledger, MailState
 from community.contest import mails, tasks
@@ -38,7 +39,8 @@ def compose(mail: VoteMail) -> EmailMessage | None:
     if waiting.expires_at <= timezone.now():
         return None
     voted = Voter.objects.filter(stage=waiting.stage, address_hash=waiting.address_hash).exists()
-    return mails.vote_message(mail.address, waiting.stage, "" if voted else path_of(waiting), waiting.expires_at)
+    with override(mail.language):
+        return mails.vote_message(mail.address, waiting.stage, "" if voted else path_of(waiting), waiting.expires_at)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import base36_to_int, int_to_base36
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError, require
@@ -29,7 +30,7 @@ _signer = Signer(sep=".", salt="community.contest.vote")
 
 @transaction.atomic
 def ask_for_mail(*, stage: Stage, picks: Sequence[int], email: str, now: datetime.datetime | None = None) -> None:
-    """Keep what was chosen (keys of candidates) and send the link that confirms it.
+    """Keep what was chosen (keys of candidates) and send the link that confirms it, in the language at hand.
 
     What happens does not depend on whether the address has voted: only the mail says so. An address that was asked for
     too often within the hour gets no further mail, and nobody is told. PermissionDenied outside the stage's time,
@@ -46,7 +47,9 @@ def ask_for_mail(*, stage: Stage, picks: Sequence[int], email: str, now: datetim
     waiting = WaitingBallot.objects.create(
         stage=stage, address_hash=key, picks=sorted(picks), asked_at=now, expires_at=expires
     )
-    mail = VoteMail.objects.create(waiting=waiting, address=email, not_before=now, created_at=now)
+    mail = VoteMail.objects.create(
+        waiting=waiting, address=email, language=get_language() or "ko", not_before=now, created_at=now
+    )
     tasks.send_vote_mail.enqueue(mail_id=mail.pk)
 
 

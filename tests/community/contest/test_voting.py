@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
 from common.exceptions import DomainError
 from common.ledger import LOST_AFTER
@@ -187,10 +188,14 @@ def test_of_two_links_to_one_address_the_first_that_is_confirmed_counts(stage):
     assert set(Pick.objects.values_list("candidate", flat=True)) == set(whole(stage, 1))
 
 
-def test_who_votes_again_gets_a_mail_that_says_so_and_no_link(stage):
-    vote(stage)
-    voting.ask_for_mail(stage=stage, picks=whole(stage, 1), email="Resident+2@Example.org")
-    assert "이미" in mail.outbox[-1].subject
+@pytest.mark.parametrize(("language", "asks", "tells"), [("ko", "확정", "이미"), ("en", "confirm", "already")])
+def test_who_votes_again_gets_a_mail_that_says_so_in_their_language_and_no_link(stage, language, asks, tells):
+    with override(language):
+        voting.ask_for_mail(stage=stage, picks=whole(stage), email=ADDRESS)
+        assert asks in mail.outbox[-1].subject
+        voting.confirm(token=token())
+        voting.ask_for_mail(stage=stage, picks=whole(stage, 1), email="Resident+2@Example.org")
+    assert tells in mail.outbox[-1].subject
     assert "/contests/vote/" not in mail.outbox[-1].body
     assert stage.contest.slug in mail.outbox[-1].body
     assert Ballot.objects.count() == 1
