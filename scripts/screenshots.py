@@ -23,7 +23,7 @@ PICTURES = {
     "case": ("/cases/CS-2026-0026/", "", 1280),
     "search": ("/search/?q=콜센터", "", 1280),
     "write": ("/cases/new/", "officer@korea.example", 1280),
-    "community": ("/community/", "officer@korea.example", 1280),
+    "community": ("/forums/", "officer@korea.example", 1280),
     "exhibition": ("/contests/exhibition/", "", 1280),
     "journal": ("/journal/", "", 1280),
     "my-page": ("/me/", "coordinator@korea.example", 1280),
@@ -50,7 +50,9 @@ def main() -> None:
             page = context.new_page()
             if who:
                 sign_in(page, who)
-            page.goto(f"{ADDRESS}{path}")
+            answer = page.goto(f"{ADDRESS}{path}")
+            if answer is None or not answer.ok:
+                sys.exit(f"{path} is not there to be taken a picture of.")
             page.screenshot(path=IMAGES / f"{name}.png")
             sys.stdout.write(f"docs/images/{name}.png\n")
             context.close()
