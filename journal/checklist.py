@@ -69,9 +69,13 @@ def _standing(article: ArticlePage, issue: IssuePage) -> Iterator[Point]:
 
 def points_of(article: ArticlePage) -> Iterator[Point]:
     """What the words that would go out still lack: those that are approved, or the newest that could be."""
-    title = article.draft_title or article.title
     revision = article.approved or article.latest_revision  # of a draft the CMS writes no columns
-    words = revision.as_object() if revision else article
+    yield from points_in(revision.as_object() if revision else article, article)
+
+
+def points_in(words: ArticlePage, article: ArticlePage) -> Iterator[Point]:
+    """What these words of the article lack."""
+    title = article.draft_title or article.title
     if not words.lead.strip():
         yield Point(_("“%(title)s” has no lead.") % {"title": title}, article)
     if not words.authors.all():

@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from common.exceptions import DomainError, require
 from journal import rules, tasks
-from journal.checklist import blockers, staying_behind
+from journal.checklist import blockers, points_in, staying_behind
 from journal.choices import IssueState
 from journal.contents import in_reading_order
 from journal.models import ArticlePage, IssuePage
@@ -28,9 +28,15 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def approve_article(*, actor: User, article: ArticlePage) -> None:
-    """Let the article's newest words go out with its issue."""
+    """Let the article's newest words go out with its issue.
+
+    DomainError when the issue is scheduled and something of the checklist blocks these words: nobody asks again.
+    """
     require(rules.can_approve(actor, article))
     revision = article.get_latest_revision() or article.save_revision(user=actor)
+    found = [point for point in points_in(revision.as_object(), article) if point.blocks]
+    if found and IssuePage.objects.parent_of(article).filter(state=IssueState.SCHEDULED).exists():
+        raise DomainError(_("The issue is scheduled already. First: %(first)s") % {"first": found[0].sentence})
     revision.publish(user=actor)  # which approves, before the issue is out
     log(instance=article, action="journal.approved", user=actor, revision=revision)
 

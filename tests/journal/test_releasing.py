@@ -229,6 +229,20 @@ def test_what_is_not_ready_is_not_scheduled(editor):
     assert schedule_issue(actor=editor, issue=issue).state == IssueState.SCHEDULED
 
 
+def test_words_that_the_checklist_blocks_are_not_approved_into_a_scheduled_issue(editor):
+    issue = scheduled(articles=1)
+    article = ArticlePage.objects.get()
+    before = article.approved
+    article.lead = " "
+    article.save_revision()
+    with pytest.raises(DomainError, match=r"scheduled already|이미 예약"):
+        approve_article(actor=editor, article=article)
+    article.refresh_from_db()
+    assert article.approved == before
+    unschedule_issue(actor=editor, issue=issue)
+    approve_article(actor=editor, article=article)
+
+
 def test_only_editors_approve_schedule_and_move():
     officer = OfficerFactory().user
     issue = planned()
