@@ -31,7 +31,8 @@ def test_judging_from_the_assignment_to_the_others_scores(visit) -> None:
     judge.page.set_viewport_size({"width": 360, "height": 780})
     score_and_stay(judge)
     judge.page.keyboard.press("Alt+q")
-    judge.follow("Score the next entry")
+    with judge.page.expect_navigation():  # keys are heard once the page has loaded
+        judge.follow("Score the next entry")
     judge.page.keyboard.press("Alt+a")
     judge.is_at("Abstain")
     judge.write("Reason", "(예시) 자문한 일이 있습니다.")
