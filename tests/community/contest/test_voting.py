@@ -8,11 +8,10 @@ from collections import Counter
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from common.exceptions import DomainError
 from common.ledger import LOST_AFTER
@@ -38,17 +37,18 @@ from community.contest.services import counting, drawing, entering, vote_mailing
 from community.contest.voters import address_hash
 from tests.community.contest.conftest import PEOPLE
 from tests.factories import contest as make
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "resident@example.org"
 SECOND = datetime.timedelta(seconds=1)
 
 
-@pytest.fixture
+@made_once
 def stage():
     """Three cities of which two are picked, two counties of which one is."""
-    cache.clear()
-    return make.make_vote()
+    with translation.override("en"):  # the groups have the names of kinds of governments
+        return make.make_vote()
 
 
 def paper(stage):
