@@ -48,12 +48,12 @@ def ask(tmp_path_factory, django_db_setup, django_db_blocker):
     folder = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
         world = make_world()
-        shown = set()
+        tried = set()
 
         @cache
         def ask_as(role):
             with refusals_drawn_once():
-                return answers(world, role, shown)
+                return answers(world, role, tried)
 
         yield ask_as
         transaction.set_rollback(True)

@@ -54,3 +54,11 @@ def test_a_faint_text_is_found_on_every_page(found) -> None:
 def test_the_same_text_is_looked_at_again_where_it_looks_otherwise(hidden, found) -> None:
     assert not found(FINE + '<div style="background: #fff"><p style="color: #333">읽히는 글</p></div>')
     assert found(hidden)
+
+
+def test_what_breaks_a_rule_is_told_with_its_place(browser) -> None:
+    page = browser.new_page()
+    page.set_content('<main><h1>그림</h1><img src="data:,"></main>')
+    [rule] = [rule for rule in axe.violations(page).items() if rule[0].startswith("image-alt")]
+    page.close()
+    assert rule[1] == ['<img src="data:,">']

@@ -20,17 +20,18 @@ from tests.factories.adoption import adopt
 from tests.factories.cases import TEXT, officer
 from tests.factories.library import make_case
 from tests.factories.people import UserFactory
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 ONE = ("detail", "edit", "print", "docx", "hwpx", "delete")
 
 
-@pytest.fixture
+@made_once
 def writer():
     return officer()
 
 
-@pytest.fixture
+@made_once
 def paper(writer):
     return create_paper(
         actor=writer.user, title="대표번호 도입 검토", numbers=[make_case("콜센터 하나로", **TEXT).number]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common import errors
+from people.backends import PasswordBackend
 from people.models import User
 from tests.permissions.addresses import PAGES, Address, all_addresses
 from tests.permissions.world import ROLES, World
@@ -71,9 +72,25 @@ class Visitor:
 
     def __init__(self, user: User | None) -> None:
         self.client = Client(raise_request_exception=False)
+        self.account = None
         if user is not None:
             self.client.force_login(user)
+            self.account = PasswordBackend().get_user(user.pk)
         self.cookies = self.client.cookies.copy()
+
+    @contextmanager
+    def account_read_once(self) -> Iterator[None]:
+        """Meanwhile every request finds the account as it was read before the first: it stays so, and reading it was
+        half of the work of all answers.
+        """
+
+        def get_user(_backend: PasswordBackend, user_id: Any) -> User | None:
+            assert self.account is not None
+            assert user_id == self.account.pk
+            return copy.copy(self.account)
+
+        with mock.patch.object(PasswordBackend, "get_user", get_user):
+            yield
 
     def ask(self, method: str, path: str, **headers: Any) -> Any:
         cache.clear()
@@ -97,7 +114,7 @@ class Visitor:
 class Answer:
     """What a role got. For a GET outside the CMS also how long it may be kept, and what HEAD and a conditional GET got.
 
-    They are asked wherever GET refuses; where it shows the page there is no more to tell, so there once in a process.
+    These are asked once in a process for every address, object and status that GET answers there with.
     """
 
     question: Question
@@ -126,26 +143,26 @@ def refusals_drawn_once() -> Iterator[None]:
         yield
 
 
-def answers(world: World, role: str, shown: set[Question]) -> list[Answer]:
-    """Everything asked once, by one role. `shown` are the questions to which HEAD has been tried on a page shown."""
+def answers(world: World, role: str, tried: set[tuple[Question, int]]) -> list[Answer]:
+    """Everything asked once, by one role. `tried` says where and for which status of GET HEAD has been asked, too."""
     visitor = Visitor(world.people[role])
-    found = []
-    for question, path in questions(world):
-        response = visitor.ask(question.method, path)
-        plain = question, path, visitor.status(response), response.status_code
-        if question.method == "POST" or path.startswith("/cms/"):
-            found.append(Answer(*plain))
-            continue
-        kept_for = response.headers.get("Cache-Control", "")
-        if response.status_code == HTTPStatus.OK and question in shown:
-            found.append(Answer(*plain, kept_for=kept_for))
-            continue
-        if response.status_code == HTTPStatus.OK:
-            shown.add(question)
-        head = visitor.ask("HEAD", path).status_code
-        conditional = visitor.ask("GET", path, HTTP_IF_NONE_MATCH="*", HTTP_IF_MODIFIED_SINCE=FUTURE).status_code
-        found.append(Answer(*plain, head, conditional, kept_for))
-    return found
+    with visitor.account_read_once():
+        return [_answer(visitor, question, path, tried) for question, path in questions(world)]
+
+
+def _answer(visitor: Visitor, question: Question, path: str, tried: set[tuple[Question, int]]) -> Answer:
+    response = visitor.ask(question.method, path)
+    code = response.status_code
+    plain = question, path, visitor.status(response), code
+    if question.method == "POST" or path.startswith("/cms/"):
+        return Answer(*plain)
+    kept_for = response.headers.get("Cache-Control", "")
+    if (question, code) in tried:
+        return Answer(*plain, kept_for=kept_for)
+    tried.add((question, code))
+    head = visitor.ask("HEAD", path).status_code
+    conditional = visitor.ask("GET", path, HTTP_IF_NONE_MATCH="*", HTTP_IF_MODIFIED_SINCE=FUTURE).status_code
+    return Answer(*plain, head, conditional, kept_for)
 
 
 def read_table() -> dict[tuple[str, str, str], dict[str, str]]:

@@ -12,12 +12,13 @@ from search.page_place import PageReader
 from search.searching import Sort, search_sections
 from tests.factories.adoption import adopt
 from tests.factories.library import make_case
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
 
 
-@pytest.fixture
+@made_once
 def three() -> list[str]:
     """Cases with no, one and three adoptions, in the order in which they became public."""
     for minutes, (title, number) in enumerate((("콜센터 없음", 0), ("콜센터 하나", 1), ("콜센터 셋", 3))):

@@ -18,11 +18,12 @@ from people.choices import Role
 from tests.factories.adoption import adopt
 from tests.factories.library import make_case
 from tests.factories.people import LocalGovernmentFactory, OfficerFactory, UserFactory
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def world() -> dict[str, Any]:
     """Adoptions by what should hide them, and people by role."""
     case = make_case("공개 사례")

@@ -33,6 +33,7 @@ from people.roles import forget
 from search.lookup import search_ids
 from tests.factories.library import make_case
 from tests.factories.people import CoordinatorFactory, LocalGovernmentFactory, OfficerFactory, UserFactory
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,7 @@ def _no_earlier_questions():
     cache.clear()
 
 
-@pytest.fixture
+@made_once
 def world():
     return World()
 

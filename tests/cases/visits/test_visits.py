@@ -35,6 +35,7 @@ from common.exceptions import DomainError
 from people.choices import OfficerStatus, Role
 from tests.factories.library import make_case
 from tests.factories.people import LocalGovernmentFactory, OfficerFactory, UserFactory
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def _nothing_counted():
     cache.clear()
 
 
-@pytest.fixture
+@made_once
 def world():
     return World()
 

@@ -20,6 +20,7 @@ from search.models import HandledQuery
 from tests.factories.library import CsTypeFactory, make_case
 from tests.factories.people import OfficerFactory
 from tests.factories.wanted import World
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 NEW, LIST = "/cases/wanted/new/", "/cases/wanted/"
@@ -30,7 +31,7 @@ def _no_limit():
     cache.clear()
 
 
-@pytest.fixture
+@made_once
 def world():
     return World()
 

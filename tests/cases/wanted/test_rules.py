@@ -12,12 +12,13 @@ from cases.wanted.models import Need
 from people.choices import OfficerStatus
 from tests.factories.people import OfficerFactory
 from tests.factories.wanted import World
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 OPEN, CLAIMED, ANSWERED, WITHDRAWN, REMOVED = Status
 
 
-@pytest.fixture
+@made_once
 def world():
     return World()
 

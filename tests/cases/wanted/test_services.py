@@ -25,11 +25,12 @@ from people.roles import forget
 from search.models import OutboxEntry
 from tests.factories.people import LocalGovernmentFactory
 from tests.factories.wanted import World
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def world():
     return World()
 

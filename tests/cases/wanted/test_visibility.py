@@ -17,6 +17,7 @@ from people.choices import OfficerStatus
 from search.registry import search_ids
 from tests.factories.people import OfficerFactory
 from tests.factories.wanted import World
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = {"asker", "colleague", "writer", "judge", "editor", "resident", "nobody"}
@@ -24,7 +25,7 @@ MEMBERS = EVERYBODY - {"resident", "nobody"}
 CLOSED = {"asker", "colleague", "editor"}
 
 
-@pytest.fixture
+@made_once
 def world():
     world = World()
     world.nobody = AnonymousUser()

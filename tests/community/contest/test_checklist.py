@@ -17,11 +17,12 @@ from community.contest.models import Contest, Stage
 from community.contest.services import configuring
 from tests.factories import contest as make
 from tests.factories.people import LocalGovernmentFactory
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@made_once
 def contest():
     return make.make_contest(is_open=False)
 

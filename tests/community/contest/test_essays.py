@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -25,15 +24,15 @@ from tests.community.contest.test_entering import move_entry_stage
 from tests.community.contest.test_pages import text_of, visit  # noqa: F401  a fixture
 from tests.factories import contest as make
 from tests.factories.people import LocalGovernmentFactory
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 NAME = "홍길동실명"
 
 
-@pytest.fixture
+@made_once
 def told(world):
     """A contest that takes essays, the division, an essay of a resident with its code."""
-    cache.clear()
     contest = make.make_contest(is_open=False)
     make.table(contest, "divisions", [{}, {"name": "체험 수기", "kind": "essay"}])
     contest = configuring.open_contest(actor=None, contest=Contest.objects.get(pk=contest.pk))

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from community.contest import tasks
 from community.contest.choices import EntryStatus
@@ -23,16 +23,17 @@ from tests.community.contest.conftest import PEOPLE
 from tests.community.contest.test_pages import text_of, visit  # noqa: F401  a fixture
 from tests.community.contest.test_voting import ADDRESS, close, paper, token, vote, whole
 from tests.factories import contest as make
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 CLOCK = re.compile(r"<time.*?</time>", re.DOTALL)
 CHANGING = re.compile(r'csrfmiddlewaretoken" value="\w+"')
 
 
-@pytest.fixture
+@made_once
 def stage():
-    cache.clear()
-    return make.make_vote()
+    with translation.override("en"):  # the groups have the names of kinds of governments
+        return make.make_vote()
 
 
 def url(stage, name="vote", *args) -> str:

@@ -8,12 +8,10 @@ from collections import Counter
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature
 from django.db import connection
-from django.utils import timezone
-from django.utils.translation import override
+from django.utils import timezone, translation
 
 from common.exceptions import DomainError
 from common.ledger import LOST_AFTER
@@ -39,17 +37,18 @@ from community.contest.services import counting, drawing, entering, vote_mailing
 from community.contest.voters import address_hash
 from tests.community.contest.conftest import PEOPLE
 from tests.factories import contest as make
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "resident@example.org"
 SECOND = datetime.timedelta(seconds=1)
 
 
-@pytest.fixture
+@made_once
 def stage():
     """Three cities of which two are picked, two counties of which one is."""
-    cache.clear()
-    return make.make_vote()
+    with translation.override("en"):  # the groups have the names of kinds of governments
+        return make.make_vote()
 
 
 def paper(stage):
@@ -190,7 +189,7 @@ def test_of_two_links_to_one_address_the_first_that_is_confirmed_counts(stage):
 
 @pytest.mark.parametrize(("language", "asks", "tells"), [("ko", "확정", "이미"), ("en", "confirm", "already")])
 def test_who_votes_again_gets_a_mail_that_says_so_in_their_language_and_no_link(stage, language, asks, tells):
-    with override(language):
+    with translation.override(language):
         voting.ask_for_mail(stage=stage, picks=whole(stage), email=ADDRESS)
         assert asks in mail.outbox[-1].subject
         voting.confirm(token=token())

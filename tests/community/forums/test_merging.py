@@ -20,12 +20,13 @@ from community.forums.services.splitting import split_thread
 from community.forums.services.tying import tie
 from tests.factories import forums as make
 from tests.factories.library import make_case
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 KEEPERS = {"editor", "administrator"}
 
 
-@pytest.fixture
+@made_once
 def two(world):
     """A source with three posts, the second deleted, and a target with two."""
     source = make.make_thread(world.author, world.officers, "중복된 물음", "원래 물음입니다.")

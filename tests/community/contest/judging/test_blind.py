@@ -18,12 +18,13 @@ from tests.community.contest.conftest import PEOPLE
 from tests.factories import contest as entries
 from tests.factories import judging as make
 from tests.factories.people import BasicGovernmentFactory, CoordinatorFactory, LocalGovernmentFactory, OfficerFactory
+from tests.kept import made_once
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("춘천", "강원", "김비밀", "010-1234-5678", "secret.go.kr", "춘천시청-제안서.txt", "바다호랑이")
 
 
-@pytest.fixture
+@made_once
 def blind(world):
     """A blind stage with one entry of 춘천시 that says so wherever it can."""
     province = LocalGovernmentFactory(code="gangwon", name_ko="강원특별자치도", name_short_ko="강원")
