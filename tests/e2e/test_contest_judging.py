@@ -31,6 +31,7 @@ def test_judging_from_the_assignment_to_the_others_scores(visit) -> None:
     judge.page.set_viewport_size({"width": 360, "height": 780})
     score_and_stay(judge)
     judge.page.keyboard.press("Alt+q")
+    expect(judge.page).to_have_url(re.compile("/contests/judging/seats/"))
     with judge.page.expect_navigation():  # keys are heard once the page has loaded
         judge.follow("Score the next entry")
     judge.page.keyboard.press("Alt+a")
